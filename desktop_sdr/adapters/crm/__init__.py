@@ -1,0 +1,1 @@
+"""Customer records outside this program."""

@@ -1,0 +1,1 @@
+"""A small believable world behind every port; needs no account."""

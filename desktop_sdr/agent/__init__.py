@@ -1,0 +1,1 @@
+"""The work itself: one road from a due lead to a recorded outcome."""

@@ -1,0 +1,1 @@
+"""The one road, in its order: agenda, deciding, gate, outbox, outcomes."""

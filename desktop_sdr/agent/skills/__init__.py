@@ -1,0 +1,1 @@
+"""What the agent can do; each skill proposes, none acts."""

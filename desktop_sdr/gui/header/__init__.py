@@ -1,0 +1,1 @@
+"""The strip that is always there: title, health lights, autonomy, Pause."""

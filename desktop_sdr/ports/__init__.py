@@ -1,0 +1,1 @@
+"""The outside world as the agent sees it: Protocols and frozen records."""

@@ -1,0 +1,1 @@
+"""What keeps the agent going: pulses, folders, logs, one process per profile."""
