@@ -1,4 +1,4 @@
-"""Finds the files that ship with the program: in a bundle, in an installed wheel, or in a checkout."""
+"""Finds the files that ship with the program: in a bundle, in a wheel, or in a checkout."""
 
 import sys
 from functools import cache

@@ -1,4 +1,4 @@
-"""The bounds every test runs in: no screen, no real home, no network, nothing left running behind it."""
+"""The bounds of every test: no screen, no real home, no network, nothing left running."""
 
 import logging
 import os

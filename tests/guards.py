@@ -1,4 +1,4 @@
-"""What no test may do: reach past this machine, write into the real home folder, leave a thread or a timer running."""
+"""What no test may do: reach past this machine, write into the home, leave things running."""
 
 import ipaddress
 import os
@@ -18,7 +18,7 @@ TOOL_THREADS = ("pytest_timeout", "Dummy-", "execnet", "ThreadPoolExecutor-execn
 
 
 class Outside:
-    """Watches what the process does through Python's audit events, and refuses what leaves its bounds.
+    """Watches what the process does through Python's audit events and refuses to leave its bounds.
 
     What was refused is also kept, since the code under test may swallow the refusal.
     """

@@ -1,1 +1,1 @@
-"""Real servers and services that tests start on this machine, each in its own folder and on its own port."""
+"""Real servers and services that tests start here, each in its own folder and on its own port."""
