@@ -1,0 +1,81 @@
+"""The commands of dev.py: what each makes ready, and what it starts then."""
+
+import os
+import subprocess
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from dev_steps import checks, peers, qt_libraries
+from dev_steps.environment import Environment, prepare
+from dev_steps.speech import CannotGoOn, note
+
+HELP: Final = """\
+Runs or tests desktop-sdr from a checkout, on a machine that has nothing but Python 3.11.
+
+    python3 packaging/dev.py run [ARGUMENT ...]
+        Starts the program. Without an argument it opens the practice world, which needs no
+        account and no key. Arguments go to the program: `run --help` shows them.
+
+    python3 packaging/dev.py test [--fast] [PYTEST ARGUMENT ...]
+        Checks lint, format, types and import contracts, then runs all tests; every stage runs
+        even if one fails, and the exit code is that of the first that did.
+        --fast leaves out the slow tests: real servers, the real window, many rounds.
+        Other arguments go to pytest: `test tests/domain -k lifecycle`.
+
+Both make the virtual environment .venv from packaging/requirements*.lock when it is missing or
+the lock has changed. On Debian and Ubuntu they install missing system packages as root or by
+`sudo -n`; where that is not allowed they print the exact command. Notes go to stderr.
+"""
+
+
+def run(environment: Environment, words: Sequence[str]) -> int:
+    """Starts the program in place of this one."""
+    prepare(environment, ["requirements"])
+    qt_libraries.ensure(environment, qt_libraries.needed_for(os.environ))
+    # -P: a file of the rep's in the current folder must not be taken for a library.
+    command = [str(environment.python), "-P", "-m", "desktop_sdr", *words]
+    if os.name == "nt":  # there, execv would return to the prompt at once
+        return subprocess.run(command, check=False).returncode
+    return os.execv(command[0], command)
+
+
+def test(environment: Environment, words: Sequence[str]) -> int:
+    """Runs all checks and tests."""
+    prepare(environment, ["requirements", "requirements-dev"])
+    complete = peers.ensure(environment)
+    for_pytest = [word for word in words if word != "--fast"]
+    todo = checks.stages(environment, "--fast" in words, for_pytest)
+    return checks.run_all(environment, todo) or (0 if complete else 1)
+
+
+COMMANDS: Final[dict[str, Callable[[Environment, Sequence[str]], int]]] = {
+    "run": run,
+    "test": test,
+}
+
+
+def main(words: Sequence[str]) -> int:
+    """Carries out the command line `words`; returns the exit code."""
+    if not words or asks_for_help(words):
+        print(HELP, end="")
+        return 0 if words else 2
+    if words[0] not in COMMANDS:
+        known = " and ".join(COMMANDS)
+        note(f"There is no command {words[0]!r}; there are {known}. --help explains them.")
+        return 2
+    checkout = Path(__file__).resolve().parent.parent.parent
+    try:
+        return COMMANDS[words[0]](Environment(checkout), words[1:])
+    except CannotGoOn as trouble:
+        note(str(trouble))
+    except KeyboardInterrupt:
+        note("Stopped. Start the command again to go on.")
+    return 1
+
+
+def asks_for_help(words: Sequence[str]) -> bool:
+    """Whether this is a question about dev.py itself; `run --help` is one about the program."""
+    if words[0] == "test":
+        return words[1:2] in (["-h"], ["--help"])
+    return words[0] in ("-h", "--help", "help")
