@@ -1,1 +1,1 @@
-"""The outside world as the agent sees it: Protocols and frozen records."""
+"""The outside world as small Protocols and frozen records; no implementation lives here."""

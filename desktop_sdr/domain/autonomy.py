@@ -1,0 +1,76 @@
+"""How much the agent may do by itself: three levels, and the matrix of level by kind of act."""
+
+from collections.abc import Mapping
+from enum import IntEnum
+from typing import Final
+
+from desktop_sdr.domain.decision import ActionKind, MessageRole
+from desktop_sdr.domain.permission import Verdict
+
+
+class AutonomyLevel(IntEnum):
+    """The three positions of the slider."""
+
+    SUPERVISED = 1
+    SEMI_AUTO = 2
+    AUTONOMOUS = 3
+
+
+Cell = tuple[AutonomyLevel, ActionKind, MessageRole]
+Matrix = Mapping[Cell, Verdict]
+"""What the level itself asks for; a missing cell means REVIEW."""
+
+_FREE_THINKING: Final = (
+    ActionKind.RESEARCH,
+    ActionKind.SCORE,
+    ActionKind.CRAFT_SEQUENCE,
+    ActionKind.SCHEDULE_SEND,
+    ActionKind.MONITOR_ENGAGEMENT,
+    ActionKind.PAUSE_SEQUENCE,
+    ActionKind.WAIT,
+    ActionKind.RE_ENGAGE,
+    ActionKind.BRIEF,
+    ActionKind.RECORD_OUTCOME,
+    ActionKind.ESCALATE,
+)
+"""Kinds that touch nothing outside this machine: at every level the agent may think and keep notes.
+
+The rep still sees each one's effect before anything leaves, since the first outward act asks.
+"""
+
+_FROM_SEMI_AUTO: Final = (
+    (ActionKind.UPDATE_CRM, MessageRole.NONE),
+    (ActionKind.SEND_NEXT, MessageRole.FIRST_TOUCH),
+    (ActionKind.SEND_NEXT, MessageRole.FOLLOW_UP),
+    (ActionKind.RESPOND, MessageRole.ANSWER),
+)
+_FROM_AUTONOMOUS: Final = (
+    (ActionKind.TRY_DIFFERENT_CHANNEL, MessageRole.FOLLOW_UP),
+    (ActionKind.RESPOND, MessageRole.MEETING_OFFER),
+    (ActionKind.QUALIFY, MessageRole.ANSWER),
+    (ActionKind.BOOK_MEETING, MessageRole.NONE),
+    (ActionKind.REMIND, MessageRole.FOLLOW_UP),
+)
+
+
+def _default_matrix() -> dict[Cell, Verdict]:
+    cells: dict[Cell, Verdict] = {}
+    for level in AutonomyLevel:
+        for kind in _FREE_THINKING:
+            cells[level, kind, MessageRole.NONE] = Verdict.ALLOW
+    for kind, role in _FROM_SEMI_AUTO:
+        cells[AutonomyLevel.SEMI_AUTO, kind, role] = Verdict.ALLOW
+        cells[AutonomyLevel.AUTONOMOUS, kind, role] = Verdict.ALLOW
+    for kind, role in _FROM_AUTONOMOUS:
+        cells[AutonomyLevel.AUTONOMOUS, kind, role] = Verdict.ALLOW
+    return cells
+
+
+DEFAULT_MATRIX: Final[Matrix] = _default_matrix()
+
+
+def level_verdict(
+    matrix: Matrix, level: AutonomyLevel, action: ActionKind, role: MessageRole
+) -> Verdict:
+    """Return what `level` asks of an act: ALLOW, or REVIEW where the matrix does not name it."""
+    return matrix.get((level, action, role), Verdict.REVIEW)

@@ -1,0 +1,92 @@
+"""One intended outside effect, from approved to settled, and the states it passes through."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from desktop_sdr.domain.decision import ActionKind, MessageRole
+from desktop_sdr.domain.ids import (
+    DecisionId,
+    DraftId,
+    EmailAddress,
+    EnrollmentId,
+    LeadId,
+    MailboxId,
+    OutboxId,
+)
+from desktop_sdr.domain.message import Channel
+from desktop_sdr.domain.trace import Actor
+
+
+class EffectKind(StrEnum):
+    """Which port performs it."""
+
+    SEND_MAIL = "send_mail"
+    SOCIAL_TASK = "social_task"
+    CRM_UPSERT = "crm_upsert"
+    CRM_LOG = "crm_log"
+    BOOK_MEETING = "book_meeting"
+    CANCEL_MEETING = "cancel_meeting"
+
+
+class OutboxState(StrEnum):
+    """Where an effect stands (behaviour.md section 4)."""
+
+    HELD = "held"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    SETTLING = "settling"
+    UNCERTAIN = "uncertain"
+
+
+class Phase(StrEnum):
+    """How far a claimed effect got: before the one unclear moment, or past it."""
+
+    ENVELOPE = "envelope"
+    DOT = "dot"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxItem:
+    """One effect under one key; the bytes in it are the bytes that were approved."""
+
+    id: OutboxId = OutboxId(0)
+    key: str
+    """Fixed per logical act and unique: the Message-ID, an external id, an event uid."""
+    kind: EffectKind
+    action: ActionKind
+    role: MessageRole
+    channel: Channel | None
+    lane: str
+    """One lane per mailbox or account; a lane does one thing at a time."""
+    lead_id: LeadId
+    decision_id: DecisionId
+    draft_id: DraftId | None = None
+    enrollment_id: EnrollmentId | None = None
+    mailbox_id: MailboxId | None = None
+    step_number: int | None = None
+    recipient: EmailAddress | None = None
+    subject: str = ""
+    payload: bytes
+    """Rendered mail, or canonical JSON for the other kinds."""
+    sha256: str
+    fingerprint: str
+    """What the approval was bound to."""
+    approved_by: Actor
+    approved_at: datetime
+    overrides: frozenset[str] = frozenset()
+    """Reason codes the rep said yes to in this case."""
+    slot: datetime
+    leaves_at: datetime
+    """The later of slot, end of hold and any postponement: not before this it is claimed."""
+    state: OutboxState = OutboxState.HELD
+    phase: Phase | None = None
+    attempts: int = 0
+    claimed_at: datetime | None = None
+    settled_at: datetime | None = None
+    held_by: tuple[str, ...] = ()
+    """Reason codes of what made it wait at the last try."""
+    words: str = ""
+    """What the other side last said, or the evidence found."""

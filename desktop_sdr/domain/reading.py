@@ -1,0 +1,133 @@
+"""What a received mail was understood to be: its kind, then what a human meant."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from desktop_sdr.domain.ids import EmailAddress
+from desktop_sdr.domain.money import Money, Unreadable
+
+
+class ReplyKind(StrEnum):
+    """What a mail is, told from headers and structure before any meaning."""
+
+    HARD_BOUNCE = "hard_bounce"
+    SOFT_BOUNCE = "soft_bounce"
+    COMPLAINT = "complaint"
+    AUTO_REPLY = "auto_reply"
+    OUT_OF_OFFICE = "out_of_office"
+    CHALLENGE = "challenge"
+    CALENDAR_REPLY = "calendar_reply"
+    OPT_OUT = "opt_out"
+    HUMAN = "human"
+    OWN_MAIL = "own_mail"
+    UNRELATED = "unrelated"
+
+
+class IntentKind(StrEnum):
+    """What a person who answered wants; one reply may carry several."""
+
+    MEETING_REQUEST = "meeting_request"
+    INTERESTED = "interested"
+    QUESTION_PRODUCT = "question_product"
+    QUESTION_PRICE = "question_price"
+    PRICE_DEVIATION = "price_deviation"
+    OBJECTION_TIMING = "objection_timing"
+    OBJECTION_BUDGET = "objection_budget"
+    OBJECTION_HAS_SOLUTION = "objection_has_solution"
+    NO_NEED = "no_need"
+    REFERRAL = "referral"
+    WRONG_PERSON = "wrong_person"
+    NOT_INTERESTED = "not_interested"
+    HOSTILE_OR_LEGAL = "hostile_or_legal"
+    ASKS_FOR_PERSON = "asks_for_person"
+    OTHER = "other"
+
+
+class IntentSource(StrEnum):
+    """Which layer read it."""
+
+    HEADER = "header"
+    LEXICON = "lexicon"
+    CLASSIFIER = "classifier"
+    MODEL = "model"
+
+
+NEGATIVE_INTENTS = frozenset(
+    {
+        IntentKind.NOT_INTERESTED,
+        IntentKind.NO_NEED,
+        IntentKind.OBJECTION_HAS_SOLUTION,
+        IntentKind.OBJECTION_BUDGET,
+        IntentKind.HOSTILE_OR_LEGAL,
+    }
+)
+POSITIVE_INTENTS = frozenset({IntentKind.MEETING_REQUEST, IntentKind.INTERESTED})
+QUESTION_INTENTS = frozenset({IntentKind.QUESTION_PRODUCT, IntentKind.QUESTION_PRICE})
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """One thing a reply was read to mean."""
+
+    kind: IntentKind
+    confidence: float
+    source: IntentSource
+    words: str
+    """The words of the reply that led to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounced:
+    """One address that a bounce says it could not reach."""
+
+    address: EmailAddress
+    status: str
+    """Enhanced status code such as 5.1.1, or empty."""
+    permanent: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extracted:
+    """Values stated in a reply."""
+
+    amount: Money | Unreadable | None = None
+    competitor: str | None = None
+    person: str | None = None
+    """Whom they refer us to: a name, an address, or both."""
+    times: tuple[str, ...] = ()
+    """Proposed times, in their words."""
+    chosen_slot: int | None = None
+    """Which of the offered slots they took, from 1."""
+    come_back_on: date | None = None
+    terms: tuple[str, ...] = ()
+    """Discounts, trials and other terms asked for, in their words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Everything the agent understood of one mail."""
+
+    kind: ReplyKind
+    text: str = ""
+    """What the person wrote, without quote, signature and hidden parts."""
+    language: str | None = None
+    bounced: tuple[Bounced, ...] = ()
+    return_date: date | None = None
+    stand_in: str | None = None
+    intents: tuple[Intent, ...] = ()
+    """Surest first."""
+    extracted: Extracted = field(default_factory=Extracted)
+    hidden_text: bool = False
+    """True when the mail held text that a person would not see."""
+    kind_words: str = ""
+    """The header or words that told the kind."""
+
+    @property
+    def top(self) -> Intent | None:
+        """The surest intent, if a human meaning was read at all."""
+        return self.intents[0] if self.intents else None
+
+    def has(self, *kinds: IntentKind) -> bool:
+        """Say whether any intent is one of `kinds`."""
+        return any(intent.kind in kinds for intent in self.intents)

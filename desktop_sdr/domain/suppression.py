@@ -1,0 +1,72 @@
+"""Never contact: whom, why, and whether an address falls under it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from desktop_sdr.domain.ids import SuppressionId
+from desktop_sdr.domain.trace import Actor
+
+
+class SuppressionScope(StrEnum):
+    """How far a suppression reaches."""
+
+    ADDRESS = "address"
+    DOMAIN = "domain"
+    ACCOUNT = "account"
+
+
+class SuppressionReason(StrEnum):
+    """Why somebody must never be contacted."""
+
+    OPTED_OUT = "opted_out"
+    COMPLAINED = "complained"
+    ADDRESS_DEAD = "address_dead"
+    REP_SAID_SO = "rep_said_so"
+    IMPORTED_LIST = "imported_list"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suppression:
+    """One entry of the never-contact list."""
+
+    id: SuppressionId = SuppressionId(0)
+    scope: SuppressionScope
+    value: str
+    """Lower-cased address or domain, or the account's id as text."""
+    reason: SuppressionReason
+    words: str = ""
+    """What they wrote, when they did."""
+    at: datetime
+    by: Actor
+    lifted_at: datetime | None = None
+    lifted_because: str | None = None
+
+
+def keys_of(email: str, account_id: int | None) -> tuple[tuple[SuppressionScope, str], ...]:
+    """Return every (scope, value) under which this address could be suppressed.
+
+    A domain entry also covers its sub-domains.
+    """
+    address = email.strip().lower()
+    _, _, domain = address.rpartition("@")
+    labels = domain.split(".")
+    domains = tuple(".".join(labels[at:]) for at in range(len(labels) - 1)) or (domain,)
+    keys = [(SuppressionScope.ADDRESS, address)]
+    keys.extend((SuppressionScope.DOMAIN, name) for name in domains)
+    if account_id is not None:
+        keys.append((SuppressionScope.ACCOUNT, str(account_id)))
+    return tuple(keys)
+
+
+def matches(
+    entries: Iterable[Suppression], email: str, account_id: int | None
+) -> tuple[Suppression, ...]:
+    """Return the entries in force that cover this address or account."""
+    keys = set(keys_of(email, account_id))
+    return tuple(
+        entry
+        for entry in entries
+        if entry.lifted_at is None and (entry.scope, entry.value) in keys
+    )

@@ -1,0 +1,159 @@
+"""The gate's question and answer: everything a rule may look at, and what the rules said."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from desktop_sdr.domain.autonomy import DEFAULT_MATRIX, AutonomyLevel, Matrix
+from desktop_sdr.domain.decision import ActionKind, MessageRole
+from desktop_sdr.domain.lifecycle import LeadState
+from desktop_sdr.domain.message import Support
+from desktop_sdr.domain.money import Money, Unreadable
+from desktop_sdr.domain.permission import Verdict
+
+
+class ReasonCode(StrEnum):
+    """Every reason a rule can give; the window turns it into a sentence."""
+
+    NOT_OPEN_IN_STATE = "not_open_in_state"
+    SUPPRESSED = "suppressed"
+    SUPPRESSION_UNKNOWN = "suppression_unknown"
+    NO_LAWFUL_BASIS = "no_lawful_basis"
+    CONTENT_FAULT = "content_fault"
+    PAUSED = "paused"
+    OUTSIDE_HOURS = "outside_hours"
+    HOLIDAY = "holiday"
+    TIME_ZONE_UNKNOWN = "time_zone_unknown"
+    OVER_RATE_LIMIT = "over_rate_limit"
+    MAILBOX_PACE = "mailbox_pace"
+    DOMAIN_THROTTLE = "domain_throttle"
+    BREAKER_OPEN = "breaker_open"
+    INBOX_BEHIND = "inbox_behind"
+    ACCOUNT_HELD = "account_held"
+    SIGN_IN_NEEDED = "sign_in_needed"
+    OVER_BUDGET = "over_budget"
+    DEAL_OVER_LIMIT = "deal_over_limit"
+    NEGATIVE_AND_COMPETITOR = "negative_and_competitor"
+    PRICE_DEVIATION = "price_deviation"
+    NOT_SURE = "not_sure"
+    TWO_READINGS = "two_readings"
+    UNREADABLE_REPLY = "unreadable_reply"
+    NO_SOURCE = "no_source"
+    LEGAL_WORDS = "legal_words"
+    ANGRY = "angry"
+    ASKS_FOR_PERSON = "asks_for_person"
+    CLAIM_WITHOUT_SOURCE = "claim_without_source"
+    CLAIM_WEAK_OR_OLD = "claim_weak_or_old"
+    LEVEL_WANTS_LOOK = "level_wants_look"
+
+
+class ContentFault(StrEnum):
+    """What the content filter found in a text that must not leave."""
+
+    UNFILLED_PLACEHOLDER = "unfilled_placeholder"
+    SECRET = "secret"
+    FORBIDDEN_PHRASE = "forbidden_phrase"
+    HIDDEN_TEXT = "hidden_text"
+    WRONG_RECIPIENT = "wrong_recipient"
+    WRONG_SALUTATION = "wrong_salutation"
+    NO_POSTAL_ADDRESS = "no_postal_address"
+    NO_OPT_OUT = "no_opt_out"
+    EMPTY = "empty"
+
+
+class SuppressionAnswer(StrEnum):
+    """What the never-contact list said; not knowing is an answer of its own."""
+
+    CLEAR = "clear"
+    SUPPRESSED = "suppressed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Something that makes an act wait, and when it lets go; None while nobody can tell."""
+
+    reason: ReasonCode
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyFacts:
+    """What the rules look at in the reply that an act answers."""
+
+    negative: bool = False
+    competitor: str | None = None
+    sentiment_unreadable: bool = False
+    """True when nobody can tell whether it was a no."""
+    asks_off_list_terms: bool = False
+    two_readings: bool = False
+    unreadable: bool = False
+    legal_words: bool = False
+    angry: bool = False
+    asks_for_person: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A frozen record of everything a rule may look at when one act is judged."""
+
+    action: ActionKind
+    role: MessageRole = MessageRole.NONE
+    confidence: float
+    threshold: float
+    level: AutonomyLevel
+    matrix: Matrix = field(default_factory=lambda: DEFAULT_MATRIX)
+    lead_state: LeadState
+    contacts_person: bool
+    """True when it would reach the person (mail, message, invitation), not only our own records."""
+    has_lawful_basis: bool = True
+    suppression: SuppressionAnswer = SuppressionAnswer.CLEAR
+    content_faults: tuple[ContentFault, ...] = ()
+    paused: bool = False
+    holds: tuple[Hold, ...] = ()
+    """Hours, limits, pace, breakers, budget: each already worked out by limits.py."""
+    deal_value: Money | Unreadable | None = None
+    deal_limit: Money = Money(5_000_000, "USD")
+    """$50,000; a profile may only lower it."""
+    rates: Mapping[str, Decimal] = field(default_factory=dict)
+    reply: ReplyFacts | None = None
+    text_off_price_list: bool = False
+    """True when our own text names a price, discount or terms that the list does not hold."""
+    has_source: bool = True
+    """False when an answer rests on no knowledge base entry and no price line."""
+    support: tuple[Support, ...] = ()
+    overrides: frozenset[ReasonCode] = frozenset()
+    """What the rep already said yes to in this case."""
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One rule that applied."""
+
+    code: ReasonCode
+    verdict: Verdict
+    until: datetime | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The most cautious verdict, with every reason that was found."""
+
+    verdict: Verdict
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def codes(self) -> tuple[ReasonCode, ...]:
+        """The reason codes, in the order of the rules."""
+        return tuple(reason.code for reason in self.reasons)
+
+    @property
+    def until(self) -> datetime | None:
+        """When a WAIT ends: the latest of its holds, or None while one has no known end."""
+        waits = [reason.until for reason in self.reasons if reason.verdict is Verdict.WAIT]
+        known = [until for until in waits if until is not None]
+        return max(known) if waits and len(known) == len(waits) else None

@@ -1,0 +1,129 @@
+"""Handing mail out and taking mail in."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from desktop_sdr.domain.ids import EmailAddress, MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingMail:
+    """One rendered mail to exactly one address."""
+
+    message_id: MessageId
+    sender: EmailAddress
+    recipient: EmailAddress
+    raw: bytes
+    """The RFC 5322 bytes that were approved, CRLF line ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The other side's word that it has the mail."""
+
+    message_id: MessageId
+    at: datetime
+    words: str = ""
+    """The server's last line, or where the copy was found."""
+
+
+class WitnessKind(StrEnum):
+    """How far the Sent folder can be trusted to tell whether a mail went."""
+
+    PRESERVED = "preserved"
+    """Our Message-ID is found there again."""
+    REWRITTEN = "rewritten"
+    """The provider puts its own id in and keeps ours in another header."""
+    BLIND = "blind"
+    """No copy is filed: only the rep can tell."""
+    UNKNOWN = "unknown"
+    """Not tried yet; treated as blind."""
+
+
+DotGate = Callable[[], AbstractContextManager[bool]]
+"""Entered at the one unclear moment: True means the `dot` phase is committed and it may go.
+
+The final dot is written inside the `with`, so that a pause that was acknowledged can never be
+followed by one more dot; the wait for the answer comes after it.
+"""
+
+
+class MailTransport(Protocol):
+    """Hands one mail to the outside world, at most once per call."""
+
+    def send(self, mail: OutgoingMail, at_dot: DotGate) -> Receipt | None:
+        """Send; returns None when `at_dot` said no, and then provably nothing was sent.
+
+        Everything up to the end of the body happens first; then `at_dot` is entered exactly once
+        and only on True is the final dot written, inside it. Raises Temporary, Refused or
+        SignInNeeded while it provably was not sent, and Uncertain when it may have been.
+        """
+        ...
+
+    def find_sent(self, message_id: MessageId) -> Receipt | None:
+        """Look for the mail among the sent ones; raises PortError when it cannot look."""
+        ...
+
+    def keep_copy(self, mail: OutgoingMail) -> None:
+        """File a copy among the sent mails, where the provider does not do so itself."""
+        ...
+
+    def calibrate(self, mail: OutgoingMail, patience: timedelta) -> WitnessKind:
+        """Send `mail` (to the rep themself) and see what the Sent folder makes of it."""
+        ...
+
+    def check(self) -> None:
+        """Sign in and out without sending anything; raises PortError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class InboxMark:
+    """How far a folder has been read."""
+
+    uid_validity: int
+    last_uid: int
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingMail:
+    """One received mail as the server gave it."""
+
+    folder: str
+    uid: int
+    raw: bytes
+    received_at: datetime
+
+
+class Inbox(Protocol):
+    """The mailbox that replies arrive in; reading never marks anything as seen."""
+
+    def new_since(
+        self, folder: str, mark: InboxMark | None, limit: int
+    ) -> tuple[Sequence[IncomingMail], InboxMark]:
+        """Return at most `limit` mails after `mark`, oldest first, and the mark after them.
+
+        Without a mark it starts at the folder's present end (nothing old is read). A changed
+        UIDVALIDITY starts over at UID 1. Raises Temporary or SignInNeeded.
+        """
+        ...
+
+    def wait_for_new(self, folder: str, patience: timedelta) -> bool:
+        """Wait (IMAP IDLE) until something arrives or `patience` is over; True when it did."""
+        ...
+
+    def sent_folder(self) -> str | None:
+        """Return the folder that sent mail is filed in, if the server names one."""
+        ...
+
+    def interrupt(self) -> None:
+        """End a running `wait_for_new` from another thread."""
+        ...
+
+    def check(self) -> None:
+        """Sign in and out; raises PortError."""
+        ...

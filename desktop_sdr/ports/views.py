@@ -1,0 +1,311 @@
+"""What the screens and the command line read: frozen rows, made by plain indexed SELECTs.
+
+Codes stay codes here; the window words them. All lists page by key, never by offset.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from desktop_sdr.domain.autonomy import AutonomyLevel
+from desktop_sdr.domain.decision import ActionKind, MessageRole
+from desktop_sdr.domain.escalation import EscalationKind, Option
+from desktop_sdr.domain.health import LightReading
+from desktop_sdr.domain.ids import AuditSeq, DraftId, EscalationId, LeadId, OutboxId
+from desktop_sdr.domain.lead import Grade
+from desktop_sdr.domain.lifecycle import LeadState
+from desktop_sdr.domain.message import Channel, Claim
+from desktop_sdr.domain.outbox import EffectKind, OutboxState
+from desktop_sdr.domain.reading import IntentKind, ReplyKind
+from desktop_sdr.domain.trace import Actor
+from desktop_sdr.ports.store import Switch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What rail and header always show."""
+
+    rep_name: str
+    company: str
+    level: AutonomyLevel
+    switch: Switch
+    drafts_waiting: int
+    escalations_open: int
+    conversations_waiting: int
+    sent_today: int
+    sends_allowed_today: int
+    spent_today_cents: int
+    spend_allowed_cents: int
+    held: int
+    """Approved effects that have not left."""
+    beyond_recall: int
+    """Effects that had passed the dot when the switch fell, and have no answer yet."""
+    lights: Mapping[str, LightReading]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftRow:
+    """One line of the review list."""
+
+    id: DraftId
+    lead_id: LeadId
+    lead_name: str
+    account_name: str
+    action: ActionKind
+    role: MessageRole
+    channel: Channel | None
+    step_number: int | None
+    steps: int | None
+    subject: str
+    confidence: float
+    slot: datetime
+    reasons: tuple[str, ...]
+    claims_to_check: int
+    """Claims that are weak, old or unsupported."""
+
+    @property
+    def look_closely(self) -> bool:
+        """True where something beyond the level itself wants the rep's eyes."""
+        return self.claims_to_check > 0 or any(r != "level_wants_look" for r in self.reasons)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceLine:
+    """One numbered source of a draft."""
+
+    text: str
+    source: str
+    found_at: datetime | None
+    support: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftCard:
+    """Everything about one draft."""
+
+    row: DraftRow
+    version: int
+    lead_title: str | None
+    recipient: str | None
+    sender: str | None
+    body: str
+    footer: str
+    """What stands under every mail (opt-out, address), shown but not edited."""
+    claims: tuple[Claim, ...]
+    evidence: tuple[EvidenceLine, ...]
+    threshold: float
+    decision_reasons: tuple[str, ...]
+    would_allow_at: int | None
+    lead_state: LeadState
+    grade: Grade | None
+    score: int | None
+    score_reasons: tuple[str, ...]
+    last_touch_at: datetime | None
+    last_touch_step: int | None
+    lead_time_zone: str | None
+    lead_city: str | None
+    answers: str
+    """The reply this answers, in plain text; empty when it answers none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxRow:
+    """One effect on its way."""
+
+    id: OutboxId
+    draft_id: DraftId | None
+    lead_name: str
+    kind: EffectKind
+    state: OutboxState
+    subject: str
+    leaves_at: datetime
+    held_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EscalationRow:
+    """One line of the escalation list."""
+
+    id: EscalationId
+    lead_id: LeadId
+    lead_name: str
+    lead_title: str | None
+    account_name: str
+    kind: EscalationKind
+    reasons: tuple[str, ...]
+    opened_at: datetime
+    answer_by: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryLine:
+    """One thing that happened with a lead."""
+
+    at: datetime
+    tag: str
+    facts: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntentLine:
+    """How one intent was read."""
+
+    kind: IntentKind
+    confidence: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EscalationCard:
+    """Everything about one case."""
+
+    row: EscalationRow
+    detail: str
+    quote: str
+    """The person's words, plain."""
+    received_at: datetime | None
+    reply_kind: ReplyKind | None
+    intents: tuple[IntentLine, ...]
+    competitor: str | None
+    amount: str | None
+    """As stated, such as `USD 60000.00`."""
+    came_from: LeadState
+    options: tuple[Option, ...]
+    suggested: Option
+    history: tuple[HistoryLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedRow:
+    """One line of the activity feed."""
+
+    seq: AuditSeq
+    at: datetime
+    tag: str
+    actor: Actor
+    lead_id: LeadId | None
+    lead_name: str
+    account_name: str
+    facts: Mapping[str, object]
+    personal: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedDetail:
+    """One act with all that led to it."""
+
+    row: FeedRow
+    decided_by: Actor | None
+    decided_at: datetime | None
+    seconds_to_decide: float | None
+    confidence: float | None
+    policy: tuple[str, ...]
+    verdict_reasons: tuple[str, ...]
+    attempts: int | None
+    words: str
+    body: str
+    lead_state: LeadState | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatePoint:
+    """Contacts and replies of one span of days."""
+
+    start: date
+    contacted: int
+    replied: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metrics:
+    """All figures of the metrics page for one span."""
+
+    since: datetime
+    until: datetime
+    contacted: int
+    """Leads with at least one touch."""
+    replied: int
+    positive: int
+    meetings: int
+    held: int
+    contacted_before: int
+    """The same for the span of the same length before."""
+    replied_before: int
+    positive_before: int
+    meetings_before: int
+    cost_cents: float
+    by_week: tuple[RatePoint, ...]
+    sends_by_hour: tuple[int, ...]
+    """24 counts, in the reader's local hours."""
+    actions: Mapping[str, tuple[int, int]]
+    """Per action kind: done right, tried."""
+    bounced: int
+    opted_out: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResumePlan:
+    """What resuming would do, by kind."""
+
+    on_time: tuple[OutboxRow, ...]
+    re_timed: tuple[OutboxRow, ...]
+    dropped: tuple[OutboxRow, ...]
+    crm_writes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadPlan:
+    """What is planned for a lead and what holds it."""
+
+    lead_id: LeadId
+    lead_name: str
+    email: str
+    state: LeadState
+    plan: tuple[tuple[datetime | None, str], ...]
+    """When and what: a code such as `send_next step 2`."""
+    held_by: tuple[str, ...]
+    until: datetime | None
+
+
+FEED_FILTERS: Mapping[str, tuple[str, ...]] = {
+    "all": (),
+    "sent": ("effect:sent",),
+    "replies": ("reply:read",),
+    "meetings": ("meeting:",),
+    "decisions": ("draft:approved", "draft:edited", "draft:rejected", "escalation:"),
+    "problems": ("effect:failed", "effect:uncertain", "work:skipped", "health:changed"),
+}
+"""Tag prefixes behind each filter of the feed; an empty tuple means the feed's own choice."""
+
+
+class Views(Protocol):
+    """Reads for screens; each answers in a few milliseconds on a full database."""
+
+    def frame(self, now: datetime) -> Frame: ...
+    def drafts(
+        self, split: str, after: tuple[datetime, DraftId] | None, limit: int
+    ) -> Sequence[DraftRow]:
+        """Return waiting drafts; `split` is all, new, next, replies, social or crm."""
+        ...
+    def draft_counts(self) -> Mapping[str, int]: ...
+    def draft_card(self, draft_id: DraftId) -> DraftCard | None: ...
+    def outbox(self, limit: int) -> Sequence[OutboxRow]:
+        """Return what is held or on its way, the next to leave first."""
+        ...
+    def escalations(self, limit: int) -> Sequence[EscalationRow]: ...
+    def escalation_card(self, escalation_id: EscalationId) -> EscalationCard | None: ...
+    def feed(
+        self, kind: str, before: AuditSeq | None, limit: int, words: str = ""
+    ) -> Sequence[FeedRow]:
+        """Return the newest first; `kind` is a key of FEED_FILTERS."""
+        ...
+    def feed_counts(self, since: datetime) -> Mapping[str, int]: ...
+    def feed_detail(self, seq: AuditSeq) -> FeedDetail | None: ...
+    def metrics(self, since: datetime, until: datetime, zone: str) -> Metrics: ...
+    def states(self) -> Mapping[LeadState, int]: ...
+    def lead_plan(self, lead_id: LeadId, now: datetime) -> LeadPlan | None: ...
+    def find_lead(self, words: str) -> Sequence[tuple[LeadId, str, str]]:
+        """Return id, name and address of leads whose name or address begins so."""
+        ...

@@ -1,0 +1,106 @@
+"""Every setting once: its default, its bounds and its unit, in frozen groups."""
+
+from dataclasses import dataclass, field, fields
+from datetime import timedelta
+from typing import Any
+
+
+class BadSetting(ValueError):
+    """A value outside its bounds; names the setting."""
+
+
+def setting(default: Any, low: float, high: float, unit: str) -> Any:
+    """Declare one number with its bounds; `check` holds it to them."""
+    return field(default=default, metadata={"low": low, "high": high, "unit": unit})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much may leave, and how fast (behaviour.md section 9)."""
+
+    mails_per_day: int = setting(30, 1, 2000, "mails per mailbox")
+    mails_per_hour: int = setting(6, 1, 500, "mails per mailbox")
+    mails_per_domain_per_day: int = setting(5, 1, 500, "mails to one recipient domain")
+    gap_min_minutes: int = setting(3, 0, 240, "minutes")
+    gap_max_minutes: int = setting(10, 0, 240, "minutes")
+    linkedin_invites_per_week: int = setting(100, 0, 200, "invitations")
+    crm_writes_per_hour: int = setting(600, 1, 100000, "writes")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """When mail may leave, in the lead's own time."""
+
+    day_start_hour: int = setting(8, 0, 23, "o'clock")
+    day_end_hour: int = setting(17, 1, 24, "o'clock")
+    hold_seconds_rep: int = setting(60, 30, 3600, "seconds")
+    hold_seconds_agent: int = setting(600, 30, 86400, "seconds")
+    settle_minutes: int = setting(15, 1, 120, "minutes")
+    on_weekends: bool = False
+
+    @property
+    def hold_rep(self) -> timedelta:
+        """How long an approved act can still be undone."""
+        return timedelta(seconds=self.hold_seconds_rep)
+
+    @property
+    def hold_agent(self) -> timedelta:
+        """How long an act that goes by itself can still be undone."""
+        return timedelta(seconds=self.hold_seconds_agent)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Boundaries:
+    """The fixed boundaries: the deal limit may only be lowered, the threshold only raised."""
+
+    deal_limit_usd: int = setting(50_000, 0, 50_000, "US dollars")
+    threshold: float = setting(0.70, 0.70, 1.0, "confidence")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """What the language model may cost."""
+
+    per_day_cents: int = setting(500, 0, 1_000_000, "cents")
+    per_month_cents: int = setting(10_000, 0, 10_000_000, "cents")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """The waits of the sales process itself."""
+
+    out_of_office_days: int = setting(14, 1, 120, "days without a return date")
+    no_answer_days: int = setting(5, 1, 60, "days before silence counts")
+    nurture_days: int = setting(90, 1, 730, "days until asking again")
+    meeting_minutes: int = setting(30, 10, 240, "minutes")
+    slots_offered: int = setting(3, 1, 5, "times")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All groups together; what a profile does not name keeps its default."""
+
+    limits: Limits = field(default_factory=Limits)
+    sending: Sending = field(default_factory=Sending)
+    boundaries: Boundaries = field(default_factory=Boundaries)
+    budget: Budget = field(default_factory=Budget)
+    pace: Pace = field(default_factory=Pace)
+
+
+def check(settings: Settings) -> Settings:
+    """Return `settings` unchanged; raises BadSetting naming the first value out of bounds."""
+    for group in fields(settings):
+        values = getattr(settings, group.name)
+        for one in fields(values):
+            _check_one(f"{group.name}.{one.name}", getattr(values, one.name), dict(one.metadata))
+    return settings
+
+
+def _check_one(name: str, value: object, bounds: dict[str, Any]) -> None:
+    if "low" not in bounds or not isinstance(value, int | float):
+        return
+    if not bounds["low"] <= value <= bounds["high"]:
+        raise BadSetting(
+            f"{name} is {value}, but must be between {bounds['low']} and {bounds['high']}"
+            f" ({bounds['unit']})"
+        )
