@@ -1,0 +1,78 @@
+"""How words, numbers, times and money are put: translatable, by the rep's locale, never by hand."""
+
+from datetime import date, datetime, timedelta, tzinfo
+
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
+
+_CONTEXT = "desktop_sdr"
+
+
+def tr(text: str) -> str:
+    """The sentence in the rep's language; every sentence of the window goes through here."""
+    return QCoreApplication.translate(_CONTEXT, text)
+
+
+def plural(number: int, one: str, many: str) -> str:
+    """`one` or `many`, translated, with the number put in for {n}."""
+    return tr(one if number == 1 else many).format(n=whole(number))
+
+
+def whole(number: int) -> str:
+    """1,240."""
+    return QLocale().toString(number)
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """A share from 0 to 1 as "86%" (or "7.2%" with one digit)."""
+    return f"{QLocale().toString(share * 100, 'f', digits)}%"
+
+
+def money(cents: float, *, whole_units: bool = False) -> str:
+    """US dollars from cents: "$1.84", or "$5" when asked for whole units and there are no cents."""
+    amount = cents / 100
+    digits = 0 if whole_units and amount == int(amount) else 2
+    return QLocale().toCurrencyString(amount, "$", digits)
+
+
+def clock_time(moment: datetime, zone: tzinfo | None = None) -> str:
+    """The time of day in the rep's zone (or `zone`), "9:10 AM" or "09:10" by locale."""
+    local = moment.astimezone(zone)
+    return _short(QTime(local.hour, local.minute))
+
+
+def weekday(moment: datetime, zone: tzinfo | None = None) -> str:
+    """The short name of the day, "Tue"."""
+    return QLocale().dayName(moment.astimezone(zone).isoweekday(), QLocale.FormatType.ShortFormat)
+
+
+def day(day: date) -> str:
+    """A day of the year, "14 May" or "May 14" by locale."""
+    order = "MMM d" if QLocale().country() == QLocale.Country.UnitedStates else "d MMM"
+    return QLocale().toString(QDate(day.year, day.month, day.day), order)
+
+
+def when(moment: datetime, now: datetime, zone: tzinfo | None = None) -> str:
+    """A moment as one would say it: "9:10 AM", "Tue 9:10 AM" within a week, else "May 14"."""
+    there, here = moment.astimezone(zone).date(), now.astimezone(zone).date()
+    if there == here:
+        return clock_time(moment, zone)
+    if abs(there - here) < timedelta(days=7):
+        return f"{weekday(moment, zone)} {clock_time(moment, zone)}"
+    return day(there)
+
+
+def span(length: timedelta) -> str:
+    """A length of time in its one largest unit: "40 s", "12 min", "3 h", "2 days"."""
+    seconds = max(0, round(length.total_seconds()))
+    if seconds < 60:
+        return tr("{n} s").format(n=seconds)
+    if seconds < 3600:
+        return tr("{n} min").format(n=seconds // 60)
+    if seconds < 2 * 86400:
+        return tr("{n} h").format(n=seconds // 3600)
+    return plural(seconds // 86400, "{n} day", "{n} days")
+
+
+def _short(moment: QTime) -> str:
+    # CLDR puts a narrow no-break space before AM and PM, which the bundled font shows as a gap.
+    return QLocale().toString(moment, QLocale.FormatType.ShortFormat).replace("\u202f", "\u00a0")
