@@ -54,9 +54,7 @@ class Transition(NamedTuple):
     target: LeadState
 
 
-END_STATES: Final = frozenset(
-    {LeadState.HANDED_OVER, LeadState.DISQUALIFIED, LeadState.SUPPRESSED}
-)
+END_STATES: Final = frozenset({LeadState.HANDED_OVER, LeadState.DISQUALIFIED, LeadState.SUPPRESSED})
 OPEN_STATES: Final = tuple(state for state in LeadState if state not in END_STATES)
 
 _S, _T = LeadState, Trigger
@@ -119,9 +117,7 @@ _OPEN_IN: Final[dict[LeadState, frozenset[ActionKind]]] = {
             ActionKind.PAUSE_SEQUENCE,
         }
     ),
-    _S.CONVERSATION: frozenset(
-        {ActionKind.RESPOND, ActionKind.QUALIFY, ActionKind.BOOK_MEETING}
-    ),
+    _S.CONVERSATION: frozenset({ActionKind.RESPOND, ActionKind.QUALIFY, ActionKind.BOOK_MEETING}),
     _S.NURTURE: frozenset({ActionKind.WAIT, ActionKind.RE_ENGAGE, ActionKind.CANCEL_MEETING}),
     _S.SEQUENCE_COMPLETE: frozenset({ActionKind.WAIT, ActionKind.RE_ENGAGE}),
     _S.MEETING_SCHEDULED: frozenset(

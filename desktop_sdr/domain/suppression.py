@@ -66,7 +66,5 @@ def matches(
     """Return the entries in force that cover this address or account."""
     keys = set(keys_of(email, account_id))
     return tuple(
-        entry
-        for entry in entries
-        if entry.lifted_at is None and (entry.scope, entry.value) in keys
+        entry for entry in entries if entry.lifted_at is None and (entry.scope, entry.value) in keys
     )

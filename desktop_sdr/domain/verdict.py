@@ -47,13 +47,22 @@ class ReasonCode(StrEnum):
     CLAIM_WITHOUT_SOURCE = "claim_without_source"
     CLAIM_WEAK_OR_OLD = "claim_weak_or_old"
     LEVEL_WANTS_LOOK = "level_wants_look"
+    REFERRED = "referred"
+    WRONG_PERSON = "wrong_person"
+    HIDDEN_TEXT = "hidden_text"
+    LANGUAGE_UNKNOWN = "language_unknown"
+    CHALLENGED = "challenged"
+    """The other side's mail system asks for proof that a person wrote."""
+    MEETING_AT_STAKE = "meeting_at_stake"
+    UNEXPECTED_IN_STATE = "unexpected_in_state"
+    """Something came that the lead's state has no move for."""
 
 
 class ContentFault(StrEnum):
     """What the content filter found in a text that must not leave."""
 
     UNFILLED_PLACEHOLDER = "unfilled_placeholder"
-    SECRET = "secret"
+    SECRET = "secret"  # noqa: S105
     FORBIDDEN_PHRASE = "forbidden_phrase"
     HIDDEN_TEXT = "hidden_text"
     WRONG_RECIPIENT = "wrong_recipient"
@@ -145,6 +154,8 @@ class Judgement:
 
     verdict: Verdict
     reasons: tuple[Reason, ...] = ()
+    overridden: tuple[ReasonCode, ...] = ()
+    """What applied as well, but the rep already said yes to in this case."""
 
     @property
     def codes(self) -> tuple[ReasonCode, ...]:

@@ -1,0 +1,83 @@
+"""The circuit breaker of one adapter: when to stop calling, and when to try once more."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+IN_A_ROW: Final = 5
+AT_LEAST: Final = 10
+WINDOW: Final = 20
+FIRST_REST: Final = timedelta(seconds=60)
+LONGEST_REST: Final = timedelta(minutes=15)
+"""behaviour.md section 5: a rep's agent makes tens of calls an hour, so the textbook's hundreds
+would never trip."""
+
+
+class BreakerState(StrEnum):
+    """Whether calls go through."""
+
+    CLOSED = "closed"
+    OPEN = "open"
+    HALF_OPEN = "half_open"
+    """One probe is under way; everybody else waits for its answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breaker:
+    """Everything the breaker remembers between calls."""
+
+    state: BreakerState = BreakerState.CLOSED
+    in_a_row: int = 0
+    """Failures since the last success."""
+    recent: tuple[bool, ...] = ()
+    """The last outcomes, newest last; True for a success."""
+    rest: timedelta = FIRST_REST
+    """How long it stays open this time; doubles with each failed probe."""
+    retry_at: datetime | None = None
+    """When the next probe may go; while one is under way, when it counts as lost."""
+
+
+def admit(breaker: Breaker, now: datetime) -> tuple[bool, Breaker]:
+    """Say whether a call may go now, and return the breaker as it stands with that call under way.
+
+    The record has to be saved before the call: that is what keeps a second probe out. A probe that
+    never reports (a crash) is forgotten after another rest.
+    """
+    if breaker.state is BreakerState.CLOSED:
+        return True, breaker
+    if breaker.retry_at is not None and now < breaker.retry_at:
+        return False, breaker
+    probing = replace(breaker, state=BreakerState.HALF_OPEN, retry_at=now + breaker.rest)
+    return True, probing
+
+
+def after_success(breaker: Breaker) -> Breaker:
+    """Return the breaker after a call that worked; a probe that works closes it."""
+    if breaker.state is BreakerState.CLOSED:
+        return replace(breaker, in_a_row=0, recent=(*breaker.recent, True)[-WINDOW:])
+    return Breaker()
+
+
+def after_failure(breaker: Breaker, now: datetime) -> Breaker:
+    """Return the breaker after a call that failed; a failed probe doubles the rest."""
+    if breaker.state is BreakerState.CLOSED:
+        counted = replace(
+            breaker,
+            in_a_row=breaker.in_a_row + 1,
+            recent=(*breaker.recent, False)[-WINDOW:],
+        )
+        return _opened(counted, now, FIRST_REST) if _should_open(counted) else counted
+    if breaker.state is BreakerState.OPEN:
+        return breaker
+    return _opened(breaker, now, min(breaker.rest * 2, LONGEST_REST))
+
+
+def _should_open(breaker: Breaker) -> bool:
+    failed = breaker.recent.count(False)
+    half = len(breaker.recent) >= AT_LEAST and failed * 2 >= len(breaker.recent)
+    return breaker.in_a_row >= IN_A_ROW or half
+
+
+def _opened(breaker: Breaker, now: datetime, rest: timedelta) -> Breaker:
+    return replace(breaker, state=BreakerState.OPEN, rest=rest, retry_at=now + rest)
