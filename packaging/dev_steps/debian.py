@@ -10,11 +10,15 @@ from dev_steps.speech import CannotGoOn, note
 
 INSTALL: Final = "apt-get install -y --no-install-recommends"
 
-# A fresh machine has no package lists yet, an old one stale ones: only then are they fetched.
-# The policy file keeps a mail server that tests need from starting as a service of the machine.
+POLICY: Final = "/usr/sbin/policy-rc.d"
+
+# $1 is the policy file, the rest are packages. A fresh machine has no package lists yet, an old one
+# stale ones: only then are they fetched. The policy file keeps a mail server that tests need from
+# starting as a service of the machine.
 AS_ROOT: Final = f"""
 set -e
-policy=/usr/sbin/policy-rc.d
+policy=$1
+shift
 if [ ! -e "$policy" ]; then
     trap 'rm -f "$policy"' EXIT
     trap 'exit 130' INT TERM
@@ -22,7 +26,8 @@ if [ ! -e "$policy" ]; then
     chmod 755 "$policy"
 fi
 export DEBIAN_FRONTEND=noninteractive
-{INSTALL} "$@" >/dev/null 2>&1 || {{ apt-get update -q; {INSTALL} -q "$@"; }}
+wait="-o DPkg::Lock::Timeout=300"
+{INSTALL} $wait "$@" >/dev/null 2>&1 || {{ apt-get update -q $wait; {INSTALL} -q $wait "$@"; }}
 """
 
 
@@ -33,11 +38,15 @@ def install(packages: Sequence[str], what_for: str) -> None:
     if become_root is None:
         raise CannotGoOn(f"{what_for} needs packages that are not installed. {advice(packages)}")
     note(f"{what_for} needs packages that are not installed; installing {names} ...")
-    done = subprocess.run(
-        [*become_root, "sh", "-c", AS_ROOT, "sh", *packages], stdout=2, check=False
-    )
+    command = [*become_root, *script(POLICY, packages)]
+    done = subprocess.run(command, stdout=2, check=False)
     if done.returncode != 0:
         raise CannotGoOn(f"These packages could not be installed. {advice(packages)}")
+
+
+def script(policy: str, packages: Sequence[str]) -> list[str]:
+    """The command that installs packages without letting any service start by itself."""
+    return ["sh", "-c", AS_ROOT, "sh", policy, *packages]
 
 
 def way_to_root(

@@ -39,6 +39,7 @@ PACKAGES: Final = {
     "libOpenGL.so.0": "libopengl0",
     "libX11-xcb.so.1": "libx11-xcb1",
     "libX11.so.6": "libx11-6",
+    "libbrotlicommon.so.1": "libbrotli1",
     "libbrotlidec.so.1": "libbrotli1",
     "libdbus-1.so.3": "libdbus-1-3",
     "libfontconfig.so.1": "libfontconfig1",
@@ -79,13 +80,14 @@ def ensure(environment: Environment, parts: Sequence[str]) -> None:
     if stamp.read().get("qt") == _circumstances(lock, parts):
         return
     absent = missing(environment, parts)
-    if absent:
-        debian.install(packages_of(absent), "The window")
+    packages = packages_of(absent)
+    if packages:
+        debian.install(packages, "The window")
         absent = missing(environment, parts)
     if absent:
         raise CannotGoOn(
-            f"The packages are installed, yet Qt still misses {', '.join(absent)}. "
-            "Look whether this system keeps libraries in an unusual place."
+            f"Qt cannot be loaded: this system has no {', '.join(absent)}. "
+            "Install the packages that hold them and start this command again."
         )
     stamp.note(qt=_circumstances(lock, parts))
 
@@ -121,14 +123,8 @@ def missing_libraries(report: str) -> list[str]:
 
 
 def packages_of(libraries: Iterable[str]) -> list[str]:
-    """The Debian packages that hold these libraries; raises CannotGoOn for one nobody knows."""
-    unknown = [library for library in libraries if library not in PACKAGES]
-    if unknown:
-        raise CannotGoOn(
-            f"Qt cannot be loaded: {', '.join(unknown)} is missing on this system. "
-            "Install the package that holds it and start this command again."
-        )
-    return sorted({PACKAGES[library] for library in libraries})
+    """The Debian packages that hold these libraries, as far as they are known."""
+    return sorted({PACKAGES[library] for library in libraries if library in PACKAGES})
 
 
 def _circumstances(lock: str, parts: Sequence[str]) -> str:

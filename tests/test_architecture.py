@@ -1,0 +1,120 @@
+"""The house stays as it is drawn: layers point inwards, rules hold in every file."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import source_rules
+from importlinter import configuration
+from importlinter.application.use_cases import lint_imports
+from source_rules import Rule, faults
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+PRODUCT = CHECKOUT / "desktop_sdr"
+LONGEST_FILE = 400
+EVERYWHERE: tuple[Rule, ...] = (source_rules.says_what_it_is, source_rules.has_no_global)
+IN_THE_PRODUCT: tuple[Rule, ...] = (
+    *EVERYWHERE,
+    source_rules.catches_by_name,
+    source_rules.names_no_class_vaguely,
+)
+IN_TESTS: tuple[Rule, ...] = (
+    *EVERYWHERE,
+    source_rules.replaces_nothing_behind_the_back,
+    source_rules.skips_nothing,
+)
+
+
+def sources(folder: str) -> Iterator[Path]:
+    yield from sorted((CHECKOUT / folder).rglob("*.py"))
+
+
+def faults_in(folder: str, rules: tuple[Rule, ...]) -> list[str]:
+    return [
+        f"{path.relative_to(CHECKOUT)}: {fault}"
+        for path in sources(folder)
+        for fault in faults(path.read_text(encoding="utf-8"), rules)
+    ]
+
+
+def test_every_import_contract_holds(capsys: pytest.CaptureFixture[str]) -> None:
+    configuration.configure()
+    config = str(CHECKOUT / "pyproject.toml")
+    kept = lint_imports(config_filename=config, cache_dir=None, no_logo=True)
+    assert kept, capsys.readouterr().out
+
+
+def test_every_layer_and_library_has_its_contract() -> None:
+    text = (CHECKOUT / "pyproject.toml").read_text(encoding="utf-8")
+    for library in ("PySide6", "pyqtgraph", "sqlalchemy", "httpx", "keyring", "apscheduler"):
+        assert f'protected_modules = ["{library}"]' in text
+
+
+@pytest.mark.parametrize("folder", ["desktop_sdr", "packaging"])
+def test_the_rules_of_the_house_hold_in(folder: str) -> None:
+    assert faults_in(folder, IN_THE_PRODUCT) == []
+
+
+def test_the_rules_of_tests_hold() -> None:
+    assert faults_in("tests", IN_TESTS) == []
+
+
+def test_the_domain_is_pure() -> None:
+    assert faults_in("desktop_sdr/domain", (source_rules.is_pure,)) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "planted"),
+    [
+        (source_rules.says_what_it_is, "x = 1"),
+        (source_rules.has_no_global, "def f():\n    global x"),
+        (source_rules.catches_by_name, "try:\n    f()\nexcept Exception:\n    pass"),
+        (source_rules.catches_by_name, "try:\n    f()\nexcept (OSError, BaseException):\n    pass"),
+        (source_rules.catches_by_name, "try:\n    f()\nexcept:\n    pass"),
+        (source_rules.is_pure, "import random"),
+        (source_rules.is_pure, "from desktop_sdr.ports.clock import Clock"),
+        (source_rules.is_pure, "def f():\n    import os.path"),
+        (source_rules.names_no_class_vaguely, "class LeadManager: ..."),
+        (source_rules.names_no_class_vaguely, "class MailUtils: ..."),
+        (source_rules.replaces_nothing_behind_the_back, "def t(m):\n    m.setattr(a, 'b', 1)"),
+        (source_rules.replaces_nothing_behind_the_back, "from unittest.mock import patch"),
+        (source_rules.skips_nothing, "import pytest\npytest.skip('later')"),
+    ],
+)
+def test_a_planted_violation_is_found(rule: Rule, planted: str) -> None:
+    assert faults(planted, (rule,)) != []
+
+
+def test_no_file_has_grown_past_its_one_reason() -> None:
+    long = [
+        f"{path.relative_to(CHECKOUT)}: {lines} lines"
+        for folder in ("desktop_sdr", "packaging", "tests")
+        for path in sources(folder)
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST_FILE
+    ]
+    assert long == []
+
+
+def test_no_module_is_named_vaguely() -> None:
+    names = {path.stem.removesuffix("s") for path in sources("desktop_sdr")}
+    assert names & source_rules.VAGUE_NAMES == set()
+
+
+def test_the_agent_works_in_an_interpreter_that_never_loads_a_library_of_the_outer_layers() -> None:
+    inner = [
+        ".".join(path.relative_to(CHECKOUT).with_suffix("").parts).removesuffix(".__init__")
+        for folder in ("domain", "ports", "agent")
+        for path in sources(f"desktop_sdr/{folder}")
+    ]
+    outer = ["PySide6", "pyqtgraph", "sqlalchemy", "httpx", "keyring", "imap_tools", "apscheduler"]
+    program = (
+        "import importlib, sys\n"
+        f"for name in {inner!r}: importlib.import_module(name)\n"
+        f"print([name for name in {outer!r} if name in sys.modules])"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program], cwd=CHECKOUT, capture_output=True, text=True, check=False
+    )
+    assert (ran.returncode, ran.stdout.strip()) == (0, "[]"), ran.stderr
