@@ -46,7 +46,7 @@ def ensure(environment: Environment) -> bool:
     if not packages:
         return True
     try:
-        debian.install(sorted(packages), "The tests")
+        debian.install(sorted(packages), "The tests need")
     except CannotGoOn as trouble:
         kinds = dict.fromkeys([*(["the window"] if libraries else []), *tests_of(absent)])
         note(f"{trouble}\nUntil then the tests of {', '.join(kinds)} cannot run.")

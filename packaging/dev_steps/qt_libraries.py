@@ -82,7 +82,7 @@ def ensure(environment: Environment, parts: Sequence[str]) -> None:
     absent = missing(environment, parts)
     packages = packages_of(absent)
     if packages:
-        debian.install(packages, "The window")
+        debian.install(packages, "The window needs")
         absent = missing(environment, parts)
     if absent:
         raise CannotGoOn(
