@@ -1,1 +1,1 @@
-"""Mail out over SMTP, mail in over IMAP."""
+"""Mail out over SMTP, mail in over IMAP, and the Sent folder as the witness between them."""

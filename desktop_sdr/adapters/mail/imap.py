@@ -1,0 +1,174 @@
+"""Mail in: what is new in a folder over IMAP, as raw bytes, never marking anything as seen."""
+
+import imaplib
+import selectors
+import socket
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+from desktop_sdr.adapters.mail.imap_client import ImapMailbox
+from desktop_sdr.adapters.mail.imap_fetch import Fetched, fetch
+from desktop_sdr.adapters.mail.imap_session import (
+    FolderState,
+    ImapAccount,
+    ImapSession,
+    examine,
+    find_sent_folder,
+)
+from desktop_sdr.ports.mail import InboxMark, IncomingMail
+from desktop_sdr.ports.secrets import SecretStore
+
+SIZE_LIMIT = 10 * 1024 * 1024
+IDLE_SLICE = timedelta(minutes=5)
+"""Under the 29 minutes of RFC 2177, and under what routers keep a silent connection for."""
+POLL_EVERY = timedelta(seconds=30)
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class ImapInbox:
+    """The Inbox over IMAP; reading and waiting have a connection each, so neither holds the other.
+
+    Of a mail over `size_limit` only the headers are fetched: the text is for the rep to open in
+    their own mail program.
+    """
+
+    def __init__(
+        self,
+        account: ImapAccount,
+        secrets: SecretStore,
+        *,
+        size_limit: int = SIZE_LIMIT,
+        poll_every: timedelta = POLL_EVERY,
+    ) -> None:
+        self._reading = ImapSession(account, secrets)
+        self._waiting = ImapSession(account, secrets)
+        self._size_limit, self._poll_every = size_limit, poll_every
+        self._seen: dict[str, InboxMark] = {}
+        self._bell = _Bell()
+
+    def new_since(
+        self, folder: str, mark: InboxMark | None, limit: int
+    ) -> tuple[Sequence[IncomingMail], InboxMark]:
+        """Return at most `limit` mails after `mark`, oldest first, and the mark after them."""
+        with self._reading.mailbox() as box:
+            state = examine(box, folder)
+            if mark is None:
+                mails: list[IncomingMail] = []
+                after = InboxMark(state.uid_validity, state.next_uid - 1)
+            else:
+                mails, after = self._after(box, folder, state, mark, limit)
+        self._seen[folder] = after
+        return mails, after
+
+    def wait_for_new(self, folder: str, patience: timedelta) -> bool:
+        """Wait until there is mail that `new_since` has not handed out, at most `patience`.
+
+        An `interrupt` that comes just before is not lost: it ends the wait that follows.
+        """
+        end = time.monotonic() + patience.total_seconds()
+        try:
+            with self._waiting.mailbox() as box:
+                return self._wait(box, folder, end)
+        finally:
+            self._bell.silence()
+
+    def sent_folder(self) -> str | None:
+        """Return the folder that sent mail is filed in, if the server has one."""
+        with self._reading.mailbox() as box:
+            return find_sent_folder(box)
+
+    def interrupt(self) -> None:
+        """End a running `wait_for_new` from another thread."""
+        self._bell.ring()
+
+    def check(self) -> None:
+        """Sign in and out; raises PortError."""
+        with self._reading.mailbox():
+            pass
+        self._reading.close()
+
+    def close(self) -> None:
+        """End a wait, sign out and let go of everything."""
+        self.interrupt()
+        self._waiting.close()
+        self._reading.close()
+        self._bell.close()
+
+    def _after(
+        self, box: ImapMailbox, folder: str, state: FolderState, mark: InboxMark, limit: int
+    ) -> tuple[list[IncomingMail], InboxMark]:
+        last = mark.last_uid if mark.uid_validity == state.uid_validity else 0
+        # A range up to * always holds the newest mail, also when it is older than the mark.
+        found = box.uids(f"UID {last + 1}:*", charset=None)
+        newer = sorted(uid for uid in map(int, found) if uid > last)
+        now_read = newer[:limit]
+        if len(now_read) == len(newer):  # what was deleted unseen must not look new for ever
+            last = max([last, state.next_uid - 1, *now_read[-1:]])
+        else:
+            last = now_read[-1] if now_read else last
+        facts = fetch(box, now_read, "(UID RFC822.SIZE INTERNALDATE)")
+        mails = [self._mail(box, folder, one) for one in facts]
+        return mails, InboxMark(state.uid_validity, last)
+
+    def _mail(self, box: ImapMailbox, folder: str, facts: Fetched) -> IncomingMail:
+        part = "BODY.PEEK[HEADER]" if facts.size > self._size_limit else "BODY.PEEK[]"
+        raw = b""
+        # One mail that the server itself cannot read must not keep all later ones from us.
+        with suppress(imaplib.IMAP4.error):
+            raw = next((one.literal for one in fetch(box, [facts.uid], f"(UID {part})")), b"")
+        return IncomingMail(folder, facts.uid, raw, facts.received_at or LONG_AGO)
+
+    def _wait(self, box: ImapMailbox, folder: str, end: float) -> bool:
+        seen = self._seen.get(folder)
+        while True:
+            state = examine(box, folder)
+            seen = seen or InboxMark(state.uid_validity, state.next_uid - 1)
+            if state.uid_validity != seen.uid_validity or state.next_uid > seen.last_uid + 1:
+                return True
+            left = end - time.monotonic()
+            if left <= 0 or self._quiet_slice(box, left):
+                return False
+
+    def _quiet_slice(self, box: ImapMailbox, left: float) -> bool:
+        """Wait for news or for the bell; True when it was the bell."""
+        if "IDLE" not in box.client.capabilities:
+            return self._bell.rings_within(min(left, self._poll_every.total_seconds()), None)
+        tag = box.client.start_idle()
+        rang = False
+        if not box.client.holds_unread:
+            slice_ = min(left, IDLE_SLICE.total_seconds())
+            rang = self._bell.rings_within(slice_, box.client.sock)
+        box.client.stop_idle(tag)
+        return rang
+
+
+class _Bell:
+    """Ends a wait on a socket from another thread, on every system."""
+
+    def __init__(self) -> None:
+        self._button, self._ear = socket.socketpair()
+        self._button.setblocking(False)
+        self._ear.setblocking(False)
+
+    def ring(self) -> None:
+        with suppress(OSError):  # full: it is ringing already; closed: nobody waits any more
+            self._button.send(b"!")
+
+    def silence(self) -> None:
+        with suppress(OSError):
+            while self._ear.recv(1024):
+                pass
+
+    def rings_within(self, seconds: float, other: socket.socket | None) -> bool:
+        """Wait for the bell or for something on `other`; True when it was the bell."""
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._ear, selectors.EVENT_READ)
+            if other is not None:
+                selector.register(other, selectors.EVENT_READ)
+            return any(key.fileobj is self._ear for key, _ in selector.select(seconds))
+
+    def close(self) -> None:
+        self._button.close()
+        self._ear.close()

@@ -1,0 +1,173 @@
+"""One signed-in IMAP connection, opened when needed, kept while it lives, used by one at a time."""
+
+import imaplib
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from threading import Lock
+
+from imap_tools.errors import MailboxFolderSelectError, UnexpectedCommandStatusError
+
+from desktop_sdr.adapters.mail.connection import (
+    Endpoint,
+    plain_words,
+    unreachable,
+    without_secrets,
+)
+from desktop_sdr.adapters.mail.imap_client import ImapMailbox
+from desktop_sdr.ports.errors import PortError, SignInNeeded, Temporary
+from desktop_sdr.ports.secrets import SecretStore
+
+NOT_ABOUT_THE_PASSWORD = re.compile(
+    r"\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\]|too many|try again|\bBYE\b", re.I
+)
+USUAL_SENT_NAMES = (
+    "Sent",
+    "Sent Items",
+    "Sent Messages",
+    "Sent Mail",
+    "[Gmail]/Sent Mail",
+    "INBOX.Sent",
+    "INBOX/Sent",
+    "Gesendet",
+    "Gesendete Elemente",
+    "Gesendete Objekte",
+    "Envoyés",
+    "Éléments envoyés",
+    "Enviados",
+    "Elementos enviados",
+    "Posta inviata",
+    "Verzonden items",
+)
+"""For servers that do not mark the folder (RFC 6154), in the order in which they are tried."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImapAccount(Endpoint):
+    """The server that our mail lies on."""
+
+    patience: timedelta = timedelta(seconds=60)
+    """For each answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderState:
+    """What the server says about a folder when it is opened."""
+
+    uid_validity: int
+    next_uid: int
+
+
+class ImapSession:
+    """Hands out one connection to one caller after the other; raises Temporary or SignInNeeded."""
+
+    def __init__(self, account: ImapAccount, secrets: SecretStore) -> None:
+        self._account, self._secrets = account, secrets
+        self._box: ImapMailbox | None = None
+        self._lock = Lock()
+
+    @contextmanager
+    def mailbox(self) -> Iterator[ImapMailbox]:
+        """Yield the signed-in connection; it is given up when anything breaks on it."""
+        with self._lock:
+            try:
+                yield self._living_box()
+            except UnexpectedCommandStatusError as error:
+                raise _said_no(error) from error
+            except (PortError, imaplib.IMAP4.error, OSError, ValueError) as error:
+                self._drop()
+                raise self._translated(error) from error
+
+    def close(self) -> None:
+        """Sign out, without waiting for a server that does not answer."""
+        with self._lock:
+            self._drop()
+
+    def _living_box(self) -> ImapMailbox:
+        if self._box is not None and self._is_alive(self._box):
+            return self._box
+        self._drop()
+        password = self._account.password(self._secrets)
+        box = ImapMailbox(self._account, self._account.patience.total_seconds())
+        self._box = box
+        self._sign_in(box, password)
+        return box
+
+    @staticmethod
+    def _is_alive(box: ImapMailbox) -> bool:
+        try:
+            return bool(box.client.noop()[0] == "OK")
+        except (imaplib.IMAP4.error, OSError):
+            return False
+
+    def _sign_in(self, box: ImapMailbox, password: str) -> None:
+        user = self._account.user
+        try:
+            if "AUTH=PLAIN" in box.client.capabilities:
+                box.login_utf8(user, password, initial_folder=None)
+            elif (user + password).isascii() and (user + password).isprintable():
+                box.login(user, password, initial_folder=None)
+            else:
+                raise SignInNeeded("sign_in_not_offered", "check_server", self._account.host)
+        except imaplib.IMAP4.abort:
+            raise
+        except (imaplib.IMAP4.error, UnexpectedCommandStatusError) as error:
+            words = without_secrets(plain_words(str(error)), user, password)
+            if NOT_ABOUT_THE_PASSWORD.search(words):
+                raise Temporary("server_busy", "wait", words) from None
+            raise SignInNeeded("sign_in_refused", "sign_in", words) from None
+        box.client.refresh_capabilities()
+
+    def _translated(self, error: Exception) -> PortError:
+        if isinstance(error, PortError):
+            return error
+        if isinstance(error, OSError):
+            return unreachable(error, self._account.host, self._account.port)
+        words = plain_words(str(error))
+        if isinstance(error, imaplib.IMAP4.abort):
+            return Temporary("connection_lost", "wait", words)
+        if NOT_ABOUT_THE_PASSWORD.search(words):
+            return Temporary("server_busy", "wait", words)
+        return Temporary("not_a_mail_server", "check_server", words)
+
+    def _drop(self) -> None:
+        box, self._box = self._box, None
+        if box is None:
+            return
+        with suppress(imaplib.IMAP4.error, OSError):
+            box.client.send(b"BYE LOGOUT\r\n")  # any tag will do: the answer is not waited for
+        box.client.shutdown()
+
+
+def examine(box: ImapMailbox, folder: str) -> FolderState:
+    """Open a folder for reading only, so that nothing in it can ever be marked as seen."""
+    box.folder.set(folder, readonly=True)
+    validity = _number(box, "UIDVALIDITY")
+    next_uid = _number(box, "UIDNEXT")
+    if next_uid is None:  # an old server: the last mail tells
+        next_uid = max(map(int, box.uids("UID *", charset=None)), default=0) + 1
+    return FolderState(validity or 0, next_uid)
+
+
+def find_sent_folder(box: ImapMailbox) -> str | None:
+    """Return the folder that the server marks as \\Sent, or else the one that is called so."""
+    folders = box.folder.list()
+    for folder in folders:
+        if "\\sent" in (flag.lower() for flag in folder.flags):
+            return folder.name
+    names = {folder.name for folder in folders}
+    return next((name for name in USUAL_SENT_NAMES if name in names), None)
+
+
+def _number(box: ImapMailbox, code: str) -> int | None:
+    _, said = box.client.response(code)
+    return int(said[-1]) if said and said[-1] else None
+
+
+def _said_no(error: UnexpectedCommandStatusError) -> Temporary:
+    words = plain_words(str(error.command_result[1]))
+    if isinstance(error, MailboxFolderSelectError):
+        return Temporary("folder_missing", "check_folder", words)
+    return Temporary("mailbox_said_no", "wait", words)

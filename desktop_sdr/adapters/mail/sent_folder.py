@@ -1,0 +1,116 @@
+"""The Sent folder as the witness: whether a mail whose sending was unclear did leave."""
+
+import time
+from datetime import timedelta
+from email.parser import BytesHeaderParser
+from threading import Event
+
+from desktop_sdr.adapters.mail.imap_client import ImapMailbox
+from desktop_sdr.adapters.mail.imap_fetch import Fetched, fetch
+from desktop_sdr.adapters.mail.imap_session import (
+    ImapAccount,
+    ImapSession,
+    examine,
+    find_sent_folder,
+)
+from desktop_sdr.domain.ids import MessageId
+from desktop_sdr.ports.clock import Clock
+from desktop_sdr.ports.errors import Refused
+from desktop_sdr.ports.mail import OutgoingMail, Receipt, WitnessKind
+from desktop_sdr.ports.secrets import SecretStore
+
+OWN_ID = "Message-ID"
+KEPT_IDS = ("X-Microsoft-Original-Message-ID", "X-Google-Original-Message-ID")
+"""Where Outlook.com and Gmail keep our id when they put in one of their own."""
+ID_FIELDS = f"(UID INTERNALDATE BODY.PEEK[HEADER.FIELDS ({' '.join((OWN_ID, *KEPT_IDS)).upper()})])"
+NEWEST = 50
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
+
+
+class SentFolder:
+    """Finds, files and watches for our mails in the folder for sent mail of one account."""
+
+    def __init__(self, account: ImapAccount, secrets: SecretStore, clock: Clock) -> None:
+        self._session, self._clock = ImapSession(account, secrets), clock
+        self._folder: str | None = None
+        self._closed = Event()
+
+    def find(self, message_id: MessageId) -> Receipt | None:
+        """Return where the mail is filed, or None; raises a PortError when it cannot look."""
+        criteria = _criteria(message_id)
+        with self._session.mailbox() as box:
+            folder = self._name(box)
+            found = _look(box, folder, message_id, criteria)
+        if found is None:
+            return None
+        copy, header = found
+        at = copy.received_at or self._clock.now()
+        return Receipt(message_id, at, f"{folder}: {header}")
+
+    def file(self, mail: OutgoingMail) -> None:
+        """File a copy, unless there is one already."""
+        if self.find(mail.message_id) is not None:
+            return
+        with self._session.mailbox() as box:
+            box.append(mail.raw, self._name(box), self._clock.now(), flag_set=["\\Seen"])
+
+    def watch_for(self, message_id: MessageId, patience: timedelta) -> WitnessKind:
+        """Tell under which header a mail just sent turns up; BLIND when it does not in time."""
+        end = time.monotonic() + patience.total_seconds()
+        pause = FIRST_PAUSE
+        while True:
+            found = self.find(message_id)
+            if found is not None:
+                kept = found.words.endswith(f": {OWN_ID}")
+                return WitnessKind.PRESERVED if kept else WitnessKind.REWRITTEN
+            left = end - time.monotonic()
+            if left <= 0 or self._closed.wait(min(pause, left)):
+                return WitnessKind.BLIND
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+    def close(self) -> None:
+        """End a watch and sign out."""
+        self._closed.set()
+        self._session.close()
+
+    def _name(self, box: ImapMailbox) -> str:
+        if self._folder is None:
+            self._folder = find_sent_folder(box)
+        if self._folder is None:
+            raise Refused("no_sent_folder", "name_sent_folder")
+        return self._folder
+
+
+def _criteria(message_id: MessageId) -> str:
+    """Ask for the whole bracketed id: the server looks for substrings."""
+    bare = message_id.removeprefix("<").removesuffix(">")
+    if message_id != f"<{bare}>" or not bare.isascii() or not bare.isprintable():
+        raise Refused("mail_malformed", "", repr(message_id))
+    if set(bare) & set('<>"\\ '):
+        raise Refused("mail_malformed", "", repr(message_id))
+    own, first, second = (f'HEADER {name} "{message_id}"' for name in (OWN_ID, *KEPT_IDS))
+    return f"OR {own} OR {first} {second}"
+
+
+def _look(
+    box: ImapMailbox, folder: str, message_id: MessageId, criteria: str
+) -> tuple[Fetched, str] | None:
+    """Search, and since an index may lag or leave headers out, read the newest mails as well."""
+    state = examine(box, folder)
+    found = _named_exactly(box, [int(uid) for uid in box.uids(criteria, charset=None)], message_id)
+    if found is not None:
+        return found
+    since = max(1, state.next_uid - NEWEST)
+    newest = [int(uid) for uid in box.uids(f"UID {since}:*", charset=None)]
+    return _named_exactly(box, newest[-NEWEST:], message_id)
+
+
+def _named_exactly(
+    box: ImapMailbox, uids: list[int], message_id: MessageId
+) -> tuple[Fetched, str] | None:
+    for copy in fetch(box, uids, ID_FIELDS):
+        headers = BytesHeaderParser().parsebytes(copy.literal)
+        for name in (OWN_ID, *KEPT_IDS):
+            if message_id in (str(value).strip() for value in headers.get_all(name, [])):
+                return copy, name
+    return None

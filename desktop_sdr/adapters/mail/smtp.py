@@ -1,0 +1,121 @@
+"""Mail out: one mail to one address over SMTP, held at the final dot until the gate says yes."""
+
+import smtplib
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import timedelta
+
+from desktop_sdr.adapters.mail.connection import Endpoint, plain_words, unreachable
+from desktop_sdr.adapters.mail.sent_folder import SentFolder
+from desktop_sdr.adapters.mail.smtp_answers import error_for
+from desktop_sdr.adapters.mail.smtp_dialogue import SmtpDialogue
+from desktop_sdr.adapters.mail.wire_form import check_address, wire_body
+from desktop_sdr.domain.ids import MessageId
+from desktop_sdr.ports.clock import Clock
+from desktop_sdr.ports.errors import Refused, Temporary, Uncertain
+from desktop_sdr.ports.mail import DotGate, OutgoingMail, Receipt, WitnessKind
+from desktop_sdr.ports.secrets import SecretStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmtpAccount(Endpoint):
+    """The server that takes our mail in, and how long to wait for it."""
+
+    own_name: str = "[127.0.0.1]"
+    """What we call ourselves in the greeting: the machine's real name is nobody's business."""
+    patience: timedelta = timedelta(seconds=60)
+    """For each step before the dot."""
+    answer_patience: timedelta = timedelta(seconds=600)
+    """For the answer to the dot; RFC 5321, 4.5.3.2.6."""
+
+
+class SmtpTransport:
+    """The MailTransport over SMTP submission; a new connection for each mail.
+
+    Without a Sent folder to look into it can send, but not tell what became of an unclear mail.
+    """
+
+    def __init__(
+        self, account: SmtpAccount, secrets: SecretStore, clock: Clock, sent: SentFolder | None
+    ) -> None:
+        self._account, self._secrets, self._clock = account, secrets, clock
+        self._sent = sent
+
+    def send(self, mail: OutgoingMail, at_dot: DotGate) -> Receipt | None:
+        """Send; see the port. Raises Refused for an address or a mail that cannot be put safely."""
+        check_address(mail.sender)
+        check_address(mail.recipient)
+        body = wire_body(mail)
+        with closing(self._signed_in()) as dialogue:
+            with self._nothing_sent():
+                dialogue.hand_over_body(mail.sender, mail.recipient, body)
+            with at_dot() as may_go, self._unclear():
+                if not may_go:
+                    return None  # hanging up before the dot tells the server to forget the mail
+                dialogue.release()
+            with self._unclear():
+                answer = dialogue.answer(self._account.answer_patience.total_seconds())
+            dialogue.leave()
+        if answer.code != 250:
+            raise error_for(answer)
+        return Receipt(mail.message_id, self._clock.now(), answer.words)
+
+    def find_sent(self, message_id: MessageId) -> Receipt | None:
+        """Look for the mail in the Sent folder; raises Refused where there is none to look into."""
+        return self._witness().find(message_id)
+
+    def keep_copy(self, mail: OutgoingMail) -> None:
+        """File a copy in the Sent folder; raises Refused where there is none."""
+        self._witness().file(mail)
+
+    def calibrate(self, mail: OutgoingMail, patience: timedelta) -> WitnessKind:
+        """Send `mail` and watch the Sent folder for it until `patience` is over."""
+        if self._sent is None:
+            return WitnessKind.BLIND
+        self.send(mail, lambda: nullcontext(True))
+        return self._sent.watch_for(mail.message_id, patience)
+
+    def check(self) -> None:
+        """Sign in and out without sending anything; raises a PortError."""
+        self._signed_in().leave()
+
+    def _witness(self) -> SentFolder:
+        if self._sent is None:
+            raise Refused("no_sent_folder", "connect_inbox", self._account.host)
+        return self._sent
+
+    def _signed_in(self) -> SmtpDialogue:
+        account = self._account
+        password = account.password(self._secrets) if account.user else ""
+        dialogue = SmtpDialogue(account, account.own_name, account.patience.total_seconds())
+        with ExitStack() as on_failure:
+            on_failure.callback(dialogue.close)
+            with self._nothing_sent():
+                dialogue.open()
+                if account.user:
+                    dialogue.sign_in(account.user, password)
+            on_failure.pop_all()
+        return dialogue
+
+    @contextmanager
+    def _nothing_sent(self) -> Iterator[None]:
+        """Turn whatever breaks before the dot into the error that says so."""
+        try:
+            yield
+        except smtplib.SMTPServerDisconnected as error:
+            raise Temporary("connection_lost", "wait", plain_words(str(error))) from error
+        except smtplib.SMTPException as error:
+            raise Temporary("not_a_mail_server", "check_server", plain_words(str(error))) from error
+        except OSError as error:
+            raise unreachable(error, self._account.host, self._account.port) from error
+
+    @contextmanager
+    def _unclear(self) -> Iterator[None]:
+        """Turn whatever breaks from the dot on into the error that says so."""
+        try:
+            yield
+        except (smtplib.SMTPException, OSError) as error:
+            raise Uncertain(
+                "no_answer_after_send", "look_in_sent", plain_words(str(error))
+            ) from error
