@@ -26,6 +26,8 @@ from desktop_sdr.domain.lead import Account, Fact, LawfulBasis, Lead
 from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.domain.meeting import Meeting, MeetingState, Slot
 from desktop_sdr.domain.message import Channel, Draft, Reply, Touch
+from desktop_sdr.domain.money import Money
+from desktop_sdr.domain.offer import KnowledgeEntry, Offer, PriceLine, PriceList, Seller
 from desktop_sdr.domain.policy import Context, Engagement
 from desktop_sdr.domain.reading import (
     Extracted,
@@ -88,6 +90,54 @@ def a_fact(**fields: Any) -> Fact:
             "url": "https://nordlicht.example/news",
             "quoted": "Our second warehouse in Bremen is open.",
             "found_at": NOW - timedelta(days=20),
+            **fields,
+        }
+    )
+
+
+def a_seller(**fields: Any) -> Seller:
+    return Seller(
+        **{
+            "name": "Rita Reyes",
+            "email": EmailAddress("rita@seller.example"),
+            "company": "Seller Ltd",
+            "postal_address": "1 Quay Street, Dublin",
+            "time_zone": "Europe/Dublin",
+            "languages": ("en", "de"),
+            **fields,
+        }
+    )
+
+
+def an_offer(**fields: Any) -> Offer:
+    """Return a shift planner with two public prices and one that only Rita talks about."""
+    return Offer(
+        **{
+            "product": "Shiftly",
+            "product_line": "It plans night shifts in minutes.",
+            "prices": PriceList(
+                lines=(
+                    PriceLine(item="Team plan", price=Money(2900, "EUR"), unit="user"),
+                    PriceLine(item="Business plan", price=Money(4900, "EUR"), unit="user"),
+                    PriceLine(item="Enterprise plan", price=None),
+                ),
+                trial="The trial lasts 14 days and needs no card.",
+                billing="We bill yearly in advance.",
+            ),
+            "knowledge": (
+                KnowledgeEntry(
+                    id="sso",
+                    question="Do you support single sign-on?",
+                    answer="Yes, with any SAML 2.0 provider.",
+                    keywords=("SSO", "SAML", "login"),
+                ),
+                KnowledgeEntry(
+                    id="hosting",
+                    question="Where is our data hosted?",
+                    answer="In Frankfurt and Dublin, nowhere else.",
+                    keywords=("data centre", "servers", "GDPR"),
+                ),
+            ),
             **fields,
         }
     )

@@ -1,0 +1,217 @@
+"""The fixed words of a mail in each language: greeting, way out, offered times, questions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+FALLBACK_LANGUAGE: Final = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Courtesies:
+    """What a mail says around its own words, in one language."""
+
+    language: str
+    greeting: str
+    """With `{name}` for the first name."""
+    greeting_unnamed: str
+    thanks: str
+    """Opens an answer."""
+    way_out: str
+    """The opt-out line under a mail; names the word that a reply needs."""
+    times_lead_in: str
+    times_close: str
+    weekdays: tuple[str, ...]
+    """Monday first."""
+    months: tuple[str, ...]
+    date_words: str
+    """With `{weekday}`, `{day}` and `{month}`."""
+    common: frozenset[str]
+    """Small words that tell which language a text is in."""
+
+
+def _words(line: str) -> frozenset[str]:
+    return frozenset(line.split())
+
+
+_ALL: Final = (
+    Courtesies(
+        language="en",
+        greeting="Hi {name},",
+        greeting_unnamed="Hello,",
+        thanks="Thank you for your reply.",
+        way_out='If you would rather not hear from me, reply "stop" and I will not write again.',
+        times_lead_in="Would one of these times suit you? They are in your time ({zone}).",
+        times_close="If none fits, please name a time that does.",
+        weekdays=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+        months=(
+            *("January", "February", "March", "April", "May", "June", "July"),
+            *("August", "September", "October", "November", "December"),
+        ),
+        date_words="{weekday}, {day} {month}",
+        common=_words("the and you your for with that this have are is to of we would it"),
+    ),
+    Courtesies(
+        language="de",
+        greeting="Hallo {name},",
+        greeting_unnamed="Guten Tag,",
+        thanks="Vielen Dank für Ihre Antwort.",
+        way_out=(
+            "Wenn Sie keine weiteren Nachrichten von mir möchten, antworten Sie bitte mit "
+            "„Stopp“; dann schreibe ich Ihnen nicht mehr."
+        ),
+        times_lead_in="Passt Ihnen einer dieser Termine? Die Zeiten gelten bei Ihnen ({zone}).",
+        times_close="Wenn keiner passt, nennen Sie mir gern einen anderen.",
+        weekdays=(
+            *("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag"),
+            *("Samstag", "Sonntag"),
+        ),
+        months=(
+            *("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli"),
+            *("August", "September", "Oktober", "November", "Dezember"),
+        ),
+        date_words="{weekday}, {day}. {month}",
+        common=_words("der die das und sie ihr ihre ist für mit nicht ein eine wir von zu bei ich"),
+    ),
+    Courtesies(
+        language="fr",
+        greeting="Bonjour {name},",
+        greeting_unnamed="Bonjour,",
+        thanks="Merci pour votre réponse.",
+        way_out=(
+            "Si vous ne souhaitez plus recevoir mes messages, répondez « stop » "
+            "et je ne vous écrirai plus."
+        ),
+        times_lead_in="Un de ces créneaux vous conviendrait-il ? Ce sont vos heures ({zone}).",
+        times_close="Si aucun ne convient, proposez-moi un autre moment.",
+        weekdays=("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
+        months=(
+            *("janvier", "février", "mars", "avril", "mai", "juin", "juillet"),
+            *("août", "septembre", "octobre", "novembre", "décembre"),
+        ),
+        date_words="{weekday} {day} {month}",
+        common=_words("le la les et vous votre vos pour avec que est une des nous dans je ne pas"),
+    ),
+    Courtesies(
+        language="es",
+        greeting="Hola {name}:",
+        greeting_unnamed="Hola:",
+        thanks="Gracias por su respuesta.",
+        way_out=(
+            "Si prefiere no recibir más mensajes míos, responda «stop» y no le volveré a escribir."
+        ),
+        times_lead_in="¿Le conviene alguno de estos horarios? Están en su hora ({zone}).",
+        times_close="Si ninguno le va bien, dígame otro, por favor.",
+        weekdays=("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
+        months=(
+            *("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio"),
+            *("agosto", "septiembre", "octubre", "noviembre", "diciembre"),
+        ),
+        date_words="{weekday} {day} de {month}",
+        common=_words("el los las y usted su sus para con que es una del nosotros en le por se"),
+    ),
+    Courtesies(
+        language="pt",
+        greeting="Olá {name},",
+        greeting_unnamed="Olá,",
+        thanks="Obrigado pela sua resposta.",
+        way_out=(
+            "Se preferir não receber mais mensagens minhas, responda «parar» "
+            "e não voltarei a escrever."
+        ),
+        times_lead_in="Algum destes horários lhe convém? Estão na sua hora ({zone}).",
+        times_close="Se nenhum servir, indique-me outro, por favor.",
+        weekdays=(
+            *("segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira"),
+            *("sábado", "domingo"),
+        ),
+        months=(
+            *("janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho"),
+            *("agosto", "setembro", "outubro", "novembro", "dezembro"),
+        ),
+        date_words="{weekday}, {day} de {month}",
+        common=_words("o os as e você seu sua para com que é uma do da nós em não por se um"),
+    ),
+    Courtesies(
+        language="it",
+        greeting="Buongiorno {name},",
+        greeting_unnamed="Buongiorno,",
+        thanks="Grazie per la sua risposta.",
+        way_out=(
+            "Se preferisce non ricevere altri miei messaggi, risponda «stop» e non le scriverò più."
+        ),
+        times_lead_in="Uno di questi orari le andrebbe bene? Sono nel suo fuso ({zone}).",
+        times_close="Se nessuno va bene, mi indichi un altro momento.",
+        weekdays=(
+            *("lunedì", "martedì", "mercoledì", "giovedì", "venerdì"),
+            *("sabato", "domenica"),
+        ),
+        months=(
+            *("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio"),
+            *("agosto", "settembre", "ottobre", "novembre", "dicembre"),
+        ),
+        date_words="{weekday} {day} {month}",
+        common=_words("il gli e lei suo sua per con che è una del noi nel non di si un la le"),
+    ),
+    Courtesies(
+        language="nl",
+        greeting="Hallo {name},",
+        greeting_unnamed="Goedendag,",
+        thanks="Dank u voor uw antwoord.",
+        way_out=(
+            "Wilt u liever geen berichten van mij, antwoord dan met ‘stop’ "
+            "en ik schrijf u niet meer."
+        ),
+        times_lead_in="Schikt een van deze tijden? Ze gelden in uw tijdzone ({zone}).",
+        times_close="Past geen ervan, noem dan gerust een andere tijd.",
+        weekdays=(
+            *("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag"),
+            *("zaterdag", "zondag"),
+        ),
+        months=(
+            *("januari", "februari", "maart", "april", "mei", "juni", "juli"),
+            *("augustus", "september", "oktober", "november", "december"),
+        ),
+        date_words="{weekday} {day} {month}",
+        common=_words("de het en u uw voor met dat is een wij van te ik niet op bij zijn"),
+    ),
+    Courtesies(
+        language="ja",
+        greeting="{name}様",
+        greeting_unnamed="ご担当者様",
+        thanks="ご返信ありがとうございます。",
+        way_out="今後のご連絡が不要な場合は「配信停止」とご返信ください。以後お送りいたしません。",
+        times_lead_in="次の日時のご都合はいかがでしょうか（{zone}）。",
+        times_close="ご都合が合わない場合は、別の日時をお知らせください。",
+        weekdays=("月曜日", "火曜日", "水曜日", "木曜日", "金曜日", "土曜日", "日曜日"),
+        months=tuple(f"{month}月" for month in range(1, 13)),
+        date_words="{month}{day}日（{weekday}）",
+        common=frozenset(),
+    ),
+)
+COURTESIES: Final[Mapping[str, Courtesies]] = MappingProxyType(
+    {courtesies.language: courtesies for courtesies in _ALL}
+)
+
+
+def courtesies_in(language: str | None) -> Courtesies:
+    """Return the words of `language` (`de` or `de-AT`), or the English ones."""
+    code = (language or "").partition("-")[0].lower()
+    return COURTESIES.get(code, COURTESIES[FALLBACK_LANGUAGE])
+
+
+def language_of(text: str) -> str:
+    """Return the language that a text of ours is written in, told by its small words.
+
+    Greeting, dates and way out follow the text's own language, so that a mail never mixes two.
+    """
+    if any("\u3040" <= char <= "\u30ff" for char in text):
+        return "ja"
+    words = [word.strip(".,;:!?\"'()«»„“") for word in text.lower().split()]
+    counts = {
+        code: sum(word in courtesies.common for word in words)
+        for code, courtesies in COURTESIES.items()
+    }
+    best = max(counts, key=lambda code: counts[code])
+    return best if counts[best] > counts[FALLBACK_LANGUAGE] else FALLBACK_LANGUAGE
