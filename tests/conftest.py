@@ -115,3 +115,5 @@ def keychain(
         monkeypatch.setenv(name, value)
     keyring.core.init_backend()
     yield _secret_service
+    monkeypatch.undo()
+    keyring.core.init_backend()

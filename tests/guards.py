@@ -46,9 +46,9 @@ class Outside:
 
     def _check_path(self, path: object) -> None:
         if isinstance(path, (str, bytes, os.PathLike)):
-            name = os.fsdecode(path)
+            name = f"{os.fsdecode(path)}{os.sep}"
             if name.startswith(self._home) and not name.startswith(self._writable):
-                self._refuse(f"a test wrote into the real home folder: {name}")
+                self._refuse(f"a test wrote into the real home folder: {os.fsdecode(path)}")
 
     def _check_address(self, address: object) -> None:
         if isinstance(address, tuple):
@@ -76,9 +76,11 @@ def is_this_machine(host: str) -> bool:
         return False
 
 
-def lasting_threads(before: set[threading.Thread]) -> list[str]:
+def lasting_threads(
+    before: set[threading.Thread], grace_seconds: float = GRACE_SECONDS
+) -> list[str]:
     """The names of threads that a test started and that did not end within a grace time."""
-    deadline = time.monotonic() + GRACE_SECONDS
+    deadline = time.monotonic() + grace_seconds
     for thread in _new_threads(before):
         thread.join(max(0.0, deadline - time.monotonic()))
     return sorted(thread.name for thread in _new_threads(before))

@@ -36,8 +36,8 @@ def install(packages: Sequence[str], what_for: str) -> None:
     names = " ".join(packages)
     become_root = way_to_root(os.geteuid(), shutil.which, quietly_succeeds)
     if become_root is None:
-        raise CannotGoOn(f"{what_for} packages that are not installed. {advice(packages)}")
-    note(f"{what_for} packages that are not installed; installing {names} ...")
+        raise CannotGoOn(f"{what_for} something that is not installed. {advice(packages)}")
+    note(f"{what_for} something that is not installed; installing {names} ...")
     command = [*become_root, *script(POLICY, packages)]
     done = subprocess.run(command, stdout=2, check=False)
     if done.returncode != 0:

@@ -109,7 +109,7 @@ def _make(environment: Environment) -> None:
     _require_a_new_enough_system()
     if importlib.util.find_spec("ensurepip") is None:
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
-        debian.install([f"python{version}-venv", "ca-certificates"], "Python's venv module needs")
+        debian.install([f"python{version}-venv"], "Python's venv module needs")
     note(f"Making {environment.folder} ...")
     # Inside a virtual environment this is the Python that it was made from.
     base = getattr(sys, "_base_executable", None) or sys.executable
