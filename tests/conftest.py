@@ -108,12 +108,12 @@ def keychain(
     _secret_service: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[dict[str, str]]:
     """A real keychain (gnome-keyring), for this process and those it starts."""
+    # keyring looks for backends once in a process, so each test says which one it has.
     import keyring
-    import keyring.core
+    from keyring.backends import SecretService, fail
 
     for name, value in _secret_service.items():
         monkeypatch.setenv(name, value)
-    keyring.core.init_backend()
+    keyring.set_keyring(SecretService.Keyring())
     yield _secret_service
-    monkeypatch.undo()
-    keyring.core.init_backend()
+    keyring.set_keyring(fail.Keyring())
