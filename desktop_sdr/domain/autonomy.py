@@ -72,5 +72,25 @@ DEFAULT_MATRIX: Final[Matrix] = _default_matrix()
 def level_verdict(
     matrix: Matrix, level: AutonomyLevel, action: ActionKind, role: MessageRole
 ) -> Verdict:
-    """Return what `level` asks of an act: ALLOW, or REVIEW where the matrix does not name it."""
-    return matrix.get((level, action, role), Verdict.REVIEW)
+    """Return what `level` asks of an act: ALLOW, or REVIEW and more where it wants a look.
+
+    A matrix can only ask for more than the default one, and what a higher level asks for the lower
+    ones ask for as well.
+    """
+    asked = (_asked(matrix, one, action, role) for one in AutonomyLevel if one >= level)
+    return max(asked)
+
+
+def _asked(matrix: Matrix, level: AutonomyLevel, action: ActionKind, role: MessageRole) -> Verdict:
+    cell = (level, action, role)
+    floor = DEFAULT_MATRIX.get(cell, Verdict.REVIEW)
+    asked = max(matrix.get(cell, Verdict.REVIEW), floor)
+    return asked if asked is Verdict.ALLOW else max(asked, Verdict.REVIEW)
+
+
+def tightened(matrix: Matrix, cell: Cell, verdict: Verdict) -> dict[Cell, Verdict]:
+    """Return the matrix with one cell asking for more; asking for less than default has no effect.
+
+    The rep may take back what they tightened, but never go below the default matrix.
+    """
+    return {**matrix, cell: max(verdict, DEFAULT_MATRIX.get(cell, Verdict.REVIEW))}
