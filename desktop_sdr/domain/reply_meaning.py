@@ -1,4 +1,4 @@
-"""What a human reply means for the next move, and everything about it that only the rep may judge."""
+"""What a human reply means for the next move, and what about it only the rep may judge."""
 
 import re
 from collections.abc import Collection, Mapping

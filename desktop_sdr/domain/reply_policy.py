@@ -27,6 +27,7 @@ LONGEST_ABSENCE: Final = timedelta(days=366)
 """A return date beyond this is a misread one."""
 _IN_EVERY_ZONE: Final = time(12, tzinfo=UTC)
 """Noon UTC falls on the same date nearly everywhere, so a date never comes a day too early."""
+_NOT_ACCEPTED: Final = ("declin", "tentativ", "counter", "not accept")
 
 
 class Pace(Protocol):
@@ -205,7 +206,8 @@ def _challenged(case: ReplyCase) -> ReplyPlan:
 
 
 def _calendar_answer(case: ReplyCase) -> ReplyPlan:
-    accepted = "accept" in case.reading.kind_words.lower()
+    words = case.reading.kind_words.lower()
+    accepted = "accept" in words and not any(no in words for no in _NOT_ACCEPTED)
     if accepted or case.state in END_STATES:
         return ReplyPlan()
     return _to_rep(case, ReasonCode.MEETING_AT_STAKE)
