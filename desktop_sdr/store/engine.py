@@ -1,0 +1,80 @@
+"""Two engines on one file: one that writes and begins at once, one that can only read."""
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy import event
+
+from desktop_sdr.store.trouble import as_trouble, troubles_named
+
+BUSY_MILLISECONDS: Final = 5000
+FOLDER_MODE: Final = 0o700
+FILE_MODE: Final = 0o600
+OTHERS: Final = 0o077
+
+_BOTH: Final = (
+    f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}",
+    "PRAGMA foreign_keys = ON",
+    # Without it INSERT OR REPLACE deletes a row of the record and its trigger never hears of it.
+    "PRAGMA recursive_triggers = ON",
+)
+_WRITING: Final = (
+    *_BOTH,
+    "PRAGMA journal_mode = WAL",
+    # NORMAL may lose the last commits in a power cut, and a lost claim is a mail sent twice.
+    "PRAGMA synchronous = FULL",
+    # Means something on macOS only, where fsync alone does not reach the disk.
+    "PRAGMA fullfsync = ON",
+)
+_READING: Final = (*_BOTH, "PRAGMA query_only = ON")
+
+
+def prepare_file(path: Path) -> None:
+    """Make sure that the file is there and that nobody else on this machine can read it.
+
+    A folder that is already there keeps its mode: it may be the user's own. Raises StoreTrouble.
+    """
+    with troubles_named():
+        path.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, FILE_MODE))
+        if path.stat().st_mode & OTHERS:
+            path.chmod(FILE_MODE)
+
+
+def writing_engine(path: Path) -> sa.Engine:
+    """Return the engine whose transactions begin with the write lock in hand."""
+    return _engine(path, _WRITING, "BEGIN IMMEDIATE")
+
+
+def reading_engine(path: Path) -> sa.Engine:
+    """Return the engine whose connections cannot write."""
+    return _engine(path, _READING, "BEGIN")
+
+
+def _engine(path: Path, pragmas: tuple[str, ...], begin: str) -> sa.Engine:
+    engine = sa.create_engine(
+        sa.URL.create("sqlite", database=str(path)),
+        hide_parameters=True,
+        connect_args={"timeout": BUSY_MILLISECONDS / 1000},
+    )
+
+    def set_up(connection: sqlite3.Connection, _record: object) -> None:
+        # The driver's own transactions begin too late and lose updates: we begin by ourselves.
+        connection.isolation_level = None
+        for pragma in pragmas:
+            connection.execute(pragma).close()
+
+    def start(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    event.listen(engine, "connect", set_up)
+    event.listen(engine, "begin", start)
+    event.listen(engine, "handle_error", _translate)
+    return engine
+
+
+def _translate(context: Any) -> None:  # noqa: ANN401
+    context.chained_exception = as_trouble(context.original_exception)

@@ -1,0 +1,1 @@
+"""The repositories of ports/store.py over one transaction, grouped by what they are about."""

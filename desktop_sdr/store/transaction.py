@@ -1,0 +1,45 @@
+"""One open transaction as the repositories use it, and what it has touched so far."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import CursorResult
+
+from desktop_sdr.ports.changes import Topic
+
+
+class Transaction:
+    """A connection with a transaction on it."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        """Nothing is touched yet."""
+        self._connection = connection
+        self.topics: set[Topic] = set()
+
+    def write(
+        self,
+        statement: sa.Insert | sa.Update | sa.Delete,
+        topic: Topic | None,
+    ) -> "CursorResult[Any]":
+        """Change rows and remember what kind of thing changed, if any did."""
+        result = self._connection.execute(statement)
+        if topic is not None and result.rowcount:
+            self.topics.add(topic)
+        return result
+
+    def all(self, query: sa.Select[Any]) -> "Sequence[sa.Row[Any]]":
+        """Return all rows."""
+        return self._connection.execute(query).all()
+
+    def first(self, query: sa.Select[Any]) -> "sa.Row[Any] | None":
+        """Return the first row, if there is one."""
+        return self._connection.execute(query).first()
+
+    def column(self, query: sa.Select[Any]) -> Sequence[Any]:
+        """Return the first column of all rows."""
+        return self._connection.execute(query).scalars().all()
+
+    def value(self, query: sa.Select[Any]) -> Any:  # noqa: ANN401
+        """Return the first column of the first row, or None."""
+        return self._connection.execute(query).scalar()

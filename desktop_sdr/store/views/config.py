@@ -1,0 +1,17 @@
+"""What the views need to know of the settings."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewsConfig:
+    """The few settings that screens show beside what the database holds."""
+
+    rep_name: str = ""
+    company: str = ""
+    time_zone: str = "UTC"
+    """The rep's IANA zone: it says when today began."""
+    mails_per_day: int = 30
+    """Per mailbox."""
+    spend_per_day_cents: int = 500
+    threshold: float = 0.70
