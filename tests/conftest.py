@@ -13,6 +13,8 @@ from guards import Outside, lasting_threads, running_timers
 from hypothesis import settings
 from peers.secret_service import secret_service
 
+pytest_plugins = ("servers.fixtures",)
+
 REAL_HOME = Path.home()
 HOME_FOLDERS = ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME")
 

@@ -1,0 +1,262 @@
+"""What every MailTransport promises: the fake, and SMTP over a real Postfix and Dovecot."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from fakes.clock import FakeClock
+from fakes.mail import UNREACHABLE, FakeMailTransport
+from fakes.secrets import MemorySecrets
+from servers.mail import REP, MailServers
+from servers.mail_config import PASSWORD, User
+
+from contracts.mails import CountingGate, a_mail
+from desktop_sdr.adapters.mail.connection import Security
+from desktop_sdr.adapters.mail.imap_session import ImapAccount
+from desktop_sdr.adapters.mail.sent_folder import SentFolder
+from desktop_sdr.adapters.mail.smtp import SmtpAccount, SmtpTransport
+from desktop_sdr.domain.ids import MessageId
+from desktop_sdr.ports.errors import Refused, SignInNeeded, Temporary
+from desktop_sdr.ports.mail import MailTransport, WitnessKind
+
+UNKNOWN = "nobody@refused.test"
+
+
+@dataclass
+class Provider:
+    """One MailTransport, and a look at what really happened."""
+
+    transport: MailTransport
+    received: Callable[[str], list[bytes]]
+    copies: Callable[[], int]
+    with_witness: Callable[[WitnessKind], MailTransport]
+    with_wrong_password: Callable[[], MailTransport]
+    switched_off: Callable[[], MailTransport]
+
+
+def fake_provider() -> Provider:
+    transport = FakeMailTransport(FakeClock())
+    transport.before_dot[UNKNOWN].append(Refused("recipient_unknown"))
+    return Provider(
+        transport,
+        received=transport.received_by,
+        copies=lambda: len(transport.filed),
+        with_witness=lambda kind: FakeMailTransport(FakeClock(), kind),
+        with_wrong_password=lambda: FakeMailTransport(
+            FakeClock(), down=SignInNeeded("sign_in_refused", "sign_in")
+        ),
+        switched_off=lambda: FakeMailTransport(FakeClock(), down=UNREACHABLE),
+    )
+
+
+@dataclass
+class RealProvider:
+    servers: MailServers
+    opened: list[SentFolder]
+
+    def transport(self, port: int, user: str = REP, password: str = PASSWORD) -> SmtpTransport:
+        where: dict[str, Any] = {
+            "host": "localhost",
+            "user": user,
+            "secret_name": "mail",
+            "ca_file": self.servers.ca_file,
+        }
+        secrets, clock = MemorySecrets(mail=password), FakeClock()
+        inbox = ImapAccount(port=self.servers.imap_port, **where)
+        sent = SentFolder(inbox, secrets, clock)
+        self.opened.append(sent)
+        implicit = port == self.servers.smtps_port
+        security = Security.TLS if implicit else Security.STARTTLS
+        return SmtpTransport(
+            SmtpAccount(port=port, security=security, **where), secrets, clock, sent
+        )
+
+    def with_witness(self, kind: WitnessKind) -> SmtpTransport:
+        if kind is WitnessKind.REWRITTEN:
+            return self.transport(self.servers.own_id_port)
+        user = REP if kind is WitnessKind.PRESERVED else "blind@seller.test"
+        return self.transport(self.servers.smtp_port, user)
+
+    def provider(self, port: int) -> Provider:
+        return Provider(
+            self.transport(port),
+            received=lambda address: self.servers.wait_for_mail(address, 0),
+            copies=lambda: len(self.servers.mailbox(REP, "Sent")),
+            with_witness=self.with_witness,
+            with_wrong_password=lambda: self.transport(port, password="wrong"),
+            switched_off=lambda: self.transport(1),
+        )
+
+
+@pytest.fixture(
+    params=[
+        "fake",
+        pytest.param("starttls", marks=[pytest.mark.slow, pytest.mark.xdist_group("mail")]),
+        pytest.param("tls", marks=[pytest.mark.slow, pytest.mark.xdist_group("mail")]),
+    ]
+)
+def provider(request: pytest.FixtureRequest) -> Iterator[Provider]:
+    if request.param == "fake":
+        yield fake_provider()
+        return
+    servers: MailServers = request.getfixturevalue("mail_servers")
+    real = RealProvider(servers, [])
+    yield real.provider(servers.smtp_port if request.param == "starttls" else servers.smtps_port)
+    for sent in real.opened:
+        sent.close()
+
+
+def an_address(request: pytest.FixtureRequest) -> str:
+    """A mailbox that only this test knows."""
+    name = "".join(sign for sign in request.node.name if sign.isalnum())[:40].lower()
+    address = f"{name}@buyer.test"
+    if "fake" not in request.node.name:
+        request.getfixturevalue("mail_servers").add_user(User(address))
+    return address
+
+
+def arrived(provider: Provider, request: pytest.FixtureRequest, address: str) -> list[bytes]:
+    if "fake" in request.node.name:
+        return provider.received(address)
+    servers: MailServers = request.getfixturevalue("mail_servers")
+    return servers.wait_for_mail(address)
+
+
+def with_bare_ends(raw: bytes) -> bytes:
+    return raw.replace(b"\r\n", b"\n").rstrip(b"\n")
+
+
+def test_a_sent_mail_arrives_once_and_unchanged(
+    provider: Provider, request: pytest.FixtureRequest
+) -> None:
+    address = an_address(request)
+    mail = a_mail(address, body="Hi,\r\n.\r\n..two dots\r\n\r\nlast line without end")
+    gate = CountingGate()
+
+    receipt = provider.transport.send(mail, gate)
+
+    assert receipt is not None
+    assert receipt.message_id == mail.message_id
+    assert gate.entered == 1
+    [raw] = arrived(provider, request, address)
+    assert with_bare_ends(raw).endswith(with_bare_ends(mail.raw))
+
+
+def test_a_gate_that_says_no_lets_nothing_out(
+    provider: Provider, request: pytest.FixtureRequest
+) -> None:
+    address = an_address(request)
+    held, let_go = a_mail(address), a_mail(address)
+    gate = CountingGate(says=False)
+
+    assert provider.transport.send(held, gate) is None
+    assert gate.entered == 1
+    provider.transport.send(let_go, CountingGate())
+
+    [raw] = arrived(provider, request, address)  # the later one came, so the held one never will
+    assert let_go.message_id.encode() in raw
+
+
+def test_a_gate_that_fails_lets_nothing_out(
+    provider: Provider, request: pytest.FixtureRequest
+) -> None:
+    address = an_address(request)
+    let_go = a_mail(address)
+
+    def broken() -> Any:
+        raise RuntimeError("the database is locked")
+
+    with pytest.raises(RuntimeError, match="locked"):
+        provider.transport.send(a_mail(address), broken)
+    provider.transport.send(let_go, CountingGate())
+
+    [raw] = arrived(provider, request, address)
+    assert let_go.message_id.encode() in raw
+
+
+def test_an_unknown_recipient_is_refused_before_the_dot(provider: Provider) -> None:
+    gate = CountingGate()
+    with pytest.raises(Refused) as refused:
+        provider.transport.send(a_mail(UNKNOWN), gate)
+    assert refused.value.title == "recipient_unknown"
+    assert gate.entered == 0
+
+
+@pytest.mark.parametrize(
+    "recipients",
+    ["alice@buyer.test, bob@buyer.test", "alice@buyer.test>\r\nRCPT TO:<bob@buyer.test", "alice"],
+)
+def test_anything_but_one_address_is_refused(provider: Provider, recipients: str) -> None:
+    gate = CountingGate()
+    with pytest.raises(Refused) as refused:
+        provider.transport.send(a_mail(recipients), gate)
+    assert refused.value.title == "address_not_valid"
+    assert gate.entered == 0
+
+
+def test_the_sent_folder_tells_which_mails_left(
+    provider: Provider, request: pytest.FixtureRequest
+) -> None:
+    mail = a_mail(an_address(request))
+    part = MessageId(mail.message_id[:-14] + ">")
+
+    assert provider.transport.find_sent(mail.message_id) is None
+    transport = provider.with_witness(WitnessKind.PRESERVED)
+    assert transport.calibrate(mail, timedelta(seconds=5)) is WitnessKind.PRESERVED
+
+    found = transport.find_sent(mail.message_id)
+    assert found is not None
+    assert found.message_id == mail.message_id
+    assert found.at.tzinfo is not None
+    assert transport.find_sent(part) is None
+
+
+def test_a_provider_with_ids_of_its_own_is_seen_through(provider: Provider) -> None:
+    transport = provider.with_witness(WitnessKind.REWRITTEN)
+    mail = a_mail("alice@buyer.test")
+    assert transport.calibrate(mail, timedelta(seconds=5)) is WitnessKind.REWRITTEN
+    assert transport.find_sent(mail.message_id) is not None
+
+
+def test_a_provider_that_files_nothing_is_called_blind(provider: Provider) -> None:
+    transport = provider.with_witness(WitnessKind.BLIND)
+    mail = a_mail("alice@buyer.test", sender="blind@seller.test")
+    assert transport.calibrate(mail, timedelta(seconds=0.5)) is WitnessKind.BLIND
+    assert transport.find_sent(mail.message_id) is None
+
+
+def test_a_copy_is_kept_once(provider: Provider) -> None:
+    mail = a_mail("alice@buyer.test")
+    before = provider.copies()
+    provider.transport.keep_copy(mail)
+    provider.transport.keep_copy(mail)
+    assert provider.copies() == before + 1
+    assert provider.transport.find_sent(mail.message_id) is not None
+
+
+def test_a_check_signs_in_and_sends_nothing(provider: Provider) -> None:
+    provider.transport.check()
+
+
+def test_a_wrong_password_asks_for_a_sign_in_and_is_nowhere_shown(provider: Provider) -> None:
+    transport = provider.with_wrong_password()
+    for attempt in (transport.check, lambda: transport.send(a_mail(REP), CountingGate())):
+        with pytest.raises(SignInNeeded) as needed:
+            attempt()
+        assert needed.value.title == "sign_in_refused"
+        assert "wrong" not in f"{needed.value!r} {needed.value.detail}"
+
+
+def test_a_server_that_is_not_there_is_tried_again_later(provider: Provider) -> None:
+    transport = provider.switched_off()
+    gate = CountingGate()
+    with pytest.raises(Temporary) as trouble:
+        transport.send(a_mail(REP), gate)
+    assert trouble.value.title == "mailbox_unreachable"
+    assert gate.entered == 0
+    with pytest.raises(Temporary):
+        transport.find_sent(MessageId("<x@seller.test>")) if isinstance(
+            transport, FakeMailTransport
+        ) else transport.check()

@@ -1,0 +1,1 @@
+"""Real servers that tests start on free loopback ports, and that leave nothing behind."""

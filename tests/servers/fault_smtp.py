@@ -1,0 +1,203 @@
+"""An SMTP server that fails at the step it is told to, and knows what it really took in."""
+
+import socket
+import ssl
+import struct
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Self
+
+GOOD = {
+    "greeting": "220 fault.test ESMTP",
+    "ehlo": "250-fault.test\r\n250-SIZE 1000000\r\n250-8BITMIME\r\n250 AUTH PLAIN LOGIN",
+    "starttls": "220 go ahead",
+    "auth": "235 2.7.0 welcome",
+    "mail": "250 2.1.0 ok",
+    "rcpt": "250 2.1.5 ok",
+    "data": "354 go ahead",
+    "dot": "250 2.0.0 queued as 1",
+    "quit": "221 bye",
+}
+STALL_SECONDS = 30.0
+
+
+class Fault(Enum):
+    """What happens at a step instead of an answer."""
+
+    LOSE = "the connection breaks; at the dot: before the mail is stored"
+    STORE_AND_LOSE = "the mail is stored, then the connection breaks before the answer"
+    STALL = "no answer, while the connection stays"
+    TRICKLE = "the answer begins and goes on for ever, byte by byte"
+
+
+@dataclass(frozen=True)
+class Accepted:
+    sender: str
+    recipients: tuple[str, ...]
+    data: bytes
+    """With dots and line ends as they were before SMTP."""
+
+
+@dataclass
+class FaultySmtp:
+    """Speaks SMTP on a port of 127.0.0.1 until it is left; `steps` names what to do differently.
+
+    The steps are those of GOOD, and `body`: LOSE there breaks off in the middle of the mail.
+    """
+
+    steps: Mapping[str, str | Fault] = field(default_factory=dict)
+    tls: ssl.SSLContext | None = None
+    at_once: bool = False
+    """TLS from the first byte on, instead of after STARTTLS."""
+    accepted: list[Accepted] = field(default_factory=list)
+    in_the_clear: bytearray = field(default_factory=bytearray)
+    """Every byte that came in without TLS."""
+    commands: list[str] = field(default_factory=list)
+    port: int = 0
+
+    def __enter__(self) -> Self:
+        self._closing = threading.Event()
+        self._open: set[socket.socket] = set()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        self._threads = [threading.Thread(target=self._listen, name="faulty-smtp")]
+        self._threads[0].start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._closing.set()
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        for one in list(self._open):
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+        for thread in self._threads:
+            thread.join(5)
+
+    def _listen(self) -> None:
+        while not self._closing.is_set():
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            thread = threading.Thread(target=self._serve, args=(connection,), name="faulty-smtp")
+            self._threads.append(thread)
+            thread.start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        if self.tls and self.at_once:
+            try:
+                connection = self.tls.wrap_socket(connection, server_side=True)
+            except OSError:
+                connection.close()
+                return
+        self._open.add(connection)
+        with suppress(OSError), connection:
+            _Conversation(self, connection).hold()
+        self._open.discard(connection)
+
+
+class _Conversation:
+    def __init__(self, server: FaultySmtp, connection: socket.socket) -> None:
+        self._server, self._connection = server, connection
+        self._unread = bytearray()
+        self._sender, self._recipients = "", list[str]()
+
+    def hold(self) -> None:
+        if not self._answer("greeting"):
+            return
+        while line := self._line():
+            command = line.decode("utf-8", "replace").strip()
+            self._server.commands.append(command)
+            if not self._obey(command):
+                return
+
+    def _obey(self, command: str) -> bool:
+        verb = command.partition(" ")[0].lower()
+        if verb == "starttls" and self._server.tls:
+            return self._answer("starttls") and self._wrap(self._server.tls)
+        if verb == "auth" and len(command.split()) < 3:
+            return self._login()
+        if verb == "mail":
+            self._sender, self._recipients = _address(command), []
+        if verb == "rcpt":
+            self._recipients.append(_address(command))
+        if verb == "data":
+            return self._answer("data") and self._take_mail()
+        if verb not in GOOD:
+            self._say("502 5.5.2 what?")
+            return True
+        return self._answer(verb) and verb != "quit"
+
+    def _login(self) -> bool:
+        for question in ("334 VXNlcm5hbWU6", "334 UGFzc3dvcmQ6"):
+            self._say(question)
+            self._line()
+        return self._answer("auth")
+
+    def _wrap(self, context: ssl.SSLContext) -> bool:
+        self._server._open.discard(self._connection)
+        self._connection = context.wrap_socket(self._connection, server_side=True)
+        self._server._open.add(self._connection)
+        return True
+
+    def _take_mail(self) -> bool:
+        lines: list[bytes] = []
+        while (line := self._line()) not in (b".\r\n", b""):
+            if self._server.steps.get("body") is Fault.LOSE:
+                return self._break()
+            lines.append(line[1:] if line.startswith(b".") else line)
+        if not line:
+            return False
+        said = self._server.steps.get("dot", GOOD["dot"])
+        if said is Fault.STORE_AND_LOSE or (isinstance(said, str) and said.startswith("250")):
+            mail = Accepted(self._sender, tuple(self._recipients), b"".join(lines))
+            self._server.accepted.append(mail)
+        return self._answer("dot")
+
+    def _answer(self, step: str) -> bool:
+        """Answer as told; False where the conversation is over."""
+        said = self._server.steps.get(step, GOOD[step])
+        if isinstance(said, str):
+            self._say(said)
+            return True
+        if said is Fault.STALL:
+            self._server._closing.wait(STALL_SECONDS)
+            return False
+        if said is Fault.TRICKLE:
+            return self._trickle()
+        return self._break()
+
+    def _say(self, text: str) -> None:
+        self._connection.sendall(text.encode("latin-1") + b"\r\n")
+
+    def _trickle(self) -> bool:
+        while not self._server._closing.wait(0.02):
+            self._connection.sendall(b"2")
+        return False
+
+    def _break(self) -> bool:
+        """Reset the connection, so that nothing of an answer can still arrive."""
+        linger = struct.pack("ii", 1, 0)
+        self._connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        return False
+
+    def _line(self) -> bytes:
+        while (end := self._unread.find(b"\n")) < 0:
+            piece = self._connection.recv(65_536)
+            if not piece:
+                return b""
+            if not isinstance(self._connection, ssl.SSLSocket):
+                self._server.in_the_clear += piece
+            self._unread += piece
+        line = bytes(self._unread[: end + 1])
+        del self._unread[: end + 1]
+        return line
+
+
+def _address(command: str) -> str:
+    return command.partition("<")[2].partition(">")[0]
