@@ -1,1 +1,1 @@
-"""The work itself: one road from a due lead to a recorded outcome."""
+"""The work itself: one road from what falls due to what is recorded."""

@@ -46,6 +46,7 @@ class AuditTag(StrEnum):
     ESCALATION_GREW = "escalation:grew"
     ESCALATION_RESOLVED = "escalation:resolved"
     MEETING_OFFERED = "meeting:offered"
+    MEETING_BRIEFED = "meeting:briefed"
     MEETING_BOOKED = "meeting:booked"
     MEETING_CANCELLED = "meeting:cancelled"
     MEETING_ENDED = "meeting:ended"

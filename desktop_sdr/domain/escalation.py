@@ -71,6 +71,9 @@ OPTIONS_FOR = {
     EscalationKind.MEETING_AFTER_NO: (Option.CANCEL_MEETING, Option.KEEP_MEETING),
 }
 
+ABOUT_ONE_EFFECT = frozenset({EscalationKind.UNCERTAIN_SEND, EscalationKind.FAILED_EFFECT})
+"""Kinds that ask about a single effect and leave the lead's state alone."""
+
 
 class EscalationState(StrEnum):
     """Whether the rep has answered."""

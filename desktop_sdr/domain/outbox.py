@@ -23,7 +23,6 @@ class EffectKind(StrEnum):
 
     SEND_MAIL = "send_mail"
     SOCIAL_TASK = "social_task"
-    CRM_UPSERT = "crm_upsert"
     CRM_LOG = "crm_log"
     BOOK_MEETING = "book_meeting"
     CANCEL_MEETING = "cancel_meeting"

@@ -1,1 +1,1 @@
-"""The one road, in its order: agenda, deciding, gate, outbox, outcomes."""
+"""The one road, in its order: agenda, deciding, gate, outbox, performers, outcomes."""

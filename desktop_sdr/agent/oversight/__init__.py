@@ -1,1 +1,1 @@
-"""What keeps the agent honest: the rep, the switch, the watch, the audit."""
+"""What keeps the agent honest: the latch, the record, the watch."""

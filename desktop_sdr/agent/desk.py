@@ -1,0 +1,113 @@
+"""The rep's desk: the one object the window and the command line hold; commands in, views out."""
+
+from collections.abc import Callable, Set
+from datetime import datetime
+from pathlib import Path
+
+from desktop_sdr.agent.importing import ImportOrder, ImportResult, import_leads
+from desktop_sdr.agent.office import Office
+from desktop_sdr.agent.reviewing import cases, drafts, steering, undoing
+from desktop_sdr.agent.reviewing.drafts import Approval
+from desktop_sdr.agent.reviewing.refusal import DeskRefusal
+from desktop_sdr.agent.reviewing.undoing import UndoResult
+from desktop_sdr.domain.autonomy import AutonomyLevel
+from desktop_sdr.domain.escalation import Option
+from desktop_sdr.domain.ids import DraftId, EscalationId, LeadId
+from desktop_sdr.domain.message import RejectReason
+from desktop_sdr.domain.trace import Actor
+from desktop_sdr.ports.views import ResumePlan, Views
+
+__all__ = ["Approval", "Desk", "DeskRefusal", "UndoResult"]
+
+
+class Desk:
+    """Commands change rows in one transaction each and raise DeskRefusal; views only read."""
+
+    def __init__(self, office: Office, views: Views, rep: Actor = Actor.REP) -> None:
+        """Sit at `office`; `rep` is who the record will name."""
+        self._office, self.views, self._rep = office, views, rep
+
+    def now(self) -> datetime:
+        """Return the present moment of the profile's clock (the practice world has a fast one)."""
+        return self._office.now()
+
+    @property
+    def is_practice(self) -> bool:
+        """True where nothing real is ever sent."""
+        return self._office.practice
+
+    @property
+    def time_zone(self) -> str:
+        """The rep's own time zone."""
+        return self._office.seller.time_zone
+
+    def approve(
+        self,
+        draft_id: DraftId,
+        version: int,
+        shown_at: datetime,
+        overrides: Set[str] = frozenset(),
+    ) -> Approval:
+        """Approve the version that was shown; `overrides` are flags passed with the second key."""
+        return drafts.approve(self._office, self._rep, draft_id, version, shown_at, overrides)
+
+    def edit(self, draft_id: DraftId, version: int, subject: str, body: str) -> int:
+        """Keep the rep's words as a new version and return its number."""
+        return drafts.edit(self._office, self._rep, draft_id, version, subject, body)
+
+    def vouch(self, draft_id: DraftId, version: int, claim_index: int) -> int:
+        """Take the responsibility for a claim without a source; returns the new version."""
+        return drafts.vouch(self._office, self._rep, draft_id, version, claim_index)
+
+    def reject(
+        self, draft_id: DraftId, version: int, reason: RejectReason, note: str = ""
+    ) -> None:
+        """Turn a draft down."""
+        drafts.reject(self._office, self._rep, draft_id, version, reason, note)
+
+    def later(self, draft_id: DraftId, until: datetime) -> None:
+        """Put a draft off until then."""
+        drafts.later(self._office, self._rep, draft_id, until)
+
+    def undo_newest(self) -> UndoResult:
+        """Take back the newest approval that has not left."""
+        return undoing.undo_newest(self._office, self._rep)
+
+    def answer(self, escalation_id: EscalationId, option: Option, note: str = "") -> None:
+        """Answer an escalation."""
+        cases.answer(self._office, self._rep, escalation_id, option, note)
+
+    def pause(self, reason: str = "") -> bool:
+        """Stop everything; False when the stop holds but could not be saved."""
+        return self._office.latch.pause(self._rep, reason)
+
+    def stop_now(self) -> None:
+        """Stop in memory at once, without lock or disk: called in the key's own frame."""
+        self._office.latch.stop_in_memory()
+
+    @property
+    def is_paused(self) -> bool:
+        """True while nothing may leave, whatever the database says."""
+        return self._office.latch.is_paused
+
+    def resume_plan(self) -> ResumePlan:
+        """Say what resuming would do."""
+        return steering.resume_plan(self._office)
+
+    def resume(self) -> None:
+        """Let the agent go again."""
+        self._office.latch.resume(self._rep)
+
+    def set_level(self, level: AutonomyLevel) -> int:
+        """Change the autonomy level; returns how many acts came back to review."""
+        return steering.set_level(self._office, self._rep, level)
+
+    def take_over(self, lead_id: LeadId) -> None:
+        """Hand a lead to the rep."""
+        steering.take_over(self._office, self._rep, lead_id)
+
+    def import_leads(
+        self, path: Path, order: ImportOrder, told: Callable[[int], None] = lambda _: None
+    ) -> ImportResult:
+        """Bring leads in from a file; `told` hears how many rows are done."""
+        return import_leads(self._office, self._rep, path, order, told)

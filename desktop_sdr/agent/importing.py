@@ -1,0 +1,190 @@
+"""Bringing leads in from a file: each row gets its verdict, and the new ones fall due at once."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+from desktop_sdr.agent.office import Office
+from desktop_sdr.agent.oversight.auditing import record
+from desktop_sdr.agent.skills.importing import (
+    CandidateLead,
+    RowKind,
+    RowVerdict,
+    guess_mapping,
+    merged,
+    open_leads,
+    read_rows,
+)
+from desktop_sdr.agent.skills.researching import facts_from_row
+from desktop_sdr.agent.skills.timing import zone_of
+from desktop_sdr.domain.audit import AuditTag
+from desktop_sdr.domain.ids import AccountId, ImportId, LeadId, TraceId
+from desktop_sdr.domain.lead import LawfulBasis
+from desktop_sdr.domain.trace import Actor, Cause
+from desktop_sdr.ports.store import Import, UnitOfWork
+
+BATCH = 500
+"""Rows to one transaction: durable often enough, and fast."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportOrder:
+    """How a file is to be read."""
+
+    source: str
+    """Where the addresses came from, in words fit for telling the people."""
+    lawful_basis: LawfulBasis = LawfulBasis.LEGITIMATE_INTEREST
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    """Columns that the rep mapped by hand: column name to field."""
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What became of a file."""
+
+    import_id: ImportId | None
+    totals: Mapping[str, int]
+    rows: tuple[tuple[RowVerdict, LeadId | None], ...]
+    """Each row's verdict with the lead it became or joined."""
+
+
+class _Known:
+    """What the store knows, asked by the reader of the rows."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        self._uow = uow
+
+    def by_email(self, address: str) -> LeadId | None:
+        lead = self._uow.leads.by_email(address)
+        return lead.id if lead is not None else None
+
+    def by_linkedin(self, url: str) -> LeadId | None:
+        lead = self._uow.leads.by_linkedin(url)
+        return lead.id if lead is not None else None
+
+    def by_name(self, name: str, company: str) -> LeadId | None:
+        account = self._uow.accounts.by_name(company) if company else None
+        if account is None:
+            return None
+        same = [one for one in self._uow.leads.of_account(account.id) if one.name == name]
+        return same[0].id if same else None
+
+    def is_suppressed(self, address: str) -> bool:
+        return bool(self._uow.suppressions.covering(address, None))
+
+
+def import_leads(
+    office: Office,
+    rep: Actor,
+    path: Path,
+    order: ImportOrder,
+    told: Callable[[int], None] = lambda _: None,
+) -> ImportResult:
+    """Read the file and keep its leads; raises NotImportable with nothing kept.
+
+    A dry run gives the same verdicts and keeps nothing.
+    """
+    file = open_leads(path)
+    mapping = guess_mapping(file.columns, order.chosen)
+    with office.open() as uow:
+        known = _Known(uow)
+        verdicts = read_rows(file, mapping, known, office.places)
+        rows = tuple(_kept(office, uow, rep, verdicts, order, told))
+        totals = Counter(verdict.verdict.value for verdict, _ in rows)
+        if order.dry_run:
+            return ImportResult(None, totals, rows)
+        number = uow.keepings.add_import(
+            Import(name=path.name, source=order.source, at=office.now(), totals=totals)
+        )
+        uow.commit()
+    return ImportResult(number, totals, rows)
+
+
+def _kept(
+    office: Office,
+    uow: UnitOfWork,
+    rep: Actor,
+    verdicts: Iterable[RowVerdict],
+    order: ImportOrder,
+    told: Callable[[int], None],
+) -> Iterable[tuple[RowVerdict, LeadId | None]]:
+    now = office.now()
+    for number, verdict in enumerate(verdicts, start=1):
+        lead_id = verdict.lead_id
+        if not order.dry_run and verdict.candidate is not None:
+            lead_id = _keep(office, uow, rep, verdict, verdict.candidate, order, now)
+        if number % BATCH == 0:
+            told(number)
+        yield verdict, lead_id
+
+
+def _keep(
+    office: Office,
+    uow: UnitOfWork,
+    rep: Actor,
+    verdict: RowVerdict,
+    candidate: CandidateLead,
+    order: ImportOrder,
+    now: datetime,
+) -> LeadId | None:
+    if verdict.verdict is RowKind.NEW:
+        return _add(office, uow, rep, candidate, order, now)
+    if verdict.verdict is RowKind.MERGED and verdict.lead_id is not None:
+        lead = uow.leads.get(verdict.lead_id)
+        uow.leads.save(merged(lead, candidate))
+        _note(uow, AuditTag.LEAD_MERGED, rep, lead.id, lead.trace, verdict.reason, now)
+        return lead.id
+    return verdict.lead_id
+
+
+def _add(
+    office: Office,
+    uow: UnitOfWork,
+    rep: Actor,
+    candidate: CandidateLead,
+    order: ImportOrder,
+    now: datetime,
+) -> LeadId:
+    account_id = _account_of(uow, candidate)
+    trace = TraceId(f"lead {uuid4().hex}")
+    lead = candidate.lead(account_id, order.source, order.lawful_basis, now, trace)
+    zone = lead.time_zone or zone_of(lead, uow.accounts.get(account_id), office.places)
+    lead_id = uow.leads.add(replace(lead, time_zone=zone, due_at=now))
+    for fact in facts_from_row(
+        candidate.facts, lead_id=lead_id, account_id=account_id, source=order.source, now=now
+    ):
+        uow.facts.add(fact)
+    _note(uow, AuditTag.LEAD_IMPORTED, rep, lead_id, trace, order.source, now)
+    return lead_id
+
+
+def _account_of(uow: UnitOfWork, candidate: CandidateLead) -> AccountId:
+    account = candidate.account()
+    known = uow.accounts.by_domain(account.domain) if account.domain else None
+    known = known or uow.accounts.by_name(account.name)
+    return known.id if known is not None else uow.accounts.add(account)
+
+
+def _note(
+    uow: UnitOfWork,
+    tag: AuditTag,
+    rep: Actor,
+    lead_id: LeadId,
+    trace: TraceId,
+    why: str,
+    now: datetime,
+) -> None:
+    record(
+        uow,
+        tag,
+        Cause(rep, trace),
+        now,
+        {"why": why},
+        lead_id=lead_id,
+        subject=("lead", lead_id),
+    )
+

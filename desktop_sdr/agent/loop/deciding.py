@@ -1,0 +1,152 @@
+"""One due lead: take the snapshot, decide, keep both, and carry the decision out."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from desktop_sdr.agent.loop import agenda, inner_acts, moves, proposing, responding
+from desktop_sdr.agent.loop.inner_acts import Case
+from desktop_sdr.agent.office import Office, by_agent
+from desktop_sdr.agent.oversight.auditing import record
+from desktop_sdr.domain.audit import AuditTag
+from desktop_sdr.domain.decision import ActionKind
+from desktop_sdr.domain.ids import LeadId
+from desktop_sdr.domain.lead import Lead
+from desktop_sdr.domain.message import Reply
+from desktop_sdr.domain.policy import (
+    WAITING_ACTIONS,
+    Context,
+    Engagement,
+    ReplySummary,
+    canonical_json,
+    context_hash,
+    decide,
+)
+from desktop_sdr.domain.reading import ReplyKind
+from desktop_sdr.domain.verdict import ReasonCode
+from desktop_sdr.ports.store import UnitOfWork
+
+CARRY_OUT = {
+    ActionKind.WAIT: inner_acts.wait,
+    ActionKind.MONITOR_ENGAGEMENT: inner_acts.wait,
+    ActionKind.RESEARCH: inner_acts.research,
+    ActionKind.SCORE: inner_acts.score_lead,
+    ActionKind.CRAFT_SEQUENCE: inner_acts.craft_sequence,
+    ActionKind.SCHEDULE_SEND: inner_acts.schedule_send,
+    ActionKind.PAUSE_SEQUENCE: inner_acts.pause_sequence,
+    ActionKind.RE_ENGAGE: inner_acts.re_engage,
+    ActionKind.ESCALATE: inner_acts.escalate,
+    ActionKind.BRIEF: inner_acts.brief_rep,
+    ActionKind.RECORD_OUTCOME: inner_acts.record_outcome,
+    ActionKind.SEND_NEXT: proposing.next_step,
+    ActionKind.TRY_DIFFERENT_CHANNEL: proposing.other_channel,
+    ActionKind.REMIND: proposing.reminder,
+}
+"""What each decision sets in motion: notes are kept at once, acts are put to the gate."""
+
+
+def think(office: Office, limit: int = agenda.AT_ONCE) -> int:
+    """Look at everyone who is due; returns how many. Nothing is decided while paused."""
+    if office.latch.is_paused:
+        return 0
+    agenda.wake(office)
+    due = agenda.due_now(office, limit)
+    for number, lead_id in enumerate(due):
+        if office.latch.is_paused:
+            return number
+        consider(office, lead_id)
+    return len(due)
+
+
+def consider(office: Office, lead_id: LeadId) -> None:
+    """Decide for one lead and carry it out."""
+    with office.open() as uow:
+        lead = uow.leads.get(lead_id)
+        reply = _unanswered(uow, lead)
+    if reply is not None and responding.is_wanted(lead, reply):
+        responding.respond(office, lead, reply)
+        return
+    case = _decided(office, lead_id)
+    CARRY_OUT[case.decision.action](office, case)
+
+
+def _unanswered(uow: UnitOfWork, lead: Lead) -> Reply | None:
+    human = [reply for reply in uow.replies.of_lead(lead.id) if _is_human(reply)]
+    return human[-1] if human and human[-1].answered_at is None else None
+
+
+def _is_human(reply: Reply) -> bool:
+    return reply.reading.kind is ReplyKind.HUMAN
+
+
+def _decided(office: Office, lead_id: LeadId) -> Case:
+    """Decide and keep the decision with the context it was made from."""
+    now = office.now()
+    with office.open() as uow:
+        context = _snapshot(office, uow, uow.leads.get(lead_id))
+        decision = replace(decide(context), context_hash=context_hash(context))
+        number = uow.decisions.add(decision, canonical_json(context))
+        if decision.action not in WAITING_ACTIONS:
+            record(
+                uow,
+                AuditTag.DECISION_MADE,
+                by_agent(context.lead),
+                now,
+                {
+                    "action": decision.action.value,
+                    "confidence": decision.confidence,
+                    "reasons": ",".join(decision.reasons),
+                    "policy": decision.policy_version,
+                    "context": decision.context_hash,
+                },
+                lead_id=lead_id,
+                subject=("decision", number),
+            )
+        uow.commit()
+    return Case(replace(decision, id=number), context, now)
+
+
+def _snapshot(office: Office, uow: UnitOfWork, lead: Lead) -> Context:
+    touches = uow.touches.of_lead(lead.id)
+    replies = uow.replies.of_lead(lead.id)
+    meeting = uow.meetings.latest_of(lead.id)
+    return Context(
+        now=office.now(),
+        lead=lead,
+        account=uow.accounts.get(lead.account_id),
+        enrollment=uow.enrollments.latest_of(lead.id),
+        engagement=Engagement(
+            score=lead.engagement_score,
+            last_touch_at=touches[-1].at if touches else None,
+            touches=len(touches),
+        ),
+        last_reply=_summary(replies[-1]) if replies else None,
+        researched=lead.researched_at is not None,
+        next_meeting=meeting,
+        briefed=meeting is not None
+        and uow.keepings.note(inner_acts.brief_name(meeting)) is not None,
+        draft_pending=_is_pending(uow, lead),
+        threshold=office.settings.boundaries.threshold,
+        overrides=frozenset(
+            code for code in ReasonCode if code.value in moves.passed_by_rep(uow, lead)
+        ),
+        rates=office.rates,
+        no_answer=timedelta(days=office.settings.pace.no_answer_days),
+    )
+
+
+def _summary(reply: Reply) -> ReplySummary:
+    top = reply.reading.top
+    return ReplySummary(
+        kind=reply.reading.kind,
+        intents=tuple(intent.kind for intent in reply.reading.intents),
+        confidence=top.confidence if top is not None else None,
+        received_at=reply.received_at,
+        answered=reply.answered_at is not None,
+    )
+
+
+def _is_pending(uow: UnitOfWork, lead: Lead) -> bool:
+    """Say whether anything meant for the person waits; entries for the CRM do not count."""
+    drafts = (draft.action for draft in uow.drafts.waiting_of(lead.id))
+    effects = (item.action for item in uow.outbox.open_of(lead.id))
+    return any(action is not ActionKind.UPDATE_CRM for action in (*drafts, *effects))

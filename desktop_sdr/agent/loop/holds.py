@@ -1,0 +1,115 @@
+"""Everything that can make an act wait, worked out from the rows: hours, limits, pace, breakers."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from desktop_sdr.agent.loop import resilience
+from desktop_sdr.agent.office import CRM_LANE, Office, mail_lane
+from desktop_sdr.agent.skills.timing import holidays_near
+from desktop_sdr.domain.decision import ActionKind
+from desktop_sdr.domain.ids import MailboxId
+from desktop_sdr.domain.lead import Lead
+from desktop_sdr.domain.limits import DayLimit, RateWindow, SendingHours, gap_hold, spread_gap
+from desktop_sdr.domain.message import Channel, Draft
+from desktop_sdr.domain.outbox import OutboxItem
+from desktop_sdr.domain.verdict import Hold, ReasonCode
+from desktop_sdr.ports.store import UnitOfWork
+
+INBOX_FRESH_FOR: Final = timedelta(minutes=15)
+"""How old the last full reading of the inbox may be before sending to leads stops."""
+HOUR: Final = timedelta(hours=1)
+DAY: Final = timedelta(days=1)
+
+
+def of_act(
+    office: Office,
+    uow: UnitOfWork,
+    draft: Draft,
+    lead: Lead,
+    leaves_at: datetime,
+    item: OutboxItem | None,
+) -> tuple[Hold, ...]:
+    """Return every hold on the act at `leaves_at`.
+
+    Counters, breakers and the inbox are asked only for a claim (`item` given): what they say long
+    before the act leaves means nothing.
+    """
+    found = list(_of_lead(office, draft, lead, leaves_at))
+    if item is not None:
+        found.extend(_of_lane(uow, item, leaves_at))
+    if item is not None and draft.channel is Channel.EMAIL and draft.mailbox_id is not None:
+        found.extend(_of_mailbox(office, uow, draft, draft.mailbox_id, leaves_at))
+    if item is not None and item.lane == CRM_LANE:
+        writes = RateWindow(office.settings.limits.crm_writes_per_hour, HOUR)
+        found.extend(_held(writes.hold(leaves_at, uow.outbox.started_since(CRM_LANE, leaves_at - HOUR))))
+    return tuple(found)
+
+
+def _held(hold: Hold | None) -> tuple[Hold, ...]:
+    return () if hold is None else (hold,)
+
+
+def _of_lead(
+    office: Office, draft: Draft, lead: Lead, leaves_at: datetime
+) -> Iterator[Hold]:
+    if draft.channel is None:
+        return
+    sending = office.settings.sending
+    hours = SendingHours(
+        start_hour=sending.day_start_hour,
+        end_hour=sending.day_end_hour,
+        on_weekends=sending.on_weekends,
+    )
+    yield from _held(hours.hold(leaves_at, lead.time_zone, _holidays(lead, leaves_at)))
+    if lead.held_for_account and draft.action is ActionKind.SEND_NEXT:
+        yield Hold(ReasonCode.ACCOUNT_HELD, None)
+
+
+def _holidays(lead: Lead, moment: datetime) -> frozenset[date]:
+    return holidays_near(lead.country, moment.date())
+
+
+def _of_lane(uow: UnitOfWork, item: OutboxItem, now: datetime) -> Iterator[Hold]:
+    until = resilience.may_call(uow, item.lane, now)
+    if until is not None:
+        yield Hold(ReasonCode.BREAKER_OPEN, until)
+
+
+def _of_mailbox(
+    office: Office, uow: UnitOfWork, draft: Draft, mailbox_id: MailboxId, now: datetime
+) -> Iterator[Hold]:
+    limits = office.settings.limits
+    lane = mail_lane(mailbox_id)
+    started = uow.outbox.started_since(lane, now - 2 * DAY)
+    yield from _held(RateWindow(limits.mails_per_hour, HOUR).hold(now, started))
+    yield from _held(DayLimit(limits.mails_per_day, office.seller.time_zone).hold(now, started))
+    last = max(started, default=None)
+    gap = spread_gap(
+        f"{lane} {last}",
+        timedelta(minutes=limits.gap_min_minutes),
+        timedelta(minutes=limits.gap_max_minutes),
+    )
+    yield from _held(gap_hold(now, last, gap))
+    yield from _of_recipient_domain(office, uow, draft, now)
+    if draft.action is ActionKind.SEND_NEXT:
+        yield from _of_inbox(uow, mailbox_id, now)
+
+
+def _of_recipient_domain(
+    office: Office, uow: UnitOfWork, draft: Draft, now: datetime
+) -> Iterator[Hold]:
+    domain = (draft.recipient or "").rpartition("@")[2]
+    throttle = RateWindow(
+        office.settings.limits.mails_per_domain_per_day, DAY, ReasonCode.DOMAIN_THROTTLE
+    )
+    if domain and draft.action is ActionKind.SEND_NEXT:
+        yield from _held(throttle.hold(now, uow.outbox.started_to_domain_since(domain, now - DAY)))
+
+
+def _of_inbox(uow: UnitOfWork, mailbox_id: MailboxId, now: datetime) -> Iterator[Hold]:
+    """No reply must not mean that the reply was not read."""
+    read_at = uow.mailboxes.get(mailbox_id).last_poll_at
+    stale = read_at is None or now - read_at > INBOX_FRESH_FOR
+    if stale or uow.mails.counts(mailbox_id).pending:
+        yield Hold(ReasonCode.INBOX_BEHIND, now + timedelta(minutes=1))

@@ -1,0 +1,367 @@
+"""Carrying out what touches nothing outside: research, score, enroll, wait, brief, call the rep."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from desktop_sdr.agent.loop import moves
+from desktop_sdr.agent.office import Office, by_agent
+from desktop_sdr.agent.oversight.auditing import record
+from desktop_sdr.agent.skills import booking
+from desktop_sdr.agent.skills.scoring import score
+from desktop_sdr.agent.skills.timing import zone_of
+from desktop_sdr.domain.audit import AuditTag
+from desktop_sdr.domain.decision import Decision
+from desktop_sdr.domain.escalation import EscalationKind, Option
+from desktop_sdr.domain.lead import Fact, Lead
+from desktop_sdr.domain.lifecycle import Trigger
+from desktop_sdr.domain.limits import after_working_days
+from desktop_sdr.domain.meeting import Meeting, MeetingState
+from desktop_sdr.domain.policy import Context, move_of
+from desktop_sdr.domain.sequence import (
+    Enrollment,
+    EnrollmentState,
+    EnrollmentTrigger,
+    FinishReason,
+    Sequence as OutreachSequence,
+)
+from desktop_sdr.domain.verdict import ReasonCode
+from desktop_sdr.ports.errors import PortError
+from desktop_sdr.ports.store import Mailbox, UnitOfWork
+
+PAUSE_FOR_SILENCE = timedelta(days=14)
+LOOK_AGAIN = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A decision with the snapshot it was made from."""
+
+    decision: Decision
+    context: Context
+    now: datetime
+
+    @property
+    def lead(self) -> Lead:
+        """The lead as they stood when it was decided."""
+        return self.context.lead
+
+
+def wait(office: Office, case: Case) -> None:
+    """Set when to look again, and make the move that waiting itself may bring."""
+    with office.open() as uow:
+        lead = replace(uow.leads.get(case.lead.id), due_at=case.decision.next_look_at)
+        uow.leads.save(lead)
+        _resume_if_over(uow, lead, case)
+        trigger = move_of(case.decision)
+        if trigger is not None:
+            cause = by_agent(lead)
+            moves.end_enrollment(uow, lead, FinishReason.NO_REPLY, cause, case.now)
+            moves.move(uow, lead, trigger, cause, case.now, case.decision.reasons[0])
+        uow.commit()
+
+
+def _resume_if_over(uow: UnitOfWork, lead: Lead, case: Case) -> None:
+    """Bring the row up to date with a pause whose end has come."""
+    enrollment = uow.enrollments.open_of(lead.id)
+    if enrollment is not None and is_rested(enrollment, case.now):
+        moves.move_enrollment(
+            uow, enrollment, EnrollmentTrigger.RESUME, by_agent(lead), case.now, because="rested"
+        )
+
+
+def is_rested(enrollment: Enrollment, now: datetime) -> bool:
+    """Say whether the enrollment is paused only until a moment that has come."""
+    paused = (EnrollmentState.PAUSED, EnrollmentState.PAUSED_OUT_OF_OFFICE)
+    until = enrollment.paused_until
+    return enrollment.state in paused and until is not None and until <= now
+
+
+def research(office: Office, case: Case) -> None:
+    """Look the lead up; what cannot be reached now is tried again tomorrow."""
+    facts: Sequence[Fact] = ()
+    trouble = ""
+    if office.researcher is not None and case.context.account is not None:
+        try:
+            facts = office.researcher.look_up(case.lead, case.context.account)
+        except PortError as error:
+            trouble = error.title
+    with office.open() as uow:
+        lead = uow.leads.get(case.lead.id)
+        for fact in facts:
+            uow.facts.add(fact)
+        uow.leads.save(replace(lead, researched_at=case.now, due_at=case.now))
+        record(
+            uow,
+            AuditTag.LEAD_RESEARCHED,
+            by_agent(lead),
+            case.now,
+            {"found": len(facts), "trouble": trouble},
+            lead_id=lead.id,
+            subject=("lead", lead.id),
+        )
+        uow.commit()
+
+
+def score_lead(office: Office, case: Case) -> None:
+    """Say how well the lead fits, each point explained, and sort out who does not."""
+    with office.open() as uow:
+        lead = uow.leads.get(case.lead.id)
+        account = uow.accounts.get(lead.account_id)
+        result = score(lead, account, uow.facts.about(lead), office.offer.ideal, case.now)
+        scored = replace(
+            lead,
+            score=result.points,
+            grade=result.grade,
+            score_reasons=tuple(reason.words for reason in result.reasons),
+            time_zone=lead.time_zone or zone_of(lead, account, office.places),
+            due_at=case.now if result.qualified else None,
+        )
+        cause = by_agent(lead)
+        record(
+            uow,
+            AuditTag.LEAD_SCORED,
+            cause,
+            case.now,
+            {"points": result.points, "grade": result.grade.value, "fits": result.qualified},
+            lead_id=lead.id,
+            subject=("lead", lead.id),
+        )
+        trigger = Trigger.QUALIFIED if result.qualified else Trigger.UNQUALIFIED
+        moves.move(uow, scored, trigger, cause, case.now)
+        uow.commit()
+
+
+def craft_sequence(office: Office, case: Case) -> None:
+    """Enroll the lead: a copy of the plan's steps, the first due after its own wait."""
+    with office.open() as uow:
+        lead = uow.leads.get(case.lead.id)
+        plan = _plan_for(uow, lead)
+        mailbox = _mailbox_for(uow, lead)
+        if plan is None or mailbox is None:
+            what = "no_sequence" if plan is None else "no_mailbox"
+            _skip(uow, lead, what, case.now)
+        else:
+            _enroll(office, uow, lead, plan, mailbox, case.now)
+        uow.commit()
+
+
+def _plan_for(uow: UnitOfWork, lead: Lead) -> OutreachSequence | None:
+    """Pick the sequence: leads that were written to before get another than the last one."""
+    running = [plan for plan in uow.sequences.all() if not plan.paused]
+    last = uow.enrollments.latest_of(lead.id)
+    fresh = [plan for plan in running if last is None or plan.id != last.sequence_id]
+    candidates = fresh or running
+    return candidates[0] if candidates else None
+
+
+def _mailbox_for(uow: UnitOfWork, lead: Lead) -> Mailbox | None:
+    """Keep a lead with the mailbox they know; spread the others evenly."""
+    mailboxes = uow.mailboxes.all()
+    last = uow.enrollments.latest_of(lead.id)
+    known = [one for one in mailboxes if last is not None and one.id == last.mailbox_id]
+    if known:
+        return known[0]
+    return mailboxes[lead.id % len(mailboxes)] if mailboxes else None
+
+
+def _enroll(
+    office: Office,
+    uow: UnitOfWork,
+    lead: Lead,
+    plan: OutreachSequence,
+    mailbox: Mailbox,
+    now: datetime,
+) -> None:
+    zone = lead.time_zone or office.seller.time_zone
+    wait = plan.steps[0].wait_days if plan.steps else 0
+    due = now if wait == 0 else after_working_days(now, wait, zone)
+    number = uow.enrollments.add(
+        Enrollment(
+            lead_id=lead.id,
+            sequence_id=plan.id,
+            mailbox_id=mailbox.id,
+            steps=plan.steps,
+            due_at=due,
+            started_at=now,
+        )
+    )
+    cause = by_agent(lead)
+    record(
+        uow,
+        AuditTag.ENROLLMENT_STARTED,
+        cause,
+        now,
+        {"sequence": plan.id, "name": plan.name, "steps": len(plan.steps)},
+        lead_id=lead.id,
+        subject=("enrollment", number),
+    )
+    moves.move_enrollment(
+        uow, uow.enrollments.get(number), EnrollmentTrigger.START, cause, now
+    )
+    moves.move(uow, replace(lead, due_at=due), Trigger.SEQUENCE_CREATED, cause, now)
+
+
+def _skip(uow: UnitOfWork, lead: Lead, why: str, now: datetime) -> None:
+    """Note why nothing was done, and look again tomorrow."""
+    uow.leads.save(replace(lead, due_at=now + LOOK_AGAIN))
+    record(
+        uow,
+        AuditTag.WORK_SKIPPED,
+        by_agent(lead),
+        now,
+        {"what": "enroll", "why": why},
+        lead_id=lead.id,
+        subject=("lead", lead.id),
+    )
+
+
+def schedule_send(office: Office, case: Case) -> None:
+    """The lead is enrolled already: the sequence begins."""
+    with office.open() as uow:
+        lead = replace(uow.leads.get(case.lead.id), due_at=case.now)
+        moves.move(uow, lead, Trigger.SEQUENCE_CREATED, by_agent(lead), case.now)
+        uow.commit()
+
+
+def pause_sequence(office: Office, case: Case) -> None:
+    """Rest a lead who does not answer."""
+    with office.open() as uow:
+        lead = uow.leads.get(case.lead.id)
+        until = case.now + PAUSE_FOR_SILENCE
+        enrollment = uow.enrollments.open_of(lead.id)
+        if enrollment is not None and enrollment.state is EnrollmentState.ACTIVE:
+            moves.move_enrollment(
+                uow,
+                enrollment,
+                EnrollmentTrigger.PAUSE,
+                by_agent(lead),
+                case.now,
+                because=case.decision.reasons[0],
+                until=until,
+            )
+        uow.leads.save(replace(lead, due_at=until))
+        uow.commit()
+
+
+def re_engage(office: Office, case: Case) -> None:
+    """The date to come back has come."""
+    with office.open() as uow:
+        lead = replace(uow.leads.get(case.lead.id), re_engage_at=None, due_at=case.now)
+        moves.move(uow, lead, Trigger.RE_ENGAGE, by_agent(lead), case.now)
+        uow.commit()
+
+
+def escalate(office: Office, case: Case) -> None:
+    """Put before the rep what the policy itself will not decide."""
+    unsure = ReasonCode.NOT_SURE.value in case.decision.reasons
+    with office.open() as uow:
+        lead = uow.leads.get(case.lead.id)
+        moves.escalate(
+            uow,
+            lead,
+            EscalationKind.UNSURE if unsure else EscalationKind.BOUNDARY,
+            case.decision.reasons,
+            Option.ANSWER_MYSELF,
+            by_agent(lead),
+            case.now,
+            detail=", ".join(one.words for one in case.decision.evidence),
+            decision_id=case.decision.id,
+        )
+        uow.commit()
+
+
+def brief_name(meeting: Meeting) -> str:
+    """Return the name that the brief for a meeting is kept under."""
+    return f"brief for meeting {meeting.id}"
+
+
+def brief_rep(office: Office, case: Case) -> None:
+    """Write the rep's brief for the meeting ahead."""
+    with office.open() as uow:
+        lead = uow.leads.get(case.lead.id)
+        meeting = uow.meetings.latest_of(lead.id)
+        if meeting is not None:
+            text = booking.brief(
+                meeting,
+                lead=lead,
+                account=uow.accounts.get(lead.account_id),
+                facts=uow.facts.about(lead),
+                touches=uow.touches.of_lead(lead.id),
+                replies=uow.replies.of_lead(lead.id),
+                seller=office.seller,
+            )
+            uow.keepings.set_note(brief_name(meeting), text)
+            record(
+                uow,
+                AuditTag.MEETING_BRIEFED,
+                by_agent(lead),
+                case.now,
+                {},
+                lead_id=lead.id,
+                subject=("meeting", meeting.id),
+                personal=text,
+            )
+        uow.leads.save(replace(lead, due_at=case.now))
+        uow.commit()
+
+
+_ENDED_BY = {
+    MeetingState.HELD: Trigger.MEETING_HELD,
+    MeetingState.NO_SHOW: Trigger.NO_SHOW,
+    MeetingState.CANCELLED: Trigger.MEETING_CANCELLED,
+}
+
+
+def record_outcome(office: Office, case: Case) -> None:
+    """Note how the meeting went where the calendar knows, else ask the rep."""
+    meeting = case.context.next_meeting
+    if meeting is None:
+        return
+    known: MeetingState | None = None
+    if office.calendar is not None and meeting.calendar_id is not None:
+        try:
+            known = office.calendar.outcome(meeting.calendar_id, case.now)
+        except PortError:
+            known = None
+    with office.open() as uow:
+        lead = uow.leads.get(case.lead.id)
+        if known in _ENDED_BY:
+            end_meeting(uow, lead, meeting, known, case.now)
+        else:
+            _ask_outcome(uow, lead, meeting, case)
+        uow.commit()
+
+
+def end_meeting(
+    uow: UnitOfWork, lead: Lead, meeting: Meeting, state: MeetingState, now: datetime
+) -> Lead:
+    """Write down how a meeting went and move the lead."""
+    cause = by_agent(lead)
+    uow.meetings.save(replace(meeting, state=state))
+    record(
+        uow,
+        AuditTag.MEETING_ENDED,
+        cause,
+        now,
+        {"outcome": state.value},
+        lead_id=lead.id,
+        subject=("meeting", meeting.id),
+    )
+    due = None if state is MeetingState.HELD else now
+    return moves.move(uow, replace(lead, due_at=due), _ENDED_BY[state], cause, now)
+
+
+def _ask_outcome(uow: UnitOfWork, lead: Lead, meeting: Meeting, case: Case) -> None:
+    uow.meetings.save(replace(meeting, outcome_asked_at=case.now))
+    moves.escalate(
+        uow,
+        lead,
+        EscalationKind.MEETING_OUTCOME,
+        ("meeting_over",),
+        Option.MEETING_HELD,
+        by_agent(lead),
+        case.now,
+        detail=meeting.title,
+        decision_id=case.decision.id,
+    )

@@ -1,0 +1,234 @@
+"""Taking mail in: raw mail is stored first, then read, then acted on, each in its own transaction."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from desktop_sdr.agent.loop import moves, replying
+from desktop_sdr.agent.office import Office, by_agent
+from desktop_sdr.agent.oversight.auditing import record
+from desktop_sdr.agent.skills.mail_parsing import MailHeaders, headers_of
+from desktop_sdr.agent.skills.reading import ReadingContext, read_mail
+from desktop_sdr.domain.audit import AuditTag
+from desktop_sdr.domain.ids import MailboxId, MessageId, TraceId
+from desktop_sdr.domain.lead import Lead
+from desktop_sdr.domain.lifecycle import Trigger, can_advance
+from desktop_sdr.domain.message import RawMail, Reply, Touch
+from desktop_sdr.domain.reading import ReplyKind
+from desktop_sdr.domain.sequence import FinishReason
+from desktop_sdr.domain.trace import Actor, Cause
+from desktop_sdr.ports.errors import PortError
+from desktop_sdr.ports.mail import Inbox
+from desktop_sdr.ports.store import UnitOfWork
+
+INBOX = "INBOX"
+BATCH = 50
+AT_ONCE = 200
+
+
+def listen(office: Office) -> int:
+    """Take in and understand everything new in every mailbox; returns how many mails came.
+
+    A mailbox that cannot be reached is noted and left for the next pulse; the others go on.
+    """
+    came = sum(_take_in(office, mailbox_id) for mailbox_id in office.inboxes)
+    understand_pending(office)
+    return came
+
+
+def _take_in(office: Office, mailbox_id: MailboxId) -> int:
+    inbox = office.inboxes[mailbox_id]
+    try:
+        came = _drain(office, mailbox_id, inbox, INBOX)
+        sent = inbox.sent_folder()
+        came += _drain(office, mailbox_id, inbox, sent) if sent else 0
+    except PortError as error:
+        _note_trouble(office, mailbox_id, error)
+        return 0
+    now = office.now()
+    with office.open() as uow:
+        mailbox = uow.mailboxes.get(mailbox_id)
+        uow.mailboxes.save(replace(mailbox, last_poll_at=now))
+        uow.commit()
+    return came
+
+
+def _drain(office: Office, mailbox_id: MailboxId, inbox: Inbox, folder: str) -> int:
+    """Read the folder to its end, storing each batch with its mark in one transaction."""
+    came = 0
+    while True:
+        with office.open() as uow:
+            mark = uow.mailboxes.mark(mailbox_id, folder)
+        mails, after = inbox.new_since(folder, mark, BATCH)
+        with office.open() as uow:
+            for mail in mails:
+                _store(uow, mailbox_id, mail.folder, mail.uid, mail.raw, mail.received_at)
+            if after != mark:
+                uow.mailboxes.set_mark(mailbox_id, folder, after)
+            uow.commit()
+        came += len(mails)
+        if len(mails) < BATCH:
+            return came
+
+
+def _store(
+    uow: UnitOfWork,
+    mailbox_id: MailboxId,
+    folder: str,
+    uid: int,
+    raw: bytes,
+    received_at: datetime,
+) -> None:
+    headers = headers_of(raw)
+    uow.mails.add(
+        RawMail(
+            mailbox_id=mailbox_id,
+            folder=folder,
+            uid=uid,
+            message_id=headers.message_id,
+            raw=raw,
+            received_at=received_at,
+        )
+    )
+
+
+def _note_trouble(office: Office, mailbox_id: MailboxId, error: PortError) -> None:
+    """Write a failed poll down, once for each new reason."""
+    now = office.now()
+    name = f"inbox {mailbox_id}"
+    with office.open() as uow:
+        if uow.keepings.note(name) == error.title:
+            return
+        uow.keepings.set_note(name, error.title)
+        record(
+            uow,
+            AuditTag.WORK_SKIPPED,
+            Cause(Actor.SYSTEM, TraceId(name)),
+            now,
+            {"what": "inbox", "why": error.title},
+            subject=("mailbox", mailbox_id),
+        )
+        uow.commit()
+
+
+def understand_pending(office: Office) -> int:
+    """Read every stored mail that nobody has understood yet; returns how many."""
+    with office.open() as uow:
+        pending = uow.mails.pending(AT_ONCE)
+    for mail in pending:
+        _understand(office, mail)
+    return len(pending)
+
+
+def _understand(office: Office, mail: RawMail) -> None:
+    now = office.now()
+    headers = headers_of(mail.raw)
+    with office.open() as uow:
+        if mail.folder != INBOX:
+            _own_hand(uow, headers, now)
+        else:
+            _received(office, uow, mail, headers, now)
+        uow.mails.mark_classified(mail.id)
+        uow.commit()
+
+
+def _own_hand(uow: UnitOfWork, headers: MailHeaders, now: datetime) -> None:
+    """Step back where the rep wrote to a lead by hand: their mail is in Sent, and not from us."""
+    message_id = headers.message_id
+    if message_id is not None and uow.outbox.by_key(message_id) is not None:
+        return
+    for address in headers.to:
+        lead = uow.leads.by_email(address)
+        if lead is None or lead.agent_silent or not can_advance(lead.state, Trigger.TAKEN_OVER):
+            continue
+        step_back(uow, lead, Cause(Actor.REP, lead.trace), now)
+
+
+def step_back(uow: UnitOfWork, lead: Lead, cause: Cause, now: datetime) -> Lead:
+    """Leave a lead to the rep: everything prepared is withdrawn and the agent keeps silent."""
+    moves.withdraw(uow, lead, "taken_over", cause, now)
+    moves.end_enrollment(uow, lead, FinishReason.REMOVED, cause, now)
+    record(
+        uow,
+        AuditTag.LEAD_TAKEN_OVER,
+        cause,
+        now,
+        {"from": lead.state.value},
+        lead_id=lead.id,
+        subject=("lead", lead.id),
+    )
+    silent = replace(lead, agent_silent=True, due_at=None)
+    return moves.move(uow, silent, Trigger.TAKEN_OVER, cause, now)
+
+
+def _received(
+    office: Office, uow: UnitOfWork, mail: RawMail, headers: MailHeaders, now: datetime
+) -> None:
+    touch, lead = _belongs_to(uow, headers)
+    reading = read_mail(mail.raw, _context(office, uow, lead, now), office.lexicon)
+    if reading.kind in (ReplyKind.OWN_MAIL, ReplyKind.UNRELATED) and touch is None:
+        return
+    reply = Reply(
+        raw_id=mail.id,
+        mailbox_id=mail.mailbox_id,
+        lead_id=lead.id if lead is not None else None,
+        touch_id=touch.id if touch is not None else None,
+        message_id=headers.message_id,
+        references=headers.references,
+        sender=headers.sender,
+        subject=headers.subject,
+        reading=reading,
+        received_at=mail.received_at,
+    )
+    reply = replace(reply, id=uow.replies.add(reply))
+    if lead is None:
+        return
+    _note_read(uow, reply, lead, now)
+    replying.apply(office, uow, lead, reply, now)
+
+
+def _belongs_to(uow: UnitOfWork, headers: MailHeaders) -> tuple[Touch | None, Lead | None]:
+    """Find what a mail answers: by thread, then by the address it is about; never by guess."""
+    thread = (headers.returned_message_id, *headers.in_reply_to, *reversed(headers.references))
+    for message_id in thread:
+        touch = uow.touches.by_message_id(message_id) if message_id is not None else None
+        if touch is not None:
+            return touch, uow.leads.get(touch.lead_id)
+    for address in (*headers.returned_to, headers.sender):
+        lead = uow.leads.by_email(address) if address else None
+        if lead is not None:
+            return uow.touches.latest_to(lead.email), lead
+    return None, None
+
+
+def _context(
+    office: Office, uow: UnitOfWork, lead: Lead | None, now: datetime
+) -> ReadingContext:
+    own = frozenset(mailbox.address for mailbox in uow.mailboxes.all())
+    offered = uow.meetings.latest_of(lead.id) if lead is not None else None
+    return ReadingContext(
+        own_addresses=own | {office.seller.email},
+        known_addresses=frozenset({lead.email}) if lead is not None else frozenset(),
+        is_ours=lambda message_id: uow.outbox.by_key(MessageId(message_id)) is not None,
+        competitors=office.offer.competitors,
+        today=now.date(),
+        languages=office.seller.languages,
+        offered=offered.offered if offered is not None else (),
+    )
+
+
+def _note_read(uow: UnitOfWork, reply: Reply, lead: Lead, now: datetime) -> None:
+    top = reply.reading.top
+    record(
+        uow,
+        AuditTag.REPLY_READ,
+        Cause(Actor.LEAD, lead.trace),
+        now,
+        {
+            "kind": reply.reading.kind.value,
+            "intent": top.kind.value if top is not None else "",
+            "confidence": top.confidence if top is not None else 0.0,
+        },
+        lead_id=lead.id,
+        subject=("reply", reply.id),
+        personal=reply.reading.text,
+    )

@@ -1,0 +1,416 @@
+"""The only way anything leaves: claim, look, perform, record; and what is done after a crash.
+
+The protocol is the one of behaviour.md section 4. An item is claimed in phase `envelope`; the phase
+`dot` is committed under the pause gate right before the one unclear moment. Whatever fails before
+it provably did not happen and is tried again. Whatever is unclear after it is settled by looking
+from outside, or by asking the rep; never by trying again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from desktop_sdr.agent.loop import gate, moves, outcomes, resilience
+from desktop_sdr.agent.loop.performers import PERFORMERS, WITNESSES, Errand
+from desktop_sdr.agent.office import Office, by_agent
+from desktop_sdr.agent.oversight.auditing import record
+from desktop_sdr.domain.audit import AuditTag
+from desktop_sdr.domain.escalation import EscalationKind, Option
+from desktop_sdr.domain.identity import is_intact
+from desktop_sdr.domain.ids import OutboxId
+from desktop_sdr.domain.lead import Lead
+from desktop_sdr.domain.message import DraftState
+from desktop_sdr.domain.outbox import OutboxItem, OutboxState, Phase
+from desktop_sdr.domain.permission import Verdict
+from desktop_sdr.domain.verdict import Judgement
+from desktop_sdr.ports.errors import PortError, Refused, SignInNeeded, Temporary, Uncertain
+from desktop_sdr.ports.store import UnitOfWork
+
+LOOK_AGAIN = timedelta(minutes=15)
+"""When a wait without a known end is asked about again."""
+
+
+def ready_lanes(office: Office) -> Sequence[str]:
+    """Return the lanes with something due; none while paused."""
+    office.latch.obey_others()
+    if office.latch.is_paused:
+        return ()
+    with office.open() as uow:
+        return uow.outbox.lanes_ready(office.now())
+
+
+def dispatch(office: Office, limit: int = 500) -> int:
+    """Work through every lane once; returns how many items were taken in hand."""
+    return sum(dispatch_lane(office, lane, limit) for lane in ready_lanes(office))
+
+
+def dispatch_lane(office: Office, lane: str, limit: int = 500) -> int:
+    """Take the lane's due items in hand, one after the other; returns how many."""
+    for taken in range(limit):
+        if office.latch.is_paused:
+            return taken
+        with office.open() as uow:
+            due = uow.outbox.ready(lane, office.now(), 1)
+        if not due:
+            return taken
+        attempt(office, due[0].id)
+    return limit
+
+
+def attempt(office: Office, outbox_id: OutboxId) -> None:
+    """Bring one item as far as it will go now."""
+    errand = _claim(office, outbox_id)
+    if errand is None or _is_there_already(office, errand):
+        return
+    try:
+        words = PERFORMERS[errand.item.kind](office, errand)
+    except Temporary as error:
+        _try_later(office, errand.item, error)
+    except Uncertain as error:
+        _settle_later(office, errand.item, error)
+    except SignInNeeded as error:
+        _wait_for_sign_in(office, errand.item, error)
+    except Refused as error:
+        _give_up(office, errand.item, error)
+    else:
+        if words is None:
+            _put_back(office, errand.item, "paused")
+        else:
+            _done(office, errand.item, words)
+
+
+def _claim(office: Office, outbox_id: OutboxId) -> Errand | None:
+    """Ask everything again and reserve the item, in one transaction; None when it may not go."""
+    now = office.now()
+    with office.open() as uow:
+        item = uow.outbox.get(outbox_id)
+        lead = uow.leads.get(item.lead_id)
+        if item.state is not OutboxState.HELD or uow.keepings.switch().paused_at is not None:
+            return None
+        if not is_intact(item):
+            _refuse_tampered(uow, item, lead, now)
+            uow.commit()
+            return None
+        judgement = gate.judge_claim(office, uow, item, lead, now)
+        if judgement.verdict is not Verdict.ALLOW:
+            _turn_back(uow, item, lead, judgement, now)
+            uow.commit()
+            return None
+        if not uow.outbox.claim(item.id, now):
+            return None
+        record(
+            uow,
+            AuditTag.EFFECT_CLAIMED,
+            by_agent(lead),
+            now,
+            {"kind": item.kind.value, "attempt": item.attempts + 1, "sha256": item.sha256},
+            lead_id=lead.id,
+            subject=("effect", item.id),
+        )
+        errand = _errand(office, uow, item, lead, now)
+        uow.commit()
+    return errand
+
+
+def _errand(
+    office: Office, uow: UnitOfWork, item: OutboxItem, lead: Lead, now: datetime
+) -> Errand:
+    mailbox = uow.mailboxes.get(item.mailbox_id) if item.mailbox_id is not None else None
+    return Errand(
+        item=item,
+        lead=lead,
+        account=uow.accounts.get(lead.account_id),
+        meeting=uow.meetings.latest_of(lead.id),
+        sender=mailbox.address if mailbox is not None else "",
+        at_dot=partial(office.latch.at_dot, partial(_enter_dot, office, item.id)),
+        now=now,
+    )
+
+
+def _enter_dot(office: Office, outbox_id: OutboxId) -> bool:
+    with office.open() as uow:
+        if uow.keepings.switch().paused_at is not None:
+            return False
+        if not uow.outbox.enter_dot(outbox_id, office.now()):
+            return False
+        uow.commit()
+    return True
+
+
+def _is_there_already(office: Office, errand: Errand) -> bool:
+    """Look for the key outside first: a restored old database must not act again."""
+    witness = WITNESSES.get(errand.item.kind)
+    if witness is None:
+        return False
+    try:
+        seen = witness(office, errand.item)
+    except PortError as error:
+        _try_later(office, errand.item, Temporary(error.title, error.next_step, error.detail))
+        return True
+    if seen is None:
+        return False
+    _done(office, errand.item, seen)
+    return True
+
+
+def _refuse_tampered(uow: UnitOfWork, item: OutboxItem, lead: Lead, now: datetime) -> None:
+    """Something changed between approval and now: these are not the bytes that were approved."""
+    uow.outbox.cancel(item.id, now, "not_what_was_approved")
+    _note(uow, AuditTag.EFFECT_CANCELLED, item, lead, now, "not_what_was_approved")
+    moves.ask_about(
+        uow,
+        item,
+        lead,
+        EscalationKind.FAILED_EFFECT,
+        "not_what_was_approved",
+        item.subject,
+        by_agent(lead),
+        now,
+    )
+
+
+def _turn_back(
+    uow: UnitOfWork, item: OutboxItem, lead: Lead, judgement: Judgement, now: datetime
+) -> None:
+    codes = [code.value for code in judgement.codes]
+    if judgement.verdict is Verdict.WAIT:
+        _postpone(uow, item, lead, judgement.until or now + LOOK_AGAIN, codes, now)
+        return
+    if not uow.outbox.cancel(item.id, now, codes[0]):
+        return
+    _note(uow, AuditTag.EFFECT_CANCELLED, item, lead, now, codes[0])
+    if judgement.verdict is Verdict.REVIEW:
+        _back_to_review(uow, item, lead, codes, now)
+    elif judgement.verdict is Verdict.ESCALATE:
+        moves.escalate(
+            uow,
+            lead,
+            EscalationKind.BOUNDARY,
+            codes,
+            Option.ANSWER_MYSELF,
+            by_agent(lead),
+            now,
+            decision_id=item.decision_id,
+            outbox_id=item.id,
+        )
+
+
+def _postpone(
+    uow: UnitOfWork,
+    item: OutboxItem,
+    lead: Lead,
+    until: datetime,
+    codes: Sequence[str],
+    now: datetime,
+) -> None:
+    uow.outbox.postpone(item.id, max(until, now + timedelta(seconds=1)), codes)
+    if tuple(codes) == item.held_by:
+        return
+    record(
+        uow,
+        AuditTag.EFFECT_POSTPONED,
+        by_agent(lead),
+        now,
+        {"held_by": ",".join(codes), "until": until.isoformat()},
+        lead_id=lead.id,
+        subject=("effect", item.id),
+    )
+
+
+def _back_to_review(
+    uow: UnitOfWork, item: OutboxItem, lead: Lead, codes: Sequence[str], now: datetime
+) -> None:
+    if item.draft_id is None:
+        return
+    draft = uow.drafts.get(item.draft_id)
+    uow.drafts.save(
+        replace(draft, state=DraftState.WAITING, decided_at=None, reasons=tuple(codes))
+    )
+    _note(uow, AuditTag.DRAFT_REOPENED, item, lead, now, codes[0])
+
+
+def _note(
+    uow: UnitOfWork, tag: AuditTag, item: OutboxItem, lead: Lead, now: datetime, why: str
+) -> None:
+    record(
+        uow,
+        tag,
+        by_agent(lead),
+        now,
+        {
+            "why": why,
+            "kind": item.kind.value,
+            "action": item.action.value,
+            "step": item.step_number,
+            "attempt": item.attempts,
+        },
+        lead_id=lead.id,
+        subject=("effect", item.id),
+        personal=item.subject,
+    )
+
+
+def _put_back(office: Office, item: OutboxItem, why: str) -> None:
+    now = office.now()
+    with office.open() as uow:
+        lead = uow.leads.get(item.lead_id)
+        uow.outbox.release(item.id, now, (why,), "")
+        _note(uow, AuditTag.EFFECT_RELEASED, item, lead, now, why)
+        uow.commit()
+
+
+def _try_later(office: Office, item: OutboxItem, error: Temporary) -> None:
+    """It provably did not happen: put it back for a later try, or ask after the last one."""
+    now = office.now()
+    with office.open() as uow:
+        lead = uow.leads.get(item.lead_id)
+        resilience.note_failure(uow, item.lane, item.action, now)
+        wait = resilience.next_try(item.kind, item.attempts + 1, error.retry_after, office.jitter)
+        if wait is None:
+            _fail(uow, item, lead, error, now)
+        else:
+            uow.outbox.release(item.id, now + wait, (error.title,), error.detail)
+            _note(uow, AuditTag.EFFECT_RELEASED, item, lead, now, error.title)
+        uow.commit()
+
+
+def _wait_for_sign_in(office: Office, item: OutboxItem, error: SignInNeeded) -> None:
+    now = office.now()
+    with office.open() as uow:
+        lead = uow.leads.get(item.lead_id)
+        resilience.note_failure(uow, item.lane, item.action, now)
+        uow.outbox.release(item.id, now + LOOK_AGAIN, ("sign_in_needed",), error.detail)
+        _note(uow, AuditTag.EFFECT_RELEASED, item, lead, now, error.title)
+        uow.commit()
+
+
+def _settle_later(office: Office, item: OutboxItem, error: Uncertain) -> None:
+    now = office.now()
+    with office.open() as uow:
+        lead = uow.leads.get(item.lead_id)
+        uow.outbox.finish(item.id, OutboxState.SETTLING, now, error.detail)
+        _note(uow, AuditTag.EFFECT_SETTLING, item, lead, now, error.title)
+        uow.commit()
+
+
+def _give_up(office: Office, item: OutboxItem, error: Refused) -> None:
+    now = office.now()
+    with office.open() as uow:
+        lead = uow.leads.get(item.lead_id)
+        if error.title == "recipient_unknown":
+            uow.outbox.finish(item.id, OutboxState.FAILED, now, error.detail)
+            _note(uow, AuditTag.EFFECT_FAILED, item, lead, now, error.title)
+            outcomes.address_died(uow, lead, error.detail, by_agent(lead), now)
+        else:
+            _fail(uow, item, lead, error, now)
+        uow.commit()
+
+
+def _fail(uow: UnitOfWork, item: OutboxItem, lead: Lead, error: PortError, now: datetime) -> None:
+    uow.outbox.finish(item.id, OutboxState.FAILED, now, error.detail)
+    _note(uow, AuditTag.EFFECT_FAILED, item, lead, now, error.title)
+    moves.ask_about(
+        uow,
+        item,
+        lead,
+        EscalationKind.FAILED_EFFECT,
+        error.title,
+        error.detail,
+        by_agent(lead),
+        now,
+    )
+
+
+def _done(office: Office, item: OutboxItem, words: str) -> None:
+    now = office.now()
+    with office.open() as uow:
+        lead = uow.leads.get(item.lead_id)
+        uow.outbox.finish(item.id, OutboxState.SENT, now, words)
+        resilience.note_success(uow, item.lane, item.action, now)
+        _note(uow, AuditTag.EFFECT_SENT, item, lead, now, item.approved_by.value)
+        outcomes.performed(office, uow, replace(item, words=words), lead, now)
+        uow.commit()
+    outcomes.file_copy(office, item, now)
+
+
+def reconcile(office: Office) -> int:
+    """Sort out what a crash left claimed; call once at the start, before anything is dispatched.
+
+    Before the dot it provably did not leave: back to held. After it, it has to be settled.
+    """
+    now = office.now()
+    with office.open() as uow:
+        safe = uow.outbox.claimed_in(Phase.ENVELOPE)
+        unclear = uow.outbox.claimed_in(Phase.DOT)
+        for item in safe:
+            lead = uow.leads.get(item.lead_id)
+            uow.outbox.release(item.id, now, ("crashed_before_sending",), "")
+            _note(uow, AuditTag.EFFECT_RELEASED, item, lead, now, "crashed_before_sending")
+        for item in unclear:
+            lead = uow.leads.get(item.lead_id)
+            uow.outbox.finish(item.id, OutboxState.SETTLING, now, "crashed_while_sending")
+            _note(uow, AuditTag.EFFECT_SETTLING, item, lead, now, "crashed_while_sending")
+        uow.commit()
+    return len(safe) + len(unclear)
+
+
+def settle(office: Office) -> None:
+    """Look for every unclear effect from outside; ask the rep once the patience is over."""
+    with office.open() as uow:
+        unclear = uow.outbox.in_state(OutboxState.SETTLING)
+    for item in unclear:
+        _settle(office, item)
+
+
+def _settle(office: Office, item: OutboxItem) -> None:
+    witness = WITNESSES.get(item.kind)
+    evidence = "nobody_can_look"
+    try:
+        seen = witness(office, item) if witness is not None else None
+        evidence = "not_found"
+    except PortError as error:
+        seen, evidence = None, error.title
+    if seen is not None:
+        _done(office, item, seen)
+        return
+    now = office.now()
+    patience = timedelta(minutes=office.settings.sending.settle_minutes)
+    if item.claimed_at is not None and now < item.claimed_at + patience:
+        return
+    with office.open() as uow:
+        lead = uow.leads.get(item.lead_id)
+        uow.outbox.finish(item.id, OutboxState.UNCERTAIN, now, f"{item.words} {evidence}".strip())
+        _note(uow, AuditTag.EFFECT_UNCERTAIN, item, lead, now, evidence)
+        moves.ask_about(
+            uow,
+            item,
+            lead,
+            EscalationKind.UNCERTAIN_SEND,
+            "uncertain_send",
+            evidence,
+            by_agent(lead),
+            now,
+        )
+        uow.commit()
+
+
+def was_sent(office: Office, outbox_id: OutboxId) -> None:
+    """Take the rep's word that an unclear effect came about."""
+    with office.open() as uow:
+        item = uow.outbox.get(outbox_id)
+    if item.state is OutboxState.UNCERTAIN:
+        _done(office, item, "the rep says it was sent")
+
+
+def go_again(office: Office, outbox_id: OutboxId) -> None:
+    """Try an unclear or failed effect again: only ever on the rep's own word."""
+    now = office.now()
+    with office.open() as uow:
+        item = uow.outbox.get(outbox_id)
+        if item.state not in (OutboxState.UNCERTAIN, OutboxState.FAILED):
+            return
+        lead = uow.leads.get(item.lead_id)
+        uow.outbox.reopen(item.id, now)
+        _note(uow, AuditTag.EFFECT_RELEASED, item, lead, now, "rep_said_again")
+        uow.commit()

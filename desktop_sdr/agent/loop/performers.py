@@ -1,0 +1,150 @@
+"""How each kind of effect is performed through its port, and how to see whether it was.
+
+A performer brings the effect about and returns the other side's words, or returns None when the
+gate at the unclear moment said no, or raises a PortError. It never touches the database.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime
+from typing import Final
+
+from desktop_sdr.agent.office import Office
+from desktop_sdr.domain.ids import CalendarId, EmailAddress, MailboxId, MessageId
+from desktop_sdr.domain.lead import Account, Lead
+from desktop_sdr.domain.meeting import Meeting
+from desktop_sdr.domain.outbox import EffectKind, OutboxItem
+from desktop_sdr.ports.calendar import Calendar
+from desktop_sdr.ports.crm import Crm, CrmActivity
+from desktop_sdr.ports.errors import Refused
+from desktop_sdr.ports.mail import DotGate, MailTransport, OutgoingMail
+from desktop_sdr.ports.social import SocialTask
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """One effect with the records that a performer needs beside its payload."""
+
+    item: OutboxItem
+    lead: Lead
+    account: Account
+    meeting: Meeting | None
+    sender: str
+    at_dot: DotGate
+    now: datetime
+
+
+def outgoing(item: OutboxItem, sender: str, now: datetime) -> OutgoingMail:
+    """Return the mail as it leaves: the approved bytes under the date of this very moment.
+
+    The date is the one line that is not approved, because a mail that waited for its slot, or for
+    the end of a pause, would otherwise arrive looking old.
+    """
+    dated = b"Date: " + format_datetime(now).encode() + b"\r\n" + item.payload
+    return OutgoingMail(
+        MessageId(item.key), EmailAddress(sender), EmailAddress(item.recipient or ""), dated
+    )
+
+
+def _transport(office: Office, mailbox_id: MailboxId | None) -> MailTransport:
+    transport = office.transports.get(mailbox_id) if mailbox_id is not None else None
+    if transport is None:
+        raise Refused("mailbox_gone", "connect_mailbox")
+    return transport
+
+
+def _calendar(office: Office) -> Calendar:
+    if office.calendar is None:
+        raise Refused("calendar_not_connected", "connect_calendar")
+    return office.calendar
+
+
+def _crm(office: Office) -> Crm:
+    if office.crm is None:
+        raise Refused("crm_not_connected", "connect_crm")
+    return office.crm
+
+
+def _send_mail(office: Office, errand: Errand) -> str | None:
+    transport = _transport(office, errand.item.mailbox_id)
+    mail = outgoing(errand.item, errand.sender, errand.now)
+    receipt = transport.send(mail, errand.at_dot)
+    return None if receipt is None else receipt.words or "accepted"
+
+
+def _book(office: Office, errand: Errand) -> str | None:
+    calendar = _calendar(office)
+    if errand.meeting is None:
+        raise Refused("meeting_gone")
+    with errand.at_dot() as may_go:
+        if not may_go:
+            return None
+    return str(calendar.book(errand.meeting, errand.lead.email))
+
+
+def _cancel_booking(office: Office, errand: Errand) -> str | None:
+    calendar = _calendar(office)
+    with errand.at_dot() as may_go:
+        if not may_go:
+            return None
+    calendar.cancel(CalendarId(json.loads(errand.item.payload)["calendar_id"]))
+    return "cancelled"
+
+
+def _log_in_crm(office: Office, errand: Errand) -> str | None:
+    crm = _crm(office)
+    with errand.at_dot() as may_go:
+        if not may_go:
+            return None
+    activity = json.loads(errand.item.payload)
+    crm.upsert(activity["lead_external_id"], errand.lead, errand.account)
+    at = datetime.fromisoformat(activity.pop("at"))
+    return str(crm.log(CrmActivity(at=at, **activity)))
+
+
+def _prepare_social(office: Office, errand: Errand) -> str | None:
+    if office.social is None:
+        raise Refused("social_not_connected")
+    with errand.at_dot() as may_go:
+        if not may_go:
+            return None
+    task = json.loads(errand.item.payload)
+    office.social.prepare(SocialTask(errand.item.key, task["profile_url"], task["text"]))
+    return "prepared"
+
+
+Performer = Callable[[Office, Errand], str | None]
+
+PERFORMERS: Final[Mapping[EffectKind, Performer]] = {
+    EffectKind.SEND_MAIL: _send_mail,
+    EffectKind.BOOK_MEETING: _book,
+    EffectKind.CANCEL_MEETING: _cancel_booking,
+    EffectKind.CRM_LOG: _log_in_crm,
+    EffectKind.SOCIAL_TASK: _prepare_social,
+}
+
+
+def _seen_in_sent(office: Office, item: OutboxItem) -> str | None:
+    receipt = _transport(office, item.mailbox_id).find_sent(MessageId(item.key))
+    return None if receipt is None else receipt.words or "found among the sent mails"
+
+
+def _seen_in_calendar(office: Office, item: OutboxItem) -> str | None:
+    uid = json.loads(item.payload)["uid"]
+    return _calendar(office).find(uid)
+
+
+def _seen_in_crm(office: Office, item: OutboxItem) -> str | None:
+    return _crm(office).find_activity(json.loads(item.payload)["external_id"])
+
+
+Witness = Callable[[Office, OutboxItem], str | None]
+
+WITNESSES: Final[Mapping[EffectKind, Witness]] = {
+    EffectKind.SEND_MAIL: _seen_in_sent,
+    EffectKind.BOOK_MEETING: _seen_in_calendar,
+    EffectKind.CRM_LOG: _seen_in_crm,
+}
+"""How to look, from outside, whether an effect came about; raises PortError when it cannot look."""

@@ -1,0 +1,169 @@
+"""Preparing the next step, or a reminder, for a lead, and putting it to the gate."""
+
+import json
+from dataclasses import replace
+from datetime import datetime
+
+from desktop_sdr.agent.loop import gate, inner_acts, moves
+from desktop_sdr.agent.loop.inner_acts import Case
+from desktop_sdr.agent.office import Office, by_agent
+from desktop_sdr.agent.skills import booking
+from desktop_sdr.agent.skills.timing import next_slot
+from desktop_sdr.agent.skills.writing import NoDraft, draft_step
+from desktop_sdr.domain.decision import ActionKind, MessageRole
+from desktop_sdr.domain.escalation import EscalationKind, Option
+from desktop_sdr.domain.ids import MailboxId
+from desktop_sdr.domain.lead import Lead
+from desktop_sdr.domain.message import Channel, Draft
+from desktop_sdr.domain.sequence import Enrollment, EnrollmentTrigger, Step
+from desktop_sdr.domain.verdict import ReasonCode
+from desktop_sdr.ports.store import UnitOfWork
+
+
+def next_step(office: Office, case: Case) -> None:
+    """Write the step that is due and put it to the gate."""
+    with office.open() as uow:
+        lead = uow.leads.get(case.lead.id)
+        enrollment = uow.enrollments.open_of(lead.id)
+        step = enrollment.next_step if enrollment is not None else None
+        if enrollment is None or step is None:
+            return
+        if inner_acts.is_rested(enrollment, case.now):
+            enrollment = moves.move_enrollment(
+                uow, enrollment, EnrollmentTrigger.RESUME, by_agent(lead), case.now
+            )
+        _propose(office, uow, lead, enrollment, step, case)
+        uow.commit()
+
+
+def _propose(
+    office: Office,
+    uow: UnitOfWork,
+    lead: Lead,
+    enrollment: Enrollment,
+    step: Step,
+    case: Case,
+) -> None:
+    try:
+        text = draft_step(
+            step,
+            lead=lead,
+            account=uow.accounts.get(lead.account_id),
+            facts=uow.facts.about(lead),
+            seller=office.seller,
+            offer=office.offer,
+            previous=uow.touches.of_lead(lead.id),
+            now=case.now,
+        )
+    except NoDraft as trouble:
+        _cannot_write(uow, lead, case, str(trouble))
+        return
+    by_mail = step.channel is Channel.EMAIL
+    draft = Draft(
+        lead_id=lead.id,
+        decision_id=case.decision.id,
+        enrollment_id=enrollment.id,
+        action=ActionKind.SEND_NEXT,
+        role=MessageRole.FIRST_TOUCH if enrollment.done_steps == 0 else MessageRole.FOLLOW_UP,
+        channel=step.channel,
+        mailbox_id=enrollment.mailbox_id if by_mail else None,
+        step_number=step.number,
+        recipient=lead.email if by_mail else None,
+        subject=text.subject,
+        body=text.body,
+        payload="" if by_mail else social_payload(lead, text.body),
+        claims=text.claims,
+        confidence=case.decision.confidence,
+        reasons=(),
+        slot=slot_for(office, uow, lead, enrollment.mailbox_id, case.now),
+        created_at=case.now,
+    )
+    uow.leads.save(replace(lead, due_at=None))
+    gate.file(office, uow, lead, draft, case.now)
+
+
+def social_payload(lead: Lead, text: str) -> str:
+    """Return what the rep needs to send a message by hand."""
+    return json.dumps({"profile_url": lead.linkedin_url or "", "text": text}, sort_keys=True)
+
+
+def slot_for(
+    office: Office, uow: UnitOfWork, lead: Lead, mailbox_id: MailboxId, now: datetime
+) -> datetime:
+    """Return a good moment for a mail to this lead, beside what the mailbox already plans."""
+    if lead.time_zone is None:
+        return now
+    return next_slot(
+        now,
+        zone=lead.time_zone,
+        country=lead.country,
+        sending=office.settings.sending,
+        limits=office.settings.limits,
+        taken=uow.outbox.planned(mailbox_id),
+        seed=lead.id,
+    )
+
+
+def _cannot_write(uow: UnitOfWork, lead: Lead, case: Case, why: str) -> None:
+    """A step that asks for something nobody knows is for the rep: nothing is made up."""
+    moves.escalate(
+        uow,
+        lead,
+        EscalationKind.UNSURE,
+        ("cannot_write", ReasonCode.NO_SOURCE.value),
+        Option.ANSWER_MYSELF,
+        by_agent(lead),
+        case.now,
+        detail=why,
+        decision_id=case.decision.id,
+    )
+
+
+def other_channel(office: Office, case: Case) -> None:
+    """Prepare the due step as a LinkedIn message; without a profile the sequence rests."""
+    if case.lead.linkedin_url is None or office.social is None:
+        inner_acts.pause_sequence(office, case)
+        return
+    with office.open() as uow:
+        lead = uow.leads.get(case.lead.id)
+        enrollment = uow.enrollments.open_of(lead.id)
+        step = enrollment.next_step if enrollment is not None else None
+        if enrollment is None or step is None:
+            return
+        by_hand = replace(step, channel=Channel.LINKEDIN, subject="")
+        _propose(office, uow, lead, enrollment, by_hand, case)
+        uow.commit()
+
+
+def reminder(office: Office, case: Case) -> None:
+    """Write the reminder for the meeting ahead and put it to the gate."""
+    with office.open() as uow:
+        lead = uow.leads.get(case.lead.id)
+        meeting = uow.meetings.latest_of(lead.id)
+        mailboxes = uow.mailboxes.all()
+        if meeting is None or not mailboxes:
+            return
+        last = uow.enrollments.latest_of(lead.id)
+        text = booking.reminder(
+            meeting, lead=lead, seller=office.seller, zone=lead.time_zone or office.seller.time_zone
+        )
+        uow.meetings.save(replace(meeting, reminded_at=case.now))
+        uow.leads.save(replace(lead, due_at=case.now))
+        draft = Draft(
+            lead_id=lead.id,
+            decision_id=case.decision.id,
+            action=ActionKind.REMIND,
+            role=MessageRole.FOLLOW_UP,
+            channel=Channel.EMAIL,
+            mailbox_id=last.mailbox_id if last is not None else mailboxes[0].id,
+            recipient=lead.email,
+            subject=text.subject,
+            body=text.body,
+            confidence=case.decision.confidence,
+            reasons=(),
+            slot=case.now,
+            created_at=case.now,
+        )
+        gate.file(office, uow, lead, draft, case.now)
+        uow.commit()
+

@@ -1,0 +1,189 @@
+"""Turning something approved into an outbox item: its bytes, its key, its fingerprint, its slot."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from desktop_sdr.agent.office import CALENDAR_LANE, CRM_LANE, SOCIAL_LANE, Office, mail_lane
+from desktop_sdr.agent.oversight.auditing import record
+from desktop_sdr.agent.skills.composing import Letter, compose, full_text
+from desktop_sdr.domain.audit import AuditTag
+from desktop_sdr.domain.decision import ActionKind
+from desktop_sdr.domain.identity import fingerprint_of, message_id_for
+from desktop_sdr.domain.ids import EmailAddress, MessageId
+from desktop_sdr.domain.lead import Lead
+from desktop_sdr.domain.message import Channel, Draft
+from desktop_sdr.domain.outbox import EffectKind, OutboxItem, OutboxState
+from desktop_sdr.domain.trace import Actor, Cause
+from desktop_sdr.domain.verdict import ReasonCode
+from desktop_sdr.ports.store import UnitOfWork
+
+SPENT = frozenset({OutboxState.CANCELLED, OutboxState.FAILED})
+"""An act in one of these states did not happen, so the same act may be queued anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What an outbox item carries."""
+
+    kind: EffectKind
+    key: str
+    lane: str
+    payload: bytes
+
+
+def enqueue(
+    office: Office,
+    uow: UnitOfWork,
+    draft: Draft,
+    lead: Lead,
+    by: Actor,
+    passed: frozenset[ReasonCode],
+    now: datetime,
+    hold: timedelta | None,
+) -> OutboxItem | None:
+    """Put the approved draft into the outbox; None when this very act is known already.
+
+    It leaves at its slot, at the earliest after the hold. Raises CannotCompose.
+    """
+    rendered = _render(office, uow, draft, lead)
+    if rendered is None:
+        return None
+    leaves_at = max(draft.slot, now + hold) if hold is not None else max(draft.slot, now)
+    digest = hashlib.sha256(rendered.payload).hexdigest()
+    item = OutboxItem(
+        key=rendered.key,
+        kind=rendered.kind,
+        action=draft.action,
+        role=draft.role,
+        channel=draft.channel,
+        lane=rendered.lane,
+        lead_id=lead.id,
+        decision_id=draft.decision_id,
+        draft_id=draft.id or None,
+        enrollment_id=draft.enrollment_id,
+        mailbox_id=draft.mailbox_id,
+        step_number=draft.step_number,
+        recipient=draft.recipient,
+        subject=draft.subject,
+        payload=rendered.payload,
+        sha256=digest,
+        fingerprint=fingerprint_of(rendered.payload, draft.recipient, draft.slot),
+        approved_by=by,
+        approved_at=now,
+        overrides=frozenset(code.value for code in passed),
+        slot=draft.slot,
+        leaves_at=leaves_at,
+    )
+    return _added(uow, item, lead, by, now)
+
+
+def _added(
+    uow: UnitOfWork, item: OutboxItem, lead: Lead, by: Actor, now: datetime
+) -> OutboxItem | None:
+    number = uow.outbox.add(item)
+    if number is None:
+        return None
+    record(
+        uow,
+        AuditTag.EFFECT_QUEUED,
+        Cause(by, lead.trace),
+        now,
+        {
+            "kind": item.kind.value,
+            "action": item.action.value,
+            "leaves_at": item.leaves_at.isoformat(),
+            "sha256": item.sha256,
+        },
+        lead_id=lead.id,
+        subject=("effect", number),
+    )
+    return uow.outbox.get(number)
+
+
+def _render(office: Office, uow: UnitOfWork, draft: Draft, lead: Lead) -> Rendered | None:
+    if draft.channel is Channel.EMAIL:
+        return _render_mail(office, uow, draft, lead)
+    if draft.channel is not None:
+        step = f"{draft.enrollment_id}-{draft.step_number}"
+        return Rendered(
+            EffectKind.SOCIAL_TASK, f"social-{step}", SOCIAL_LANE, draft.payload.encode()
+        )
+    wanted = json.loads(draft.payload)
+    if draft.action is ActionKind.UPDATE_CRM:
+        key = f"crm {wanted['external_id']}"
+        return Rendered(EffectKind.CRM_LOG, key, CRM_LANE, draft.payload.encode())
+    kind = (
+        EffectKind.BOOK_MEETING
+        if draft.action is ActionKind.BOOK_MEETING
+        else EffectKind.CANCEL_MEETING
+    )
+    key = f"{kind.value} {wanted['uid']}"
+    return Rendered(kind, key, CALENDAR_LANE, draft.payload.encode())
+
+
+def _render_mail(office: Office, uow: UnitOfWork, draft: Draft, lead: Lead) -> Rendered | None:
+    if draft.mailbox_id is None or draft.recipient is None:
+        return None
+    mailbox = uow.mailboxes.get(draft.mailbox_id)
+    key = _free_key(office, uow, draft, mailbox.address)
+    if key is None:
+        return None
+    parent, thread = _thread_of(uow, draft)
+    letter = Letter(
+        message_id=key,
+        sender=EmailAddress(mailbox.address),
+        sender_name=office.seller.name,
+        recipient=draft.recipient,
+        recipient_name=lead.name,
+        subject=draft.subject,
+        text=full_text(draft.body, seller=office.seller, language=lead.language),
+        in_reply_to=parent,
+        references=thread,
+    )
+    return Rendered(EffectKind.SEND_MAIL, key, mail_lane(draft.mailbox_id), compose(letter))
+
+
+def _free_key(office: Office, uow: UnitOfWork, draft: Draft, sender: str) -> MessageId | None:
+    """Return the act's own Message-ID; None when the act is under way or done.
+
+    Only an act that provably did not happen (cancelled, failed) gets a next number.
+    """
+    act = _act_of(draft)
+    for number in range(1, 1000):
+        key = message_id_for(office.id_key, sender, act, number)
+        known = uow.outbox.by_key(key)
+        if known is None:
+            return key
+        if known.state not in SPENT:
+            return None
+    return None
+
+
+def _act_of(draft: Draft) -> str:
+    """Name the logical act: this step of this enrollment, or the answer to this reply."""
+    if draft.enrollment_id is not None and draft.step_number is not None:
+        return f"lead {draft.lead_id} enrollment {draft.enrollment_id} step {draft.step_number}"
+    if draft.reply_id is not None:
+        return f"lead {draft.lead_id} answer to {draft.reply_id} {draft.role.value}"
+    return f"lead {draft.lead_id} decision {draft.decision_id}"
+
+
+def _thread_of(
+    uow: UnitOfWork, draft: Draft
+) -> tuple[MessageId | None, tuple[MessageId, ...]]:
+    """Return what the mail answers and the thread before it."""
+    if draft.reply_id is not None:
+        reply = uow.replies.get(draft.reply_id)
+        if reply.message_id is None:
+            return None, reply.references
+        return reply.message_id, reply.references
+    sent = [
+        touch.message_id
+        for touch in uow.touches.of_lead(draft.lead_id)
+        if touch.enrollment_id == draft.enrollment_id and touch.message_id is not None
+    ]
+    if not sent or draft.enrollment_id is None or not draft.subject.startswith("Re: "):
+        return None, ()
+    return sent[-1], tuple(sent)

@@ -1,0 +1,272 @@
+"""Preparing the answer to a reply: book the time they took, answer what they asked, offer times."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from desktop_sdr.agent.loop import gate, moves
+from desktop_sdr.agent.loop.replying import plan_for
+from desktop_sdr.agent.office import Office, by_agent
+from desktop_sdr.agent.oversight.auditing import record
+from desktop_sdr.agent.skills import answering, booking
+from desktop_sdr.agent.skills.answering import Answer, NoSource
+from desktop_sdr.domain.audit import AuditTag
+from desktop_sdr.domain.decision import ActionKind, Decision, Evidence, MessageRole
+from desktop_sdr.domain.escalation import EscalationKind, Option
+from desktop_sdr.domain.ids import DecisionId, MailboxId
+from desktop_sdr.domain.lead import Lead
+from desktop_sdr.domain.lifecycle import LeadState
+from desktop_sdr.domain.meeting import Meeting, MeetingState, Slot
+from desktop_sdr.domain.message import Channel, Draft, Reply
+from desktop_sdr.domain.policy import POLICY_VERSION, canonical_json
+from desktop_sdr.domain.reading import QUESTION_INTENTS
+from desktop_sdr.ports.calendar import Calendar
+from desktop_sdr.ports.errors import PortError
+from desktop_sdr.ports.store import UnitOfWork
+
+ANSWERING_STATES = frozenset({LeadState.CONVERSATION, LeadState.MEETING_SCHEDULED})
+LOOK_AGAIN = timedelta(hours=1)
+SEARCH_AHEAD = timedelta(days=21)
+
+
+def is_wanted(lead: Lead, reply: Reply) -> bool:
+    """Say whether the agent may prepare an answer to this reply at all."""
+    return lead.state in ANSWERING_STATES and not lead.agent_silent and reply.answered_at is None
+
+
+def respond(office: Office, lead: Lead, reply: Reply) -> None:
+    """Prepare the one answer that the reply asks for and put it to the gate."""
+    now = office.now()
+    with office.open() as uow:
+        if _is_under_way(uow, lead, reply):
+            uow.leads.save(replace(lead, due_at=None))
+            uow.commit()
+            return
+        offered = uow.meetings.latest_of(lead.id)
+    taken = _taken_slot(office, lead, reply, offered)
+    if taken is not None and offered is not None:
+        _book(office, lead, reply, offered, taken, now)
+    elif reply.reading.has(*QUESTION_INTENTS):
+        _answer(office, lead, reply, now)
+    else:
+        offer_times(office, lead, reply, now)
+
+
+def _is_under_way(uow: UnitOfWork, lead: Lead, reply: Reply) -> bool:
+    drafts = uow.drafts.waiting_of(lead.id)
+    effects = uow.outbox.open_of(lead.id)
+    outward = [one.action for one in (*drafts, *effects)]
+    return any(action is not ActionKind.UPDATE_CRM for action in outward)
+
+
+def _taken_slot(
+    office: Office, lead: Lead, reply: Reply, offered: Meeting | None
+) -> Slot | None:
+    if offered is None or offered.state is not MeetingState.OFFERED:
+        return None
+    zone = lead.time_zone or office.seller.time_zone
+    return booking.accepted_slot(reply.reading, offered.offered, zone)
+
+
+def _decide(
+    uow: UnitOfWork,
+    office: Office,
+    lead: Lead,
+    reply: Reply,
+    action: ActionKind,
+    role: MessageRole,
+    confidence: float,
+    now: datetime,
+) -> DecisionId:
+    """Keep the decision to answer, with the reading it rests on."""
+    plan = plan_for(office, lead, reply, now)
+    decision = Decision(
+        lead_id=lead.id,
+        reply_id=reply.id,
+        action=action,
+        role=role,
+        confidence=confidence,
+        reasons=("answer_reply", *(intent.kind.value for intent in reply.reading.intents)),
+        evidence=tuple(Evidence(one.kind.value, one.words) for one in reply.reading.intents),
+        policy_version=POLICY_VERSION,
+        decided_at=now,
+    )
+    number = uow.decisions.add(decision, canonical_json((reply.reading, plan)))
+    record(
+        uow,
+        AuditTag.DECISION_MADE,
+        by_agent(lead),
+        now,
+        {
+            "action": action.value,
+            "confidence": confidence,
+            "reasons": ",".join(decision.reasons),
+            "policy": POLICY_VERSION,
+        },
+        lead_id=lead.id,
+        subject=("decision", number),
+    )
+    return number
+
+
+def _confidence(reply: Reply) -> float:
+    top = reply.reading.top
+    return top.confidence if top is not None else 0.0
+
+
+def _book(
+    office: Office, lead: Lead, reply: Reply, meeting: Meeting, slot: Slot, now: datetime
+) -> None:
+    with office.open() as uow:
+        action, role = ActionKind.BOOK_MEETING, MessageRole.NONE
+        number = _decide(uow, office, lead, reply, action, role, _confidence(reply), now)
+        wanted = {
+            "meeting_id": meeting.id,
+            "uid": meeting.uid,
+            "start": slot.start.isoformat(),
+            "end": slot.end.isoformat(),
+        }
+        uow.meetings.save(replace(meeting, booked=slot))
+        uow.replies.save(replace(reply, answered_at=now))
+        uow.leads.save(replace(lead, due_at=None))
+        draft = Draft(
+            lead_id=lead.id,
+            decision_id=number,
+            action=action,
+            role=role,
+            channel=None,
+            recipient=lead.email,
+            subject=meeting.title,
+            body=booking.booking_words(meeting, slot, lead=lead, seller=office.seller),
+            payload=json.dumps(wanted, sort_keys=True),
+            confidence=_confidence(reply),
+            reasons=(),
+            slot=now,
+            created_at=now,
+        )
+        gate.file(office, uow, lead, draft, now)
+        uow.commit()
+
+
+def _answer(office: Office, lead: Lead, reply: Reply, now: datetime) -> None:
+    found = answering.answer(reply.reading, offer=office.offer, seller=office.seller, lead=lead)
+    if isinstance(found, NoSource):
+        _ask_rep(office, lead, reply, found, now)
+        return
+    _propose_mail(office, lead, reply, found, MessageRole.ANSWER, now)
+
+
+def _ask_rep(office: Office, lead: Lead, reply: Reply, found: NoSource, now: datetime) -> None:
+    with office.open() as uow:
+        moves.escalate(
+            uow,
+            lead,
+            EscalationKind.UNSURE,
+            (found.reason,),
+            Option.ANSWER_MYSELF,
+            by_agent(lead),
+            now,
+            detail=found.detail,
+            reply_id=reply.id,
+            urgent=True,
+        )
+        uow.commit()
+
+
+def offer_times(office: Office, lead: Lead, reply: Reply, now: datetime) -> None:
+    """Prepare an answer that offers free times."""
+    slots = _free_slots(office, lead, now)
+    if not slots:
+        found = NoSource("no_free_time", "")
+        if office.calendar is not None:
+            found = NoSource("calendar_unreachable", "")
+        _ask_rep(office, lead, reply, found, now)
+        return
+    with office.open() as uow:
+        meeting = booking.new_meeting(
+            lead=lead, slots=slots, seller=office.seller, offer=office.offer, now=now
+        )
+        number = uow.meetings.add(meeting)
+        record(
+            uow,
+            AuditTag.MEETING_OFFERED,
+            by_agent(lead),
+            now,
+            {"times": ",".join(slot.start.isoformat() for slot in slots)},
+            lead_id=lead.id,
+            subject=("meeting", number),
+        )
+        uow.commit()
+    zone = lead.time_zone or office.seller.time_zone
+    text = answering.meeting_offer(
+        slots, seller=office.seller, lead=lead, zone=zone, reading=reply.reading
+    )
+    _propose_mail(office, lead, reply, text, MessageRole.MEETING_OFFER, now)
+
+
+def _free_slots(office: Office, lead: Lead, now: datetime) -> Sequence[Slot]:
+    """Return times free here and inside both working days; none where nobody can look."""
+    if office.calendar is None:
+        return ()
+    busy = _busy(office.calendar, now)
+    if busy is None:
+        return ()
+    with office.open() as uow:
+        holding = [slot for one in uow.meetings.holding() for slot in _slots_of(one)]
+    pace = office.settings.pace
+    return booking.propose_slots(
+        now,
+        busy=(*busy, *holding),
+        seller=office.seller,
+        seller_country=None,
+        lead_zone=lead.time_zone or office.seller.time_zone,
+        lead_country=lead.country,
+        count=pace.slots_offered,
+        length=timedelta(minutes=pace.meeting_minutes),
+    )
+
+
+def _busy(calendar: Calendar, now: datetime) -> Sequence[Slot] | None:
+    try:
+        return calendar.busy(Slot(now, now + SEARCH_AHEAD))
+    except PortError:
+        return None
+
+
+def _slots_of(meeting: Meeting) -> Sequence[Slot]:
+    return (meeting.booked,) if meeting.booked is not None else meeting.offered
+
+
+def _propose_mail(
+    office: Office,
+    lead: Lead,
+    reply: Reply,
+    text: Answer,
+    role: MessageRole,
+    now: datetime,
+) -> None:
+    with office.open() as uow:
+        confidence = min(_confidence(reply), text.confidence)
+        number = _decide(uow, office, lead, reply, ActionKind.RESPOND, role, confidence, now)
+        uow.leads.save(replace(lead, due_at=None))
+        draft = Draft(
+            lead_id=lead.id,
+            decision_id=number,
+            reply_id=reply.id,
+            action=ActionKind.RESPOND,
+            role=role,
+            channel=Channel.EMAIL,
+            mailbox_id=reply.mailbox_id,
+            recipient=lead.email,
+            subject=text.subject,
+            body=text.body,
+            claims=text.claims,
+            confidence=confidence,
+            reasons=(),
+            slot=now,
+            created_at=now,
+        )
+        gate.file(office, uow, lead, draft, now)
+        uow.commit()
+

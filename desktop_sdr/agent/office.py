@@ -1,0 +1,73 @@
+"""Everything the agent works with, wired once by the bootstrap and handed around whole."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from random import Random
+
+from desktop_sdr.agent.oversight.switch import Latch
+from desktop_sdr.agent.skills.lexicon import Lexicon
+from desktop_sdr.agent.skills.places import Places
+from desktop_sdr.domain.ids import MailboxId
+from desktop_sdr.domain.lead import Lead
+from desktop_sdr.domain.money import Money
+from desktop_sdr.domain.offer import Offer, Seller
+from desktop_sdr.domain.trace import Actor, Cause
+from desktop_sdr.ports.calendar import Calendar
+from desktop_sdr.ports.clock import Clock
+from desktop_sdr.ports.crm import Crm
+from desktop_sdr.ports.mail import Inbox, MailTransport
+from desktop_sdr.ports.research import Researcher
+from desktop_sdr.ports.social import SocialChannel
+from desktop_sdr.ports.store import OpenUnitOfWork
+from desktop_sdr.settings import Settings
+
+CRM_LANE = "crm"
+CALENDAR_LANE = "calendar"
+SOCIAL_LANE = "linkedin"
+
+
+def mail_lane(mailbox_id: MailboxId) -> str:
+    """Return the name of the lane that a mailbox's mail leaves by."""
+    return f"mail:{mailbox_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """The agent's collaborators; what a profile does not have is None."""
+
+    open: OpenUnitOfWork
+    clock: Clock
+    latch: Latch
+    seller: Seller
+    offer: Offer
+    settings: Settings
+    lexicon: Lexicon
+    places: Places
+    rates: Mapping[str, Decimal]
+    """What one unit of a currency is worth in US dollars, for the deal limit."""
+    id_key: bytes
+    """Secret key behind the Message-IDs, so that nobody can guess them."""
+    transports: Mapping[MailboxId, MailTransport] = field(default_factory=dict)
+    inboxes: Mapping[MailboxId, Inbox] = field(default_factory=dict)
+    calendar: Calendar | None = None
+    crm: Crm | None = None
+    social: SocialChannel | None = None
+    researcher: Researcher | None = None
+    jitter: Random = field(default_factory=Random)
+    practice: bool = False
+
+    @property
+    def deal_limit(self) -> Money:
+        """The deal size from which the rep decides."""
+        return Money(self.settings.boundaries.deal_limit_usd * 100, "USD")
+
+    def now(self) -> datetime:
+        """Return the present moment of this office's clock."""
+        return self.clock.now()
+
+
+def by_agent(lead: Lead) -> Cause:
+    """Return the cause of something the agent does by itself for a lead."""
+    return Cause(Actor.AGENT, lead.trace)

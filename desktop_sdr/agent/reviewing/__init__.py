@@ -1,0 +1,1 @@
+"""What the rep does: approve, edit, turn down, answer a case, take back, set the level."""

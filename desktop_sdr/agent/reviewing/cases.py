@@ -1,0 +1,192 @@
+"""Answering an escalation: each option is one function, and says what it does."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from desktop_sdr.agent.loop import inner_acts, moves, outbox, outcomes, replying, responding
+from desktop_sdr.agent.office import Office
+from desktop_sdr.agent.reviewing.refusal import DeskRefusal
+from desktop_sdr.domain.escalation import Escalation, EscalationState, Option
+from desktop_sdr.domain.ids import EscalationId
+from desktop_sdr.domain.lead import Lead
+from desktop_sdr.domain.lifecycle import LeadState
+from desktop_sdr.domain.meeting import MeetingState
+from desktop_sdr.domain.sequence import FinishReason
+from desktop_sdr.domain.suppression import SuppressionReason
+from desktop_sdr.domain.trace import Actor, Cause
+from desktop_sdr.ports.store import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The rep's answer with everything it is about."""
+
+    office: Office
+    uow: UnitOfWork
+    card: Escalation
+    lead: Lead
+    cause: Cause
+    now: datetime
+
+
+def answer(
+    office: Office, rep: Actor, escalation_id: EscalationId, option: Option, note: str = ""
+) -> None:
+    """Do what the chosen option says; raises DeskRefusal: already_decided, not_an_option."""
+    now = office.now()
+    with office.open() as uow:
+        card = uow.escalations.get(escalation_id)
+        if card.state is not EscalationState.OPEN:
+            raise DeskRefusal("already_decided")
+        if option not in card.options:
+            raise DeskRefusal("not_an_option", option.value)
+        lead = uow.leads.get(card.lead_id)
+        cause = Cause(rep, lead.trace)
+        moves.close_card(uow, card, option, cause, now, note)
+        _IN_ROWS[option](Answer(office, uow, card, lead, cause, now))
+        uow.commit()
+    _AFTERWARDS.get(option, _nothing_more)(office, card, lead)
+
+
+def _back(answer: Answer, picked: LeadState | None, **changes: object) -> Lead:
+    """Bring the lead back from being on hold, unless they are not on hold at all."""
+    lead = replace(answer.lead, **changes) if changes else answer.lead  # type: ignore[arg-type]
+    if lead.state is LeadState.ESCALATED:
+        return moves.move_back(answer.uow, lead, picked, answer.cause, answer.now)
+    answer.uow.leads.save(lead)
+    return lead
+
+
+def _go_on(answer: Answer) -> None:
+    moves.pass_for_case(answer.uow, answer.lead, answer.card.reasons)
+    answered = answer.card.reply_id is not None
+    _back(answer, LeadState.CONVERSATION if answered else None, due_at=answer.now)
+
+
+def _answer_myself(answer: Answer) -> None:
+    moves.withdraw(answer.uow, answer.lead, "rep_answers", answer.cause, answer.now)
+    moves.end_enrollment(
+        answer.uow, answer.lead, FinishReason.REMOVED, answer.cause, answer.now
+    )
+    _back(answer, LeadState.CONVERSATION, agent_silent=True, due_at=None)
+
+
+def _pause_until_later(answer: Answer) -> None:
+    later = answer.now + timedelta(days=answer.office.settings.pace.nurture_days)
+    moves.end_enrollment(
+        answer.uow, answer.lead, FinishReason.REMOVED, answer.cause, answer.now
+    )
+    _back(answer, LeadState.NURTURE, re_engage_at=later, due_at=later)
+
+
+def _stop_for_good(answer: Answer) -> None:
+    moves.suppress(
+        answer.uow,
+        answer.lead,
+        SuppressionReason.REP_SAID_SO,
+        "",
+        answer.cause,
+        answer.now,
+    )
+
+
+def _not_a_fit(answer: Answer) -> None:
+    moves.withdraw(answer.uow, answer.lead, "not_a_fit", answer.cause, answer.now)
+    moves.end_enrollment(
+        answer.uow, answer.lead, FinishReason.DISQUALIFIED, answer.cause, answer.now
+    )
+    _back(answer, LeadState.DISQUALIFIED, due_at=None)
+
+
+def _offer_times(answer: Answer) -> None:
+    moves.pass_for_case(answer.uow, answer.lead, answer.card.reasons)
+    _back(answer, LeadState.CONVERSATION, due_at=None)
+
+
+def _skip_effect(answer: Answer) -> None:
+    """The lead goes on as if this one contact had been left out."""
+    if answer.card.outbox_id is None:
+        return
+    item = answer.uow.outbox.get(answer.card.outbox_id)
+    if item.enrollment_id is None or item.step_number is None:
+        return
+    enrollment = answer.uow.enrollments.get(item.enrollment_id)
+    outcomes.step_done(
+        answer.office, answer.uow, enrollment, item.step_number, answer.lead, answer.now
+    )
+
+
+def _keep_meeting(answer: Answer) -> None:
+    meeting = answer.uow.meetings.latest_of(answer.lead.id)
+    due = meeting.booked.start if meeting is not None and meeting.booked is not None else None
+    _back(answer, None, due_at=due)
+
+
+def _cancel_meeting(answer: Answer) -> None:
+    lead = _back(answer, LeadState.NURTURE, due_at=None)
+    replying.propose_cancelling(answer.office, answer.uow, lead, answer.now)
+
+
+def _meeting_went(state: MeetingState) -> Callable[[Answer], None]:
+    def done(answer: Answer) -> None:
+        lead = _back(answer, LeadState.MEETING_SCHEDULED)
+        meeting = answer.uow.meetings.latest_of(lead.id)
+        if meeting is not None:
+            inner_acts.end_meeting(answer.uow, lead, meeting, state, answer.now)
+
+    return done
+
+
+def _in_rows_nothing(answer: Answer) -> None:
+    """What this option does is an act of the outbox, done after the card is closed."""
+
+
+_IN_ROWS: Final[Mapping[Option, Callable[[Answer], None]]] = {
+    Option.GO_ON: _go_on,
+    Option.ANSWER_MYSELF: _answer_myself,
+    Option.PAUSE_UNTIL_LATER: _pause_until_later,
+    Option.STOP_FOR_GOOD: _stop_for_good,
+    Option.NOT_A_FIT: _not_a_fit,
+    Option.OFFER_TIMES: _offer_times,
+    Option.IT_WAS_SENT: _in_rows_nothing,
+    Option.SEND_AGAIN: _in_rows_nothing,
+    Option.TRY_AGAIN: _in_rows_nothing,
+    Option.GIVE_UP: _skip_effect,
+    Option.KEEP_MEETING: _keep_meeting,
+    Option.CANCEL_MEETING: _cancel_meeting,
+    Option.MEETING_HELD: _meeting_went(MeetingState.HELD),
+    Option.NO_SHOW: _meeting_went(MeetingState.NO_SHOW),
+}
+
+
+def _nothing_more(office: Office, card: Escalation, lead: Lead) -> None:
+    """The rows say it all."""
+
+
+def _write_offer(office: Office, card: Escalation, lead: Lead) -> None:
+    if card.reply_id is None:
+        return
+    with office.open() as uow:
+        reply = uow.replies.get(card.reply_id)
+        fresh = uow.leads.get(lead.id)
+    responding.offer_times(office, fresh, reply, office.now())
+
+
+def _was_sent(office: Office, card: Escalation, lead: Lead) -> None:
+    if card.outbox_id is not None:
+        outbox.was_sent(office, card.outbox_id)
+
+
+def _go_again(office: Office, card: Escalation, lead: Lead) -> None:
+    if card.outbox_id is not None:
+        outbox.go_again(office, card.outbox_id)
+
+
+_AFTERWARDS: Final[Mapping[Option, Callable[[Office, Escalation, Lead], None]]] = {
+    Option.OFFER_TIMES: _write_offer,
+    Option.IT_WAS_SENT: _was_sent,
+    Option.SEND_AGAIN: _go_again,
+    Option.TRY_AGAIN: _go_again,
+}

@@ -1,0 +1,278 @@
+"""Answering a draft: approve, edit, turn down, put off, vouch for a claim."""
+
+from collections.abc import Set
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from desktop_sdr.agent.loop import gate, moves, queueing
+from desktop_sdr.agent.office import Office
+from desktop_sdr.agent.oversight.auditing import record
+from desktop_sdr.agent.reviewing.refusal import DeskRefusal
+from desktop_sdr.domain.audit import AuditTag
+from desktop_sdr.domain.autonomy import is_fast
+from desktop_sdr.domain.ids import DraftId, OutboxId
+from desktop_sdr.domain.lead import Lead
+from desktop_sdr.domain.message import (
+    STOPPING_REASONS,
+    Claim,
+    Draft,
+    DraftState,
+    RejectReason,
+    Support,
+)
+from desktop_sdr.domain.permission import Verdict
+from desktop_sdr.domain.sequence import EnrollmentTrigger, FinishReason
+from desktop_sdr.domain.trace import Actor, Cause
+from desktop_sdr.domain.verdict import ReasonCode
+from desktop_sdr.ports.store import UnitOfWork
+
+REP_MAY_PASS = frozenset(
+    {ReasonCode.LEVEL_WANTS_LOOK, ReasonCode.CLAIM_WEAK_OR_OLD}
+)
+"""What an approval of the shown draft says yes to; a weak claim needs the second key."""
+TRY_AGAIN_AFTER = timedelta(days=2)
+"""When a draft that was turned down for its words or timing is written anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """What an approval set in motion."""
+
+    outbox_id: OutboxId
+    leaves_at: datetime
+    lead_name: str
+
+
+def approve(
+    office: Office,
+    rep: Actor,
+    draft_id: DraftId,
+    version: int,
+    shown_at: datetime,
+    anyway: Set[str],
+) -> Approval:
+    """Bind the rep's yes to exactly the version that was shown, and put it into the outbox.
+
+    `anyway` names the flags the rep has seen and passes. Raises DeskRefusal: changed,
+    already_decided, look_again (with the flags still open), not_allowed, now_for_you.
+    """
+    now = office.now()
+    with office.open() as uow:
+        draft = _as_shown(uow, draft_id, version)
+        lead = uow.leads.get(draft.lead_id)
+        passed = frozenset({ReasonCode.LEVEL_WANTS_LOOK}) | {
+            code for code in REP_MAY_PASS if code.value in anyway
+        }
+        judgement = gate.judge_draft(office, uow, draft, lead, now, passed)
+        if judgement.verdict > Verdict.WAIT:
+            codes = ",".join(code.value for code in judgement.codes)
+            raise DeskRefusal(_REFUSALS[judgement.verdict], codes)
+        item = queueing.enqueue(
+            office, uow, draft, lead, rep, passed, now, office.settings.sending.hold_rep
+        )
+        if item is None:
+            raise DeskRefusal("already_decided")
+        uow.drafts.save(
+            replace(draft, state=DraftState.APPROVED, shown_at=shown_at, decided_at=now)
+        )
+        record(
+            uow,
+            AuditTag.DRAFT_APPROVED,
+            Cause(rep, lead.trace),
+            now,
+            _dwell(draft, shown_at, now)
+            | {"anyway": ",".join(sorted(anyway)), "sha256": item.sha256},
+            lead_id=lead.id,
+            subject=("draft", draft.id),
+        )
+        uow.commit()
+    return Approval(item.id, item.leaves_at, lead.name)
+
+
+_REFUSALS = {
+    Verdict.REVIEW: "look_again",
+    Verdict.ESCALATE: "now_for_you",
+    Verdict.BLOCK: "not_allowed",
+}
+
+
+def _dwell(draft: Draft, shown_at: datetime, now: datetime) -> dict[str, str | int | float | bool | None]:
+    words = sum(
+        len(draft.body[claim.start : claim.end].split()) for claim in draft.claims
+    )
+    seconds = (now - shown_at).total_seconds()
+    return {
+        "seconds": round(seconds, 1),
+        "fast": is_fast(timedelta(seconds=seconds), words),
+        "version": draft.version,
+        "edited": draft.original_body is not None,
+        "action": draft.action.value,
+        "role": draft.role.value,
+        "step": draft.step_number,
+    }
+
+
+def _as_shown(uow: UnitOfWork, draft_id: DraftId, version: int) -> Draft:
+    draft = uow.drafts.get(draft_id)
+    if draft.state not in (DraftState.WAITING, DraftState.LATER):
+        raise DeskRefusal("changed" if draft.state is DraftState.STALE else "already_decided")
+    if draft.version != version:
+        raise DeskRefusal("changed")
+    return draft
+
+
+def edit(
+    office: Office, rep: Actor, draft_id: DraftId, version: int, subject: str, body: str
+) -> int:
+    """Keep the rep's own words as a new version; returns its number."""
+    now = office.now()
+    with office.open() as uow:
+        draft = _as_shown(uow, draft_id, version)
+        if (subject, body) == (draft.subject, draft.body):
+            return draft.version
+        lead = uow.leads.get(draft.lead_id)
+        edited = replace(
+            draft,
+            subject=subject,
+            body=body,
+            claims=_claims_still_there(draft, body),
+            version=draft.version + 1,
+            original_subject=draft.original_subject or draft.subject,
+            original_body=draft.original_body or draft.body,
+        )
+        uow.drafts.save(edited)
+        record(
+            uow,
+            AuditTag.DRAFT_EDITED,
+            Cause(rep, lead.trace),
+            now,
+            {"version": edited.version, "action": draft.action.value, "step": draft.step_number},
+            lead_id=lead.id,
+            subject=("draft", draft.id),
+            personal=body,
+        )
+        uow.commit()
+    return edited.version
+
+
+def _claims_still_there(draft: Draft, body: str) -> tuple[Claim, ...]:
+    """Follow each claim to where its words stand now; words that are gone claim nothing."""
+    kept: list[Claim] = []
+    for claim in draft.claims:
+        words = draft.body[claim.start : claim.end]
+        at = body.find(words)
+        if words and at >= 0:
+            kept.append(replace(claim, start=at, end=at + len(words)))
+    return tuple(kept)
+
+
+def vouch(office: Office, rep: Actor, draft_id: DraftId, version: int, claim: int) -> int:
+    """Take the responsibility for a claim without a source; returns the new version."""
+    now = office.now()
+    with office.open() as uow:
+        draft = _as_shown(uow, draft_id, version)
+        if not 0 <= claim < len(draft.claims):
+            raise DeskRefusal("no_such_claim")
+        claims = list(draft.claims)
+        claims[claim] = replace(claims[claim], support=Support.VOUCHED, why="")
+        lead = uow.leads.get(draft.lead_id)
+        uow.drafts.save(replace(draft, claims=tuple(claims), version=draft.version + 1))
+        words = draft.body[claims[claim].start : claims[claim].end]
+        record(
+            uow,
+            AuditTag.DRAFT_EDITED,
+            Cause(rep, lead.trace),
+            now,
+            {"version": draft.version + 1, "vouched": claim + 1},
+            lead_id=lead.id,
+            subject=("draft", draft.id),
+            personal=words,
+        )
+        uow.commit()
+    return draft.version + 1
+
+
+def reject(
+    office: Office,
+    rep: Actor,
+    draft_id: DraftId,
+    version: int,
+    reason: RejectReason,
+    note: str = "",
+) -> None:
+    """Turn a draft down; some reasons also stop the sequence for this lead."""
+    now = office.now()
+    with office.open() as uow:
+        draft = _as_shown(uow, draft_id, version)
+        lead = uow.leads.get(draft.lead_id)
+        cause = Cause(rep, lead.trace)
+        uow.drafts.save(
+            replace(draft, state=DraftState.REJECTED, decided_at=now, reject_reason=reason)
+        )
+        record(
+            uow,
+            AuditTag.DRAFT_REJECTED,
+            cause,
+            now,
+            {
+                "reason": reason.value,
+                "action": draft.action.value,
+                "role": draft.role.value,
+                "stops": reason in STOPPING_REASONS,
+            },
+            lead_id=lead.id,
+            subject=("draft", draft.id),
+            personal=note,
+        )
+        _after_rejection(uow, draft, lead, reason, cause, now)
+        uow.commit()
+
+
+def _after_rejection(
+    uow: UnitOfWork,
+    draft: Draft,
+    lead: Lead,
+    reason: RejectReason,
+    cause: Cause,
+    now: datetime,
+) -> None:
+    if draft.recipient is None:
+        return
+    if reason in STOPPING_REASONS:
+        moves.withdraw(uow, lead, "rep_stopped", cause, now)
+        moves.end_enrollment(uow, lead, FinishReason.REMOVED, cause, now)
+        moves.set_aside(uow, lead, cause, now)
+        return
+    enrollment = uow.enrollments.open_of(lead.id)
+    if enrollment is not None:
+        moves.move_enrollment(
+            uow,
+            enrollment,
+            EnrollmentTrigger.PAUSE,
+            cause,
+            now,
+            because="draft_turned_down",
+            until=now + TRY_AGAIN_AFTER,
+        )
+    uow.leads.save(replace(lead, due_at=now + TRY_AGAIN_AFTER))
+
+
+def later(office: Office, rep: Actor, draft_id: DraftId, until: datetime) -> None:
+    """Put the draft off; it comes back by itself."""
+    now = office.now()
+    with office.open() as uow:
+        draft = uow.drafts.get(draft_id)
+        if draft.state is not DraftState.WAITING:
+            raise DeskRefusal("already_decided")
+        lead = uow.leads.get(draft.lead_id)
+        uow.drafts.save(replace(draft, state=DraftState.LATER, later_until=until))
+        record(
+            uow,
+            AuditTag.DRAFT_LATER,
+            Cause(rep, lead.trace),
+            now,
+            {"until": until.isoformat()},
+            lead_id=lead.id,
+            subject=("draft", draft.id),
+        )
+        uow.commit()

@@ -1,0 +1,140 @@
+"""Steering the agent: its level, what resuming would do, and taking a lead over."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from desktop_sdr.agent.loop import gate, listening
+from desktop_sdr.agent.office import Office
+from desktop_sdr.agent.oversight.auditing import record
+from desktop_sdr.agent.reviewing.refusal import DeskRefusal
+from desktop_sdr.domain.audit import AuditTag
+from desktop_sdr.domain.autonomy import AutonomyLevel
+from desktop_sdr.domain.ids import LeadId, TraceId
+from desktop_sdr.domain.lifecycle import Trigger, can_advance
+from desktop_sdr.domain.message import DraftState
+from desktop_sdr.domain.outbox import EffectKind, OutboxItem, OutboxState
+from desktop_sdr.domain.permission import Verdict
+from desktop_sdr.domain.trace import Actor, Cause
+from desktop_sdr.ports.store import UnitOfWork
+from desktop_sdr.ports.views import OutboxRow, ResumePlan
+
+LEVEL_TRACE = TraceId("autonomy")
+
+
+def set_level(office: Office, rep: Actor, level: AutonomyLevel) -> int:
+    """Change the level; returns how many queued acts came back to review.
+
+    Lowering is instant. Raising needs evidence that this version does not measure yet, so outside
+    the practice world it raises DeskRefusal("not_earned").
+    """
+    now = office.now()
+    with office.open() as uow:
+        before = uow.keepings.level()
+        if level > before and not office.practice:
+            raise DeskRefusal("not_earned", level.name.lower())
+        if level == before:
+            return 0
+        uow.keepings.set_level(level)
+        record(
+            uow,
+            AuditTag.LEVEL_CHANGED,
+            Cause(rep, LEVEL_TRACE),
+            now,
+            {"from": int(before), "to": int(level)},
+        )
+        back = _recall(uow, rep, level, now) if level < before else 0
+        uow.commit()
+    return back
+
+
+def _recall(uow: UnitOfWork, rep: Actor, level: AutonomyLevel, now: datetime) -> int:
+    """Bring back to review what went by itself and the new level does not allow."""
+    back = 0
+    for item in uow.outbox.in_state(OutboxState.HELD):
+        if item.approved_by is Actor.AGENT and not gate.level_allows(level, item):
+            back += _to_review(uow, rep, item, now)
+    return back
+
+
+def _to_review(uow: UnitOfWork, rep: Actor, item: OutboxItem, now: datetime) -> int:
+    if item.draft_id is None or not uow.outbox.cancel(item.id, now, "level_lowered"):
+        return 0
+    draft = uow.drafts.get(item.draft_id)
+    uow.drafts.save(
+        replace(
+            draft, state=DraftState.WAITING, decided_at=None, reasons=("level_wants_look",)
+        )
+    )
+    lead = uow.leads.get(item.lead_id)
+    record(
+        uow,
+        AuditTag.DRAFT_REOPENED,
+        Cause(rep, lead.trace),
+        now,
+        {"why": "level_lowered", "action": item.action.value},
+        lead_id=lead.id,
+        subject=("draft", draft.id),
+        personal=item.subject,
+    )
+    return 1
+
+
+def resume_plan(office: Office) -> ResumePlan:
+    """Say what resuming now would do with everything that is held; changes nothing."""
+    now = office.now()
+    with office.open() as uow:
+        held = uow.outbox.in_state(OutboxState.HELD)
+        on_time: list[OutboxRow] = []
+        re_timed: list[OutboxRow] = []
+        dropped: list[OutboxRow] = []
+        crm_writes = 0
+        for item in held:
+            if item.kind is EffectKind.CRM_LOG:
+                crm_writes += 1
+                continue
+            where = _fate(office, uow, item, now, (on_time, re_timed, dropped))
+            where.append(_row(uow, item))
+    return ResumePlan(
+        on_time=tuple(on_time),
+        re_timed=tuple(re_timed),
+        dropped=tuple(dropped),
+        crm_writes=crm_writes,
+    )
+
+
+def _fate(
+    office: Office,
+    uow: UnitOfWork,
+    item: OutboxItem,
+    now: datetime,
+    piles: tuple[list[OutboxRow], list[OutboxRow], list[OutboxRow]],
+) -> list[OutboxRow]:
+    on_time, re_timed, dropped = piles
+    lead = uow.leads.get(item.lead_id)
+    if gate.judge_unpaused(office, uow, item, lead, now).verdict > Verdict.WAIT:
+        return dropped
+    return on_time if item.leaves_at >= now else re_timed
+
+
+def _row(uow: UnitOfWork, item: OutboxItem) -> OutboxRow:
+    return OutboxRow(
+        id=item.id,
+        draft_id=item.draft_id,
+        lead_name=uow.leads.get(item.lead_id).name,
+        kind=item.kind,
+        state=item.state,
+        subject=item.subject,
+        leaves_at=item.leaves_at,
+        held_by=item.held_by,
+    )
+
+
+def take_over(office: Office, rep: Actor, lead_id: LeadId) -> None:
+    """Hand a lead to the rep: the agent keeps silent from now on."""
+    with office.open() as uow:
+        lead = uow.leads.get(lead_id)
+        if not can_advance(lead.state, Trigger.TAKEN_OVER):
+            raise DeskRefusal("lead_has_ended")
+        listening.step_back(uow, lead, Cause(rep, lead.trace), office.now())
+        uow.commit()
+
