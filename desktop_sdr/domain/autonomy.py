@@ -1,6 +1,7 @@
 """How much the agent may do by itself: three levels, and the matrix of level by kind of act."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from enum import IntEnum
 from typing import Final
 
@@ -94,3 +95,15 @@ def tightened(matrix: Matrix, cell: Cell, verdict: Verdict) -> dict[Cell, Verdic
     The rep may take back what they tightened, but never go below the default matrix.
     """
     return {**matrix, cell: max(verdict, DEFAULT_MATRIX.get(cell, Verdict.REVIEW))}
+
+
+_LEAST_LOOK: Final = timedelta(seconds=1.5)
+_PER_CLAIM_WORD: Final = timedelta(seconds=0.1)
+
+
+def is_fast(looked: timedelta, claim_words: int) -> bool:
+    """Say whether an approval came too fast to tell anything about the agent.
+
+    Nobody checks a personal statement in less than 0.1 s a word, nor any draft in under 1.5 s.
+    """
+    return looked < max(_LEAST_LOOK, _PER_CLAIM_WORD * claim_words)

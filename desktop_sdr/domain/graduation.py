@@ -21,9 +21,6 @@ SEMI_AUTO_FOR: Final = timedelta(days=3)
 SUPERVISED_FROM: Final = timedelta(days=7)
 """How long a rep may stay away before the level falls by itself."""
 
-_LEAST_LOOK: Final = 1.5
-_PER_CLAIM_WORD: Final = 0.1
-
 
 class Missing(StrEnum):
     """What still stands against raising the level."""
@@ -54,7 +51,7 @@ class TrackRecord:
     days: int
     """Since the first judged draft."""
     judged: int
-    """Drafts that the rep judged with time enough to read them (`counts_as_judged`)."""
+    """Drafts that the rep judged with time enough to read them (not `autonomy.is_fast`)."""
     unchanged: int
     """Of those, approved as they were."""
     serious_mistakes: int
@@ -65,16 +62,6 @@ class TrackRecord:
     complained: int = 0
     rep_agrees: bool = False
     """True once the rep has looked at the evidence and said yes."""
-
-
-def time_to_read(claim_words: int) -> float:
-    """Return the seconds below which an approval was too fast to count."""
-    return max(_LEAST_LOOK, _PER_CLAIM_WORD * claim_words)
-
-
-def counts_as_judged(seconds_shown: float, claim_words: int) -> bool:
-    """Say whether the rep looked long enough for the approval to tell anything."""
-    return seconds_shown >= time_to_read(claim_words)
 
 
 def missing_for(level: AutonomyLevel, record: TrackRecord) -> tuple[MissingItem, ...]:

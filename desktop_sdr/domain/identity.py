@@ -7,15 +7,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from desktop_sdr.domain.ids import (
-    EnrollmentId,
-    LeadId,
-    MailboxId,
-    MeetingId,
-    MessageId,
-    OutboxId,
-    SequenceId,
-)
+from desktop_sdr.domain.ids import LeadId, MessageId
+from desktop_sdr.domain.outbox import OutboxItem
 
 _HOST: Final = re.compile(
     r"(?=.{1,253}\Z)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -25,62 +18,35 @@ _DIGITS: Final = 32
 """128 bits of the HMAC in hex: enough that no two acts ever meet."""
 
 
-def message_id_for(
-    key: bytes,
-    mailbox: MailboxId,
-    lead: LeadId,
-    sequence: SequenceId,
-    step: int,
-    n: int,
-    domain: str,
-) -> MessageId:
-    """Return the Message-ID of one logical mail: the n-th of this step of this sequence.
+def message_id_for(key: bytes, sender: str, act: str, number: int) -> MessageId:
+    """Return the Message-ID of one logical mail, on the sender's domain.
 
-    Only who has `key` can tell which ids are ours. An answer outside any sequence has sequence 0
-    and the reply's id as step. Raises ValueError for what is not a host name in ASCII.
+    `act` names the act for ever (this step of this enrollment, the answer to this reply), `number`
+    which try of it, counted only when the one before provably did not happen. Only who has `key`
+    can tell which ids are ours. Raises ValueError where the sender has no host name in ASCII.
     """
-    host = domain.strip().lower().rstrip(".")
+    host = sender.strip().lower().rpartition("@")[2]
     if not _HOST.fullmatch(host):
-        raise ValueError(f"{domain!r} is not a host name")
-    return MessageId(f"<{_mac(key, 'mail', mailbox, lead, sequence, step, n)}@{host}>")
+        raise ValueError(f"{sender!r} has no domain that a Message-ID could stand on")
+    return MessageId(f"<{_mac(key, 'mail', sender.strip().lower(), act, number)}@{host}>")
 
 
-def crm_lead_key(key: bytes, lead: LeadId) -> str:
-    """Return the external id under which the CRM knows a lead."""
-    return f"sdr-lead-{_mac(key, 'crm-lead', lead)}"
+def crm_key(key: bytes, kind: str, source: str) -> str:
+    """Return the external id of a CRM record; `source` names what it is about, once for all."""
+    return f"sdr-{kind}-{_mac(key, 'crm', kind, source)}"
 
 
-def crm_activity_key(key: bytes, lead: LeadId, kind: str, source: str) -> str:
-    """Return the external id of one logged event; `source` names what it is about, once for all."""
-    return f"sdr-act-{_mac(key, 'crm-activity', lead, kind, source)}"
-
-
-def calendar_uid(key: bytes, lead: LeadId, n: int, domain: str) -> str:
+def calendar_uid(key: bytes, lead: LeadId, number: int, domain: str) -> str:
     """Return the uid of the n-th meeting with a lead, fixed before the calendar is asked."""
-    return f"{_mac(key, 'meeting', lead, n)}@{domain.strip().lower()}"
+    return f"{_mac(key, 'meeting', lead, number)}@{domain.strip().lower()}"
 
 
-def task_key(key: bytes, enrollment: EnrollmentId, step: int) -> str:
-    """Return the key of a step that the rep does by hand (LinkedIn, a call)."""
-    return f"sdr-task-{_mac(key, 'task', enrollment, step)}"
-
-
-def cancel_key(key: bytes, meeting: MeetingId) -> str:
-    """Return the key of calling a meeting off."""
-    return f"sdr-cancel-{_mac(key, 'cancel', meeting)}"
-
-
-def again_key(original: str, outbox: OutboxId) -> str:
-    """Return the key of an act that the rep wants done once more, on their own word."""
-    return f"{original}#again-{outbox}"
-
-
-def fingerprint(
+def fingerprint_of(
     payload: bytes,
     recipient: str | None,
     slot: datetime,
-    evidence: Sequence[str],
-    policy_version: str,
+    evidence: Sequence[str] = (),
+    policy_version: str = "",
 ) -> str:
     """Return what an approval is bound to: SHA-256 over everything that was shown.
 
@@ -98,6 +64,14 @@ def fingerprint(
         digest.update(len(part).to_bytes(8))
         digest.update(part)
     return digest.hexdigest()
+
+
+def is_intact(item: OutboxItem) -> bool:
+    """Say whether an effect still carries exactly the bytes, recipient and slot of its approval."""
+    same_bytes = hashlib.sha256(item.payload).hexdigest() == item.sha256
+    return same_bytes and item.fingerprint == fingerprint_of(
+        item.payload, item.recipient, item.slot
+    )
 
 
 def _mac(key: bytes, *parts: object) -> str:

@@ -1,0 +1,193 @@
+"""The content filter: what must not stand in any text that leaves, whoever wrote it."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+from desktop_sdr.domain.decision import MessageRole
+from desktop_sdr.domain.lead import Lead
+from desktop_sdr.domain.message import Channel, Draft
+from desktop_sdr.domain.offer import Seller
+from desktop_sdr.domain.price_talk import prices_off_list
+from desktop_sdr.domain.verdict import ContentFault
+
+__all__ = ["faults_in", "prices_off_list"]
+
+_COLD_ROLES: Final = frozenset({MessageRole.FIRST_TOUCH, MessageRole.FOLLOW_UP})
+"""Texts that nobody asked for: they carry the postal address and the way out."""
+
+_PLACEHOLDER: Final = re.compile(
+    r"\{\{|\}\}|\{[^\W\d][\w .-]{0,40}\}|<<|>>|\*\|.{0,40}\|\*|\$\{|<%"
+    r"|%[A-Z][A-Z0-9_]{1,30}%|\$[A-Z_]{3,30}\$|__[A-Z_]{2,30}__"
+    r"|\[(?!sic\])[^\W\d][^\W\d]*(?:[ _'/-][^\W\d]+){0,4}\](?!\()"
+    r"|<[^\W\d]+(?:[ _-][^\W\d]+){0,4}>"
+    r"|\bX{3,}\b|\bTODO\b|\blorem ipsum\b"
+)
+_GREETING_TO_NOBODY: Final = re.compile(
+    r"^(?:hi|hello|hey|dear|hallo|hola|bonjour|liebe[r]?|sehr geehrte[r]?)[ \t]+[,!:]", re.I | re.M
+)
+_SECRET: Final = re.compile(
+    r"-----BEGIN [A-Z ]*PRIVATE KEY-----"
+    r"|\bAKIA[0-9A-Z]{16}\b|\bsk-[\w-]{20,}|\bgh[opsu]_[A-Za-z0-9]{30,}|\bgithub_pat_\w{20,}"
+    r"|\bxox[abprs]-[\w-]{10,}|\bAIza[\w-]{35}|\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{5,}"
+    r"|\bbearer\s+[\w.-]{20,}"
+    r"|\b(?:pass(?:word|wort|phrase)|pwd|mot de passe|contraseña|api[ _-]?key|secret|token)"
+    r"\s*[:=]\s*[^\s,;]{6,}",
+    re.IGNORECASE,
+)
+_WAY_OUT: Final = re.compile(
+    r"\bstop\b|\bstopp\b|\bunsubscribe\b|\bopt[ -]?out\b|\bno longer (?:wish|want)\b"
+    r"|\brather not hear\b|\babmelden\b|\bdésabonn|\bdésinscri|\bdarse de baja\b|\bparar\b"
+    r"|\bcancelar (?:a )?(?:inscrição|suscripción)\b|\bdisiscri|\bafmelden\b|配信停止",
+    re.IGNORECASE,
+)
+
+_GREETING: Final = re.compile(
+    r"^\s*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|hallo|moin|servus"
+    r"|guten (?:tag|morgen|abend)|liebe[r]?|sehr geehrte[r]?|bonjour|bonsoir|salut|cher|chère"
+    r"|hola|estimad[oa]|querid[oa]|buenos días|buenas tardes|olá|prezad[oa]|car[oa]|bom dia"
+    r"|boa tarde|ciao|buongiorno|buonasera|salve|gentile|egregio|beste|geachte|dag|goedendag)"
+    r"[ \t]+(?P<name>[^\n,!:]{1,60}?)[ \t]*(?P<end>[,!:]|\.?$)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_NAMED_AFTER: Final = re.compile(r"^\s*(?P<name>[^\n]{1,30}?)\s*(?P<end>様)\s*$", re.MULTILINE)
+_NAME_WORDS_AT_MOST: Final = 6
+_WITHOUT_COMMA_AT_MOST: Final = 3
+_SHORT_FORM: Final = 3
+"""Rob for Robert: a beginning of so many letters counts as the name."""
+
+_BIDI_CONTROLS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_INVISIBLE: Final = frozenset("\u200b\u2060\u2061\u2062\u2063\u2064\ufeff\u180e\u115f\u1160\u3164")
+_JOINERS: Final = frozenset("\u200c\u200d")
+_DIRECTION_MARKS: Final = frozenset("\u200e\u200f\u061c")
+_LINE_CONTROLS: Final = frozenset("\n\r\t")
+_TAGS_AND_SELECTORS: Final = ((0xE0000, 0xE007F), (0xE0100, 0xE01EF), (0xFE00, 0xFE0D))
+
+
+def faults_in(
+    draft: Draft, text: str, lead: Lead, seller: Seller, forbidden: Iterable[str] = ()
+) -> tuple[ContentFault, ...]:
+    """Return everything that keeps the draft from leaving, each fault once.
+
+    `text` is the whole text as it would leave, with signature and way out; `forbidden` are the
+    rep's own phrases that never go out.
+    """
+    shown = f"{draft.subject}\n{text}"
+    found = {
+        ContentFault.EMPTY: _is_empty(draft),
+        ContentFault.UNFILLED_PLACEHOLDER: has_placeholder(shown),
+        ContentFault.SECRET: _SECRET.search(shown) is not None,
+        ContentFault.FORBIDDEN_PHRASE: _has_any(shown, forbidden),
+        ContentFault.HIDDEN_TEXT: has_hidden_text(shown),
+        ContentFault.WRONG_RECIPIENT: _wrong_recipient(draft, lead),
+        ContentFault.WRONG_SALUTATION: greets_somebody_else(draft.body, lead),
+        ContentFault.NO_POSTAL_ADDRESS: _is_cold(draft) and not _has_address(text, seller),
+        ContentFault.NO_OPT_OUT: _is_cold(draft) and _WAY_OUT.search(text) is None,
+    }
+    return tuple(fault for fault, holds in found.items() if holds)
+
+
+def has_placeholder(text: str) -> bool:
+    """Say whether a place in a template was left unfilled, in any of the usual spellings."""
+    return bool(_PLACEHOLDER.search(text) or _GREETING_TO_NOBODY.search(text))
+
+
+def has_hidden_text(text: str) -> bool:
+    """Say whether the text holds characters that nobody sees, or that turn what they see around.
+
+    Joiners inside emoji and scripts that need them, and direction marks beside right-to-left
+    letters, are how such text is written and hide nothing.
+    """
+    right_to_left = any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)
+    return any(_hides(text, at, right_to_left) for at in range(len(text)))
+
+
+def _hides(text: str, at: int, right_to_left: bool) -> bool:
+    char = text[at]
+    if " " <= char <= "~" or char in _LINE_CONTROLS:
+        return False
+    if char in _DIRECTION_MARKS:
+        return not right_to_left
+    if char in _JOINERS:
+        return at == 0 or not _joins(text[at - 1])
+    if char in _BIDI_CONTROLS or char in _INVISIBLE:
+        return True
+    number = ord(char)
+    tagged = any(low <= number <= high for low, high in _TAGS_AND_SELECTORS)
+    return tagged or unicodedata.category(char) == "Cc"
+
+
+def _joins(before: str) -> bool:
+    """Say whether a joiner may stand after this: emoji parts, and letters beyond the European."""
+    return unicodedata.category(before) in ("So", "Sk", "Mn", "Mc") or before > "\u0590"
+
+
+def greets_somebody_else(body: str, lead: Lead) -> bool:
+    """Say whether the text greets by a name that is not the lead's."""
+    first_line = body.strip().partition("\n")[0]
+    match = _GREETING.match(first_line) or _NAMED_AFTER.match(first_line)
+    if match is None:
+        return False
+    words = _words(match["name"])
+    closed = match["end"] in (",", "!", ":", "様")
+    if len(words) > (_NAME_WORDS_AT_MOST if closed else _WITHOUT_COMMA_AT_MOST):
+        return False
+    named = [word for word in words if word not in _NO_NAME]
+    own = _words(lead.name)
+    return not all(any(_same_name(word, one) for one in own) for word in named)
+
+
+def _same_name(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    short, long = sorted((one, other), key=len)
+    return len(short) >= _SHORT_FORM and long.startswith(short)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", _plain(text))
+
+
+def _plain(text: str) -> str:
+    """Return the text without case, accents and soft hyphens, for comparing."""
+    split = unicodedata.normalize("NFKD", text.replace("\u00ad", "")).casefold()
+    return "".join(char for char in split if not unicodedata.combining(char))
+
+
+_NO_NAME: Final = frozenset(
+    _plain(
+        "there all team everyone everybody again and or to from mr mrs ms miss mx dr prof sir madam"
+        " herr frau monsieur madame mme m señor señora sr sra signor signora sig dott ing meneer"
+        " mevrouw de heer zusammen à tous todos a tutti allen allemaal damen herren und dames"
+        " messieurs et"
+    ).split()
+)
+
+
+def _is_empty(draft: Draft) -> bool:
+    no_subject = draft.channel is Channel.EMAIL and not draft.subject.strip()
+    return no_subject or not draft.body.strip()
+
+
+def _wrong_recipient(draft: Draft, lead: Lead) -> bool:
+    return draft.channel is Channel.EMAIL and draft.recipient != lead.email
+
+
+def _is_cold(draft: Draft) -> bool:
+    return draft.channel is Channel.EMAIL and draft.role in _COLD_ROLES
+
+
+def _has_address(text: str, seller: Seller) -> bool:
+    address = _one_spaced(seller.postal_address)
+    return bool(address) and address in _one_spaced(text)
+
+
+def _one_spaced(text: str) -> str:
+    return " ".join(re.split(r"[\s,]+", _plain(text))).strip()
+
+
+def _has_any(text: str, phrases: Iterable[str]) -> bool:
+    plain = _one_spaced(text)
+    wanted = (_one_spaced(phrase) for phrase in phrases)
+    return any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", plain) for one in wanted if one)
