@@ -9,6 +9,7 @@ from desktop_sdr.store.migrating import upgrade
 from desktop_sdr.store.turns import Turns
 from desktop_sdr.store.unit_of_work import SqlUnitOfWork
 from desktop_sdr.store.views.config import ViewsConfig
+from desktop_sdr.store.views.screens import SqlViews
 
 
 class Store:
@@ -17,8 +18,9 @@ class Store:
     def __init__(self, path: Path, feed: ChangeFeed, config: ViewsConfig) -> None:
         """Bring the file at `path` up to date and open it; raises StoreTrouble."""
         prepare_file(path)
-        self.path, self._feed, self._config = path, feed, config
+        self.path, self._feed = path, feed
         self._writing, self._reading = writing_engine(path), reading_engine(path)
+        self.views = SqlViews(self._reading, config)
         self._turns = Turns()
         try:
             upgrade(self._writing, self._back_up_before)

@@ -28,18 +28,18 @@ class Transaction:
             self.topics.add(topic)
         return result
 
-    def all(self, query: sa.Select[Any]) -> "Sequence[sa.Row[Any]]":
+    def all(self, query: sa.Executable) -> "Sequence[sa.Row[Any]]":
         """Return all rows."""
         return self._connection.execute(query).all()
 
-    def first(self, query: sa.Select[Any]) -> "sa.Row[Any] | None":
+    def first(self, query: sa.Executable) -> "sa.Row[Any] | None":
         """Return the first row, if there is one."""
         return self._connection.execute(query).first()
 
-    def column(self, query: sa.Select[Any]) -> Sequence[Any]:
+    def column(self, query: sa.Executable) -> Sequence[Any]:
         """Return the first column of all rows."""
         return self._connection.execute(query).scalars().all()
 
-    def value(self, query: sa.Select[Any]) -> Any:  # noqa: ANN401
+    def value(self, query: sa.Executable) -> Any:  # noqa: ANN401
         """Return the first column of the first row, or None."""
         return self._connection.execute(query).scalar()

@@ -99,7 +99,10 @@ STATEMENTS: Final = (
     NULL, CONSTRAINT ck_meter_reading_ok CHECK (ok IN (0, 1)), CONSTRAINT ck_meter_reading_quality
     CHECK (quality IN (0, 1)) )
     """,
-    "CREATE INDEX ix_meter_reading_at ON meter_reading (at)",
+    """
+    CREATE INDEX ix_meter_reading_at_action_ok_quality_cost_cents ON meter_reading (at, action, ok,
+    quality, cost_cents)
+    """,
     "CREATE INDEX ix_meter_reading_quality ON meter_reading (id) WHERE ok OR quality",
     """
     CREATE TABLE breaker ( name TEXT NOT NULL, reading TEXT NOT NULL, CONSTRAINT pk_breaker PRIMARY
@@ -314,13 +317,13 @@ STATEMENTS: Final = (
     CREATE TABLE touch ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, lead_id INTEGER NOT NULL,
     enrollment_id INTEGER, outbox_id INTEGER NOT NULL, channel VARCHAR(40) NOT NULL, role
     VARCHAR(40) NOT NULL, step_number INTEGER, mailbox_id INTEGER, message_id TEXT, recipient TEXT,
-    subject TEXT NOT NULL, body TEXT NOT NULL, at BIGINT NOT NULL, CONSTRAINT fk_touch_lead_id
-    FOREIGN KEY(lead_id) REFERENCES lead (id), CONSTRAINT fk_touch_enrollment_id FOREIGN
-    KEY(enrollment_id) REFERENCES enrollment (id), CONSTRAINT fk_touch_outbox_id FOREIGN
-    KEY(outbox_id) REFERENCES outbox (id), CONSTRAINT ck_touch_channel CHECK (channel IN ('email',
-    'linkedin', 'call')), CONSTRAINT ck_touch_role CHECK (role IN ('first_touch', 'follow_up',
-    'answer', 'meeting_offer', 'none')), CONSTRAINT fk_touch_mailbox_id FOREIGN KEY(mailbox_id)
-    REFERENCES mailbox (id) )
+    subject TEXT NOT NULL, body TEXT NOT NULL, at BIGINT NOT NULL, CONSTRAINT uq_touch_outbox_id
+    UNIQUE (outbox_id), CONSTRAINT fk_touch_lead_id FOREIGN KEY(lead_id) REFERENCES lead (id),
+    CONSTRAINT fk_touch_enrollment_id FOREIGN KEY(enrollment_id) REFERENCES enrollment (id),
+    CONSTRAINT fk_touch_outbox_id FOREIGN KEY(outbox_id) REFERENCES outbox (id), CONSTRAINT
+    ck_touch_channel CHECK (channel IN ('email', 'linkedin', 'call')), CONSTRAINT ck_touch_role
+    CHECK (role IN ('first_touch', 'follow_up', 'answer', 'meeting_offer', 'none')), CONSTRAINT
+    fk_touch_mailbox_id FOREIGN KEY(mailbox_id) REFERENCES mailbox (id) )
     """,
     "CREATE INDEX ix_touch_at_lead_id ON touch (at, lead_id)",
     "CREATE INDEX ix_touch_lead_id_at ON touch (lead_id, at)",

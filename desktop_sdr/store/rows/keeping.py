@@ -66,7 +66,7 @@ meter_reading = numbered(
     flag("quality"),
     moment("at"),
     sa.Column("cost_cents", sa.Float, nullable=False),
-    index("at"),
+    index("at", "action", "ok", "quality", "cost_cents"),
     index("id", where="ok OR quality", name="ix_meter_reading_quality"),
 )
 

@@ -151,6 +151,8 @@ touch = numbered(
     text("body"),
     moment("at"),
     index("lead_id", "at"),
+    # One effect goes out once: a second touch of it is a fault in the program.
+    sa.UniqueConstraint("outbox_id"),
     index("at", "lead_id"),
     index("message_id", where="message_id IS NOT NULL"),
     index("recipient", "at", where="recipient IS NOT NULL"),

@@ -1,0 +1,83 @@
+"""What rail and header always show, and how many leads stand where."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from desktop_sdr.domain.escalation import EscalationState
+from desktop_sdr.domain.lifecycle import LeadState
+from desktop_sdr.domain.message import Channel, DraftState
+from desktop_sdr.domain.outbox import OutboxState, Phase
+from desktop_sdr.domain.reading import ReplyKind
+from desktop_sdr.ports.views import Frame
+from desktop_sdr.store.repositories.keepings import SqlKeepings, SqlMeters
+from desktop_sdr.store.rows import answers, keeping, people, work
+from desktop_sdr.store.transaction import Transaction
+from desktop_sdr.store.views.config import ViewsConfig
+from desktop_sdr.store.views.today import midnight
+
+
+def frame(transaction: Transaction, config: ViewsConfig, now: datetime) -> Frame:
+    """Return what rail and header show at `now`."""
+    keepings = SqlKeepings(transaction)
+    today = midnight(now, config.time_zone)
+    mailboxes = transaction.value(sa.select(sa.func.count()).select_from(people.mailbox))
+    return Frame(
+        rep_name=config.rep_name,
+        company=config.company,
+        level=keepings.level(),
+        switch=keepings.switch(),
+        drafts_waiting=_count(transaction, work.draft.c.state == DraftState.WAITING),
+        escalations_open=_count(transaction, answers.escalation.c.state == EscalationState.OPEN),
+        conversations_waiting=_conversations_waiting(transaction),
+        sent_today=_count(
+            transaction, work.touch.c.at >= today, work.touch.c.channel == Channel.EMAIL
+        ),
+        sends_allowed_today=config.mails_per_day * int(mailboxes),
+        spent_today_cents=_spent_since(transaction, today),
+        spend_allowed_cents=config.spend_per_day_cents,
+        held=_count(transaction, work.outbox.c.state == OutboxState.HELD),
+        beyond_recall=_beyond_recall(transaction),
+        lights=SqlMeters(transaction).lights(),
+    )
+
+
+def states(transaction: Transaction) -> Mapping[LeadState, int]:
+    """Return how many leads stand in each state; every state is there."""
+    c = people.lead.c
+    by_state = sa.select(c.state, sa.func.count().label("number")).group_by(c.state)
+    counts = {row.state: int(row.number) for row in transaction.all(by_state)}
+    return {state: counts.get(state, 0) for state in LeadState}
+
+
+def _count(transaction: Transaction, *conditions: sa.ColumnElement[Any]) -> int:
+    return int(transaction.value(sa.select(sa.func.count()).where(*conditions)))
+
+
+def _conversations_waiting(transaction: Transaction) -> int:
+    """Count the people whose own words have no answer yet while we talk with them."""
+    reply, lead = answers.reply.c, people.lead.c
+    waiting = (
+        sa.select(sa.func.count(reply.lead_id.distinct()))
+        .join(people.lead, lead.id == reply.lead_id)
+        .where(
+            reply.answered_at.is_(None),
+            reply.kind == sa.literal_column(f"'{ReplyKind.HUMAN.value}'"),
+            lead.state == LeadState.CONVERSATION,
+        )
+    )
+    return int(transaction.value(waiting))
+
+
+def _spent_since(transaction: Transaction, since: datetime) -> int:
+    c = keeping.meter_reading.c
+    spent = transaction.value(sa.select(sa.func.sum(c.cost_cents)).where(c.at >= since))
+    return round(spent or 0.0)
+
+
+def _beyond_recall(transaction: Transaction) -> int:
+    c = work.outbox.c
+    past_the_dot = _count(transaction, c.state == OutboxState.CLAIMED, c.phase == Phase.DOT)
+    return past_the_dot + _count(transaction, c.state == OutboxState.SETTLING)

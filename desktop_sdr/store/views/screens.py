@@ -1,0 +1,103 @@
+"""All views behind one object: each call reads one consistent moment of the database."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from desktop_sdr.domain.ids import AuditSeq, DraftId, EscalationId, LeadId
+from desktop_sdr.domain.lifecycle import LeadState
+from desktop_sdr.ports import views as ports
+from desktop_sdr.store.transaction import Transaction
+from desktop_sdr.store.views import cases, detail, feed, frame, metrics, plans, review, search
+from desktop_sdr.store.views.config import ViewsConfig
+
+
+class SqlViews:
+    """Reads for screens."""
+
+    def __init__(self, engine: sa.Engine, config: ViewsConfig) -> None:
+        """Read through `engine`, which cannot write."""
+        self._engine = engine
+        self.config = config
+        """Replaced as a whole when the settings change."""
+
+    @contextmanager
+    def _moment(self) -> Iterator[Transaction]:
+        with self._engine.connect() as connection:
+            yield Transaction(connection)
+
+    def frame(self, now: datetime) -> ports.Frame:
+        """Return what rail and header show."""
+        with self._moment() as moment:
+            return frame.frame(moment, self.config, now)
+
+    def states(self) -> Mapping[LeadState, int]:
+        """Return how many leads stand in each state."""
+        with self._moment() as moment:
+            return frame.states(moment)
+
+    def drafts(
+        self, split: str, after: tuple[datetime, DraftId] | None, limit: int
+    ) -> Sequence[ports.DraftRow]:
+        """Return waiting drafts of a tab, the earliest slot first."""
+        with self._moment() as moment:
+            return review.drafts(moment, split, after, limit)
+
+    def draft_counts(self) -> Mapping[str, int]:
+        """Return how many drafts wait in each tab."""
+        with self._moment() as moment:
+            return review.draft_counts(moment)
+
+    def draft_card(self, draft_id: DraftId) -> ports.DraftCard | None:
+        """Return everything about a draft that still waits."""
+        with self._moment() as moment:
+            return review.draft_card(moment, self.config, draft_id)
+
+    def outbox(self, limit: int) -> Sequence[ports.OutboxRow]:
+        """Return what is held or on its way, the next to leave first."""
+        with self._moment() as moment:
+            return review.outbox(moment, limit)
+
+    def escalations(self, limit: int) -> Sequence[ports.EscalationRow]:
+        """Return the open cases, the nearest deadline first."""
+        with self._moment() as moment:
+            return cases.escalations(moment, limit)
+
+    def escalation_card(self, escalation_id: EscalationId) -> ports.EscalationCard | None:
+        """Return everything about an open case."""
+        with self._moment() as moment:
+            return cases.escalation_card(moment, escalation_id)
+
+    def feed(
+        self, kind: str, before: AuditSeq | None, limit: int, words: str = ""
+    ) -> Sequence[ports.FeedRow]:
+        """Return the newest lines first; `kind` is a key of FEED_FILTERS."""
+        with self._moment() as moment:
+            return feed.feed(moment, kind, before, limit, words)
+
+    def feed_counts(self, since: datetime) -> Mapping[str, int]:
+        """Return how many lines each filter has had since."""
+        with self._moment() as moment:
+            return feed.feed_counts(moment, since)
+
+    def feed_detail(self, seq: AuditSeq) -> ports.FeedDetail | None:
+        """Return one act with all that led to it."""
+        with self._moment() as moment:
+            return detail.feed_detail(moment, seq)
+
+    def metrics(self, since: datetime, until: datetime, zone: str) -> ports.Metrics:
+        """Return all figures of a span."""
+        with self._moment() as moment:
+            return metrics.metrics(moment, since, until, zone)
+
+    def lead_plan(self, lead_id: LeadId, now: datetime) -> ports.LeadPlan | None:
+        """Return what is planned for a lead and what holds it."""
+        with self._moment() as moment:
+            return plans.lead_plan(moment, lead_id)
+
+    def find_lead(self, words: str) -> Sequence[tuple[LeadId, str, str]]:
+        """Return id, name and address of leads whose name or address begins so."""
+        with self._moment() as moment:
+            return search.find_lead(moment, words)

@@ -1,0 +1,10 @@
+"""Where a day begins for the rep."""
+
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
+
+def midnight(now: datetime, zone: str) -> datetime:
+    """Return the moment, in UTC, at which the rep's present day began."""
+    local = now.astimezone(ZoneInfo(zone))
+    return datetime.combine(local.date(), time(), local.tzinfo).astimezone(UTC)
