@@ -32,6 +32,7 @@ class Tasks(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="desk")
+        self._urgent = ThreadPoolExecutor(1, thread_name_prefix="desk-stop")
         self._finished.connect(self._deliver)
 
     def run(
@@ -42,13 +43,32 @@ class Tasks(QObject):
         failed: Callable[[BaseException], None] | None = None,
     ) -> None:
         """Do `work` in a worker, then `done` or `failed` here; silent once `owner` is destroyed."""
-        future = self._pool.submit(work)
+        self._watch(self._pool.submit(work), owner, done, failed)
+
+    def run_now(
+        self,
+        owner: QObject,
+        work: Callable[[], ResultT],
+        done: Callable[[ResultT], None] | None = None,
+        failed: Callable[[BaseException], None] | None = None,
+    ) -> None:
+        """The same on a worker of its own that nothing else uses: Pause waits behind nobody."""
+        self._watch(self._urgent.submit(work), owner, done, failed)
+
+    def _watch(
+        self,
+        future: Future[ResultT],
+        owner: QObject,
+        done: Callable[[ResultT], None] | None,
+        failed: Callable[[BaseException], None] | None,
+    ) -> None:
         ticket = _Ticket(future, owner, done or _nothing, failed)
         future.add_done_callback(lambda _future: self._finished.emit(ticket))
 
     def close(self) -> None:
         """Wait for what runs, drop what waits."""
         self._pool.shutdown(wait=True, cancel_futures=True)
+        self._urgent.shutdown(wait=True)
 
     @Slot(object)
     def _deliver(self, ticket: _Ticket) -> None:

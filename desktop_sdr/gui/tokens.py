@@ -16,7 +16,7 @@ Token = Literal[
     "ok", "okSoft", "warn", "warnFill", "warnSoft", "onWarn", "crit", "critSoft", "onCrit", "off",
     "pause", "pauseHover", "pauseDown", "onPause", "plate", "onPlate",
     "addBg", "addFg", "delBg", "delFg",
-    "c1", "c2", "c3", "c4", "c5", "grid", "scroll", "tip", "onTip",
+    "c1", "c2", "c3", "c4", "c5", "grid", "scroll", "tip", "onTip", "scrim",
 ]  # fmt: skip
 
 TOKENS: Final[tuple[Token, ...]] = get_args(Token)

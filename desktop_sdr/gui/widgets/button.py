@@ -4,7 +4,7 @@ import math
 from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from desktop_sdr.gui.fonts import FontRole, font, metrics
@@ -23,6 +23,8 @@ from desktop_sdr.gui.widgets.paint import (
 
 ButtonKind = Literal["primary", "secondary", "quiet", "danger"]
 
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_CONTROL = Qt.KeyboardModifier.ControlModifier
 _KEYBOARD_REASONS = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
@@ -36,6 +38,7 @@ class PaintedButton(QAbstractButton):
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.enter_presses = True
         self._ring = False
         self.setText(text)
         self.setAccessibleName(text)
@@ -57,6 +60,14 @@ class PaintedButton(QAbstractButton):
     def minimumSizeHint(self) -> QSize:
         """A button is never squeezed."""
         return self.sizeHint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses it as Space does, unless Enter alone must not decide."""
+        if Qt.Key(event.key()) in _ENTER and not event.modifiers() & _CONTROL:
+            if self.enter_presses and not event.isAutoRepeat():
+                self.click()
+            return
+        super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Remember whether the keyboard brought the focus."""

@@ -69,7 +69,7 @@ class ElidedLabel(Label):
     def __init__(self, text: str = "", role: FontRole = "body", ink: Token = "text") -> None:
         self._whole = text
         super().__init__(text, role, ink)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(0)
 
     def set_whole(self, text: str) -> None:

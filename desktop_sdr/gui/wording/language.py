@@ -19,19 +19,19 @@ def plural(number: int, one: str, many: str) -> str:
 
 def whole(number: int) -> str:
     """1,240."""
-    return QLocale().toString(number)
+    return _locale().toString(number)
 
 
 def percent(share: float, digits: int = 0) -> str:
     """A share from 0 to 1 as "86%" (or "7.2%" with one digit)."""
-    return f"{QLocale().toString(share * 100, 'f', digits)}%"
+    return f"{_locale().toString(share * 100, 'f', digits)}%"
 
 
 def money(cents: float, *, whole_units: bool = False) -> str:
     """US dollars from cents: "$1.84", or "$5" when asked for whole units and there are no cents."""
     amount = cents / 100
     digits = 0 if whole_units and amount == int(amount) else 2
-    return QLocale().toCurrencyString(amount, "$", digits)
+    return _locale().toCurrencyString(amount, "$", digits)
 
 
 def clock_time(moment: datetime, zone: tzinfo | None = None) -> str:
@@ -42,13 +42,13 @@ def clock_time(moment: datetime, zone: tzinfo | None = None) -> str:
 
 def weekday(moment: datetime, zone: tzinfo | None = None) -> str:
     """The short name of the day, "Tue"."""
-    return QLocale().dayName(moment.astimezone(zone).isoweekday(), QLocale.FormatType.ShortFormat)
+    return _locale().dayName(moment.astimezone(zone).isoweekday(), QLocale.FormatType.ShortFormat)
 
 
 def day(day: date) -> str:
     """A day of the year, "14 May" or "May 14" by locale."""
-    order = "MMM d" if QLocale().country() == QLocale.Country.UnitedStates else "d MMM"
-    return QLocale().toString(QDate(day.year, day.month, day.day), order)
+    order = "MMM d" if _locale().country() == QLocale.Country.UnitedStates else "d MMM"
+    return _locale().toString(QDate(day.year, day.month, day.day), order)
 
 
 def when(moment: datetime, now: datetime, zone: tzinfo | None = None) -> str:
@@ -73,6 +73,12 @@ def span(length: timedelta) -> str:
     return plural(seconds // 86400, "{n} day", "{n} days")
 
 
+def _locale() -> QLocale:
+    # Without any locale set (LANG=C) Qt writes "1.84$" and no thousands separators.
+    rep = QLocale()
+    return QLocale("en_US") if rep.language() is QLocale.Language.C else rep
+
+
 def _short(moment: QTime) -> str:
     # CLDR puts a narrow no-break space before AM and PM, which the bundled font shows as a gap.
-    return QLocale().toString(moment, QLocale.FormatType.ShortFormat).replace("\u202f", "\u00a0")
+    return _locale().toString(moment, QLocale.FormatType.ShortFormat).replace("\u202f", "\u00a0")

@@ -1,0 +1,142 @@
+"""The health page: nine tiles; what is abnormal is tinted, what is well is quiet."""
+
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop_sdr.gui.fonts import font
+from desktop_sdr.gui.pages.page import Breakpoint, Heading, Page
+from desktop_sdr.gui.theme import colour, px
+from desktop_sdr.gui.tokens import Token
+from desktop_sdr.gui.widgets.button import PaintedButton
+from desktop_sdr.gui.widgets.paint import (
+    Glyph,
+    draw_glyph,
+    draw_text,
+    focus_ring,
+    frame_round,
+    painting,
+)
+from desktop_sdr.gui.wording import health as words
+from desktop_sdr.gui.wording.frame import page_name
+from desktop_sdr.gui.wording.lights import LightFace, light_faces
+from desktop_sdr.gui.workplace import Workplace
+from desktop_sdr.ports.changes import Topic
+
+_COLUMNS: Final = {
+    Breakpoint.WIDE: 3,
+    Breakpoint.MEDIUM: 3,
+    Breakpoint.SMALL: 2,
+    Breakpoint.TIGHT: 1,
+}
+_TINTS: Final[dict[Glyph, tuple[Token, Token, Token]]] = {
+    Glyph.WARN: ("warnSoft", "warn", "warn"),
+    Glyph.CRIT: ("critSoft", "crit", "crit"),
+}
+_QUIET: Final[tuple[Token, Token, Token]] = ("surface", "border", "text2")
+
+
+class HealthTile(PaintedButton):
+    """One part: glyph, name, state, the number that set it, and what to do."""
+
+    def __init__(self, face: LightFace) -> None:
+        super().__init__(face.name)
+        self._face = face
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.show_face(face)
+
+    def show_face(self, face: LightFace) -> None:
+        """Show another reading."""
+        self._face = face
+        self.setAccessibleName(words.tile_name(face.name, face.state))
+        self.setAccessibleDescription(f"{face.detail} {face.next_step}".strip())
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Wide as its column, 116 px high."""
+        return QSize(px(200), px(116))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Ground by state, then the words."""
+        ground, line, ink = _TINTS.get(self._face.glyph, _QUIET)
+        with painting(self) as painter:
+            box = QRectF(self.rect())
+            width = 1.5 if self._face.glyph in _TINTS else 1.0
+            frame_round(painter, box, px(12), colour(ground), colour(line), width)
+            draw_glyph(painter, QPointF(px(14), px(14)), px(20), self._face.glyph)
+            text = box.adjusted(px(14), 0, -px(14), 0)
+            name = QRectF(text.left() + px(30), px(14), text.width() - px(30), px(20))
+            draw_text(painter, name, self._face.name, font("card"), "text")
+            state = QRectF(text.left(), px(44), text.width(), px(20))
+            face = font("strong" if self._face.glyph in _TINTS else "medium")
+            draw_text(painter, state, self._face.state, face, ink)
+            lines = [self._face.detail, self._face.next_step]
+            for number, words_ in enumerate(filter(None, lines)):
+                place = QRectF(text.left(), px(64 + 20 * number), text.width(), px(20))
+                draw_text(
+                    painter,
+                    place,
+                    words_,
+                    font("caption"),
+                    "text3" if line == "border" else "text2",
+                )
+            if self.shows_ring:
+                focus_ring(painter, box, px(10))
+
+
+class HealthPage(Page):
+    """Nine tiles, read from the same lights as the header."""
+
+    topics = frozenset({Topic.HEALTH, Topic.SWITCH, Topic.OUTBOX})
+
+    def __init__(self, workplace: Workplace) -> None:
+        super().__init__(workplace)
+        self._faces: list[LightFace] = []
+        self._tiles: dict[str, HealthTile] = {}
+        self._grid = QGridLayout()
+        self._grid.setSpacing(px(12))
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(px(20), px(14), px(20), px(20))
+        column.addLayout(self._grid)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setAccessibleName(page_name("health"))
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inside)
+        self.set_content(scroll)
+
+    def heading(self) -> Heading:
+        """How many work, and how many do not."""
+        return Heading(page_name("health"), words.health_line(self._faces))
+
+    def read(self) -> None:
+        """Read the lights."""
+        frame = self.workplace.desk.views.frame(self.workplace.desk.now())
+        self._faces = light_faces(frame.lights)
+        for face in self._faces:
+            if face.key not in self._tiles:
+                self._tiles[face.key] = HealthTile(face)
+            self._tiles[face.key].show_face(face)
+        self._lay_out()
+
+    def fit(self, room: Breakpoint) -> None:
+        """Three, two or one column."""
+        super().fit(room)
+        self._lay_out()
+
+    def arrive(self, target: object) -> None:
+        """A light was pressed: put the keyboard on its tile."""
+        if isinstance(target, str) and target in self._tiles:
+            self._tiles[target].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _lay_out(self) -> None:
+        columns = _COLUMNS[self.breakpoint]
+        for number, tile in enumerate(self._tiles.values()):
+            self._grid.addWidget(tile, number // columns, number % columns)
+        for column in range(max(_COLUMNS.values())):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)

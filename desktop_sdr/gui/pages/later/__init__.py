@@ -1,0 +1,1 @@
+"""Pages that a later version brings; they say so."""

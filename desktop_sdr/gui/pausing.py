@@ -1,0 +1,164 @@
+"""Pause and resume as the rep meets them: the button, the keys, the banner, the resume sheet."""
+
+from datetime import datetime, tzinfo
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from desktop_sdr.domain.trace import Actor
+from desktop_sdr.gui.frame_feed import FrameFeed
+from desktop_sdr.gui.sheets.resume import ResumeLine, ResumeSheet, ResumeSummary
+from desktop_sdr.gui.widgets.announcer import announce
+from desktop_sdr.gui.widgets.paint import Glyph
+from desktop_sdr.gui.window import HOME, MainWindow
+from desktop_sdr.gui.wording import frame as frame_words
+from desktop_sdr.gui.wording import sheets as words
+from desktop_sdr.gui.wording.lights import light_faces
+from desktop_sdr.ports.store import Switch
+from desktop_sdr.ports.views import Frame, ResumePlan
+
+
+class Pausing(QObject):
+    """Stops at once and shows it in the same frame; starts again only through the sheet."""
+
+    changed = Signal()
+    """The latch fell, was saved, or was lifted: the banner is due."""
+
+    def __init__(self, window: MainWindow, feed: FrameFeed) -> None:
+        super().__init__(window)
+        self._window = window
+        self._feed = feed
+        self._work = window.workplace
+        self._pressed_at: datetime | None = None
+        self.unsaved = False
+        self._sheet: ResumeSheet | None = None
+        window.header.pause.wanted.connect(self.pause)
+        window.actions_.bind("agent.pause", window, self.pause)
+        feed.read.connect(self._frame_read)
+        feed.failed.connect(self._show)
+
+    @property
+    def is_paused(self) -> bool:
+        """True from the press until the rep has resumed, saved or not."""
+        return self._work.desk.is_paused or self._saved_switch().paused_at is not None
+
+    @property
+    def switch(self) -> Switch:
+        """The latch as the rep is to see it: what was pressed counts before it is saved."""
+        saved = self._saved_switch()
+        if saved.paused_at is not None or not self.is_paused:
+            return saved
+        return Switch(paused_at=self._pressed_at or self._work.desk.now(), by=Actor.REP)
+
+    @Slot()
+    def pause(self) -> None:
+        """Stop everything; a press on top of a pause changes nothing."""
+        desk, button = self._work.desk, self._window.header.pause
+        if self.is_paused:
+            announce(button, frame_words.already_paused(), at_once=True)
+            return
+        desk.stop_now()
+        self._pressed_at = desk.now()
+        self._show()
+        self._work.tasks.run_now(self, desk.pause, self._pause_done, self._pause_failed)
+
+    def _saved_switch(self) -> Switch:
+        return Switch() if self._feed.frame is None else self._feed.frame.switch
+
+    @Slot()
+    def ask_to_resume(self) -> None:
+        """Open the sheet; nothing starts by it."""
+        if self.is_paused and self._sheet is None:
+            self._work.tasks.run(self, self._work.desk.resume_plan, self._open_sheet)
+
+    @Slot(object)
+    def _frame_read(self, _frame: Frame) -> None:
+        self._show()
+        if self._sheet is None:
+            return
+        if self.is_paused:
+            self._work.tasks.run(self, self._work.desk.resume_plan, self._update_sheet)
+        else:
+            self._sheet.stay()
+
+    @Slot()
+    def _show(self) -> None:
+        window = self._window
+        window.header.pause.set_latched(self.is_paused)
+        window.show_state(paused=self.is_paused)
+        self.changed.emit()
+
+    def _pause_done(self, saved: bool) -> None:
+        self.unsaved = not saved
+        self._feed.refresh()
+
+    def _pause_failed(self, _error: BaseException) -> None:
+        self.unsaved = True
+        self._show()
+
+    def _open_sheet(self, plan: ResumePlan) -> None:
+        if self._sheet is not None or self._feed.frame is None:
+            return
+        window = self._window
+        sheet = ResumeSheet(window.body, window.header, window.actions_, self._summary(plan))
+        sheet.resumed.connect(self._resume)
+        sheet.held_wanted.connect(self._show_held)
+        sheet.closed.connect(self._sheet_closed)
+        self._sheet = sheet
+        sheet.open()
+
+    def _update_sheet(self, plan: ResumePlan) -> None:
+        if self._sheet is not None:
+            self._sheet.show_summary(self._summary(plan))
+
+    @Slot()
+    def _sheet_closed(self) -> None:
+        self._sheet = None
+
+    @Slot()
+    def _show_held(self) -> None:
+        self._window.show_page(HOME, "outbox")
+
+    @Slot()
+    def _resume(self) -> None:
+        self._work.tasks.run(self, self._work.desk.resume, self._resumed)
+
+    def _resumed(self, _nothing: object) -> None:
+        self.unsaved = False
+        self._feed.refresh()
+        announce(self._window.header.pause, words.running_again())
+
+    def _summary(self, plan: ResumePlan) -> ResumeSummary:
+        frame, now = self._feed.frame, self._work.desk.now()
+        held = len(plan.on_time) + len(plan.re_timed) + len(plan.dropped)
+        return ResumeSummary(
+            since=words.resume_since(self.switch, now),
+            lines=tuple(_lines(plan, now, self._work.zone)),
+            level=()
+            if frame is None
+            else words.level_stays(frame.level, frame.sent_today, frame.sends_allowed_today),
+            check_first=words.check_held_first(held),
+            in_spite_of="" if frame is None else _in_spite_of(frame, self.switch),
+        )
+
+
+def _lines(plan: ResumePlan, now: datetime, zone: tzinfo) -> list[ResumeLine]:
+    strong, small = words.leave_on_time(plan.on_time, now, zone)
+    lines = [ResumeLine(Glyph.OK, strong, small, str(len(plan.on_time)))]
+    if plan.re_timed:
+        strong, small = words.move_to_next_slot(plan.re_timed)
+        lines.append(ResumeLine(Glyph.OFF, strong, small, str(len(plan.re_timed))))
+    if plan.dropped:
+        strong, small = words.will_not_go(plan.dropped)
+        lines.append(ResumeLine(Glyph.WARN, strong, small, str(len(plan.dropped))))
+    if plan.crm_writes:
+        strong, small = words.crm_written(plan.crm_writes)
+        lines.append(ResumeLine(Glyph.OK, strong, small, str(plan.crm_writes)))
+    return lines
+
+
+def _in_spite_of(frame: Frame, switch: Switch) -> str:
+    """What still fails after the agent paused itself; the rep's own pause needs no excuse."""
+    if switch.by in (Actor.REP, Actor.SIMULATED_REP, None):
+        return ""
+    failing = [face for face in light_faces(frame.lights) if face.glyph is Glyph.CRIT]
+    return ", ".join(f"{face.name} ({face.state})" for face in failing)

@@ -1,0 +1,157 @@
+"""The health lights in words: name, state, and the number that set it as a sentence."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from desktop_sdr.domain.health import Light, LightReading, LightReason, NextStep, Part
+from desktop_sdr.gui.widgets.paint import Glyph
+from desktop_sdr.gui.wording.language import percent, plural, span, tr
+
+
+@dataclass(frozen=True, slots=True)
+class LightFace:
+    """One light as the rep sees it."""
+
+    key: str
+    name: str
+    glyph: Glyph
+    state: str
+    """One to three words: Working, Slow, Not connected."""
+    detail: str = ""
+    """The number that set it, as a sentence."""
+    next_step: str = ""
+    """What the rep can do, as a sentence; empty when there is nothing to do."""
+
+
+_NAMES: Final = {
+    Part.EMAIL: "Email",
+    Part.INBOX: "Inbox",
+    Part.MODEL: "AI model",
+    Part.CRM: "CRM",
+    Part.CALENDAR: "Calendar",
+    Part.LINKEDIN: "LinkedIn",
+    Part.BUDGET: "Budget",
+    Part.SCHEDULER: "Scheduler",
+    Part.DATABASE: "Database",
+}
+
+_GLYPHS: Final = {
+    Light.GREEN: Glyph.OK,
+    Light.YELLOW: Glyph.WARN,
+    Light.RED: Glyph.CRIT,
+    Light.GREY: Glyph.OFF,
+}
+
+_GOOD: Final = {
+    Part.BUDGET: "On track",
+    Part.SCHEDULER: "On time",
+    Part.DATABASE: "Healthy",
+}
+
+_STATES: Final = {
+    LightReason.NO_DATA: "No data",
+    LightReason.NOT_CONNECTED: "Not connected",
+    LightReason.TOO_FEW_TO_SAY: "Too few to say",
+    LightReason.BOUNCES: "Bounces",
+    LightReason.COMPLAINTS: "Complaints",
+    LightReason.ERRORS: "Mistakes",
+    LightReason.QUALITY_DRIFT: "Drifting",
+    LightReason.QUEUE_OLD: "Behind",
+    LightReason.BREAKER_OPEN: "Not answering",
+    LightReason.SIGN_IN_NEEDED: "Signed out",
+    LightReason.NOT_READ_LATELY: "Not read lately",
+    LightReason.NEARLY_USED_UP: "Nearly used up",
+    LightReason.USED_UP: "Used up",
+    LightReason.NO_HEARTBEAT: "Stopped",
+    LightReason.DISK_TROUBLE: "Disk trouble",
+    LightReason.CHAIN_BROKEN: "Record damaged",
+}
+
+
+def _duration(number: float) -> str:
+    return span(timedelta(seconds=number))
+
+
+_DETAILS: Final[Mapping[LightReason, tuple[str, Callable[[float], str]]]] = {
+    LightReason.NO_DATA: ("Nothing has been measured yet.", str),
+    LightReason.NOT_CONNECTED: ("Steps that need it are skipped.", str),
+    LightReason.TOO_FEW_TO_SAY: ("{n} so far.", lambda n: plural(int(n), "{n} send", "{n} sends")),
+    LightReason.BOUNCES: ("{n} of the last 30 days' mail bounced.", lambda n: percent(n, 1)),
+    LightReason.COMPLAINTS: (
+        "{n} of the last 30 days' mail was reported.",
+        lambda n: percent(n, 2),
+    ),
+    LightReason.ERRORS: ("{n} of the last 50 acts went wrong.", lambda n: str(round(n))),
+    LightReason.QUALITY_DRIFT: ("Decisions have moved away from the 900 before.", str),
+    LightReason.QUEUE_OLD: ("The oldest work has waited {n}.", _duration),
+    LightReason.BREAKER_OPEN: (
+        "{n} failures in a row; it is tried again by itself.",
+        lambda n: str(round(n)),
+    ),
+    LightReason.SIGN_IN_NEEDED: ("The password was refused. Sending waits; nothing is lost.", str),
+    LightReason.NOT_READ_LATELY: ("Last read {n} ago. Sending waits until it is read.", _duration),
+    LightReason.NEARLY_USED_UP: ("{n} of what you allow is used.", percent),
+    LightReason.USED_UP: ("What you allow is used up. Work that needs it waits.", str),
+    LightReason.NO_HEARTBEAT: ("It has not run for {n}.", _duration),
+    LightReason.DISK_TROUBLE: ("The disk refused a write. Nothing is being sent.", str),
+    LightReason.CHAIN_BROKEN: ("The record of acts does not add up. Nothing is being sent.", str),
+}
+
+_WELL: Final[Mapping[Part, tuple[str, Callable[[float], str]]]] = {
+    Part.EMAIL: ("{n} of the last 30 days' mail bounced.", lambda n: percent(n, 1)),
+    Part.BUDGET: ("{n} of what you allow is used.", percent),
+    Part.LINKEDIN: ("{n} of what you allow is used.", percent),
+    Part.SCHEDULER: ("Last round {n} ago.", _duration),
+}
+
+_NEXT_STEPS: Final = {
+    NextStep.CONNECT: "Connect it in Settings.",
+    NextStep.SIGN_IN: "Sign in again in Settings.",
+    NextStep.CHECK_LIST: "Look at where these addresses came from.",
+    NextStep.SLOW_DOWN: "Send less for a while.",
+    NextStep.LOOK_AT_ERRORS: "Look at the problems in Activity.",
+    NextStep.LOOK_AT_QUEUE: "Look at what waits in the outbox.",
+    NextStep.WAIT: "Nothing to do: it is tried again by itself.",
+    NextStep.RAISE_BUDGET: "Raise the limit in Settings, or wait for tomorrow.",
+    NextStep.RESTART: "Close Desktop SDR and start it again.",
+    NextStep.FREE_SPACE: "Make room on the disk.",
+    NextStep.VERIFY_AUDIT: "Run desktop-sdr audit verify to see the first bad entry.",
+}
+
+
+def light_face(reading: LightReading) -> LightFace:
+    """The reading in words."""
+    return LightFace(
+        key=reading.part.value,
+        name=tr(_NAMES[reading.part]),
+        glyph=_GLYPHS[reading.light],
+        state=_state(reading),
+        detail=_detail(reading),
+        next_step=tr(_NEXT_STEPS[reading.next_step]) if reading.next_step in _NEXT_STEPS else "",
+    )
+
+
+def light_faces(readings: Mapping[str, LightReading]) -> list[LightFace]:
+    """All nine parts in their own order; a part without a reading has no data, never green."""
+    return [
+        light_face(readings.get(part.value, LightReading(part, Light.GREY, LightReason.NO_DATA)))
+        for part in Part
+    ]
+
+
+def _state(reading: LightReading) -> str:
+    if reading.reason is LightReason.WELL:
+        return tr(_GOOD.get(reading.part, "Working"))
+    return tr(_STATES[reading.reason])
+
+
+def _detail(reading: LightReading) -> str:
+    if reading.reason is not LightReason.WELL:
+        sentence, form = _DETAILS[reading.reason]
+    elif reading.part in _WELL and reading.number is not None:
+        sentence, form = _WELL[reading.part]
+    else:
+        return ""
+    return tr(sentence).format(n="" if reading.number is None else form(reading.number))

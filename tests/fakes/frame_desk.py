@@ -1,0 +1,145 @@
+"""A desk that knows only what the frame of the window asks: state, pause, levels, resume plan."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from desktop_sdr.domain.autonomy import AutonomyLevel
+from desktop_sdr.domain.health import Light, LightReading, LightReason, NextStep, Part
+from desktop_sdr.domain.ids import OutboxId
+from desktop_sdr.domain.outbox import EffectKind, OutboxState
+from desktop_sdr.domain.trace import Actor
+from desktop_sdr.ports.changes import ChangeFeed, Changes, Topic
+from desktop_sdr.ports.store import StoreTrouble, Switch
+from desktop_sdr.ports.views import Frame, OutboxRow, ResumePlan
+
+NOW = datetime(2026, 5, 26, 14, 42, tzinfo=UTC)
+
+
+def readings(**changed: LightReading) -> dict[str, LightReading]:
+    """All nine parts as on a good day, with some changed."""
+    good = {part.value: LightReading(part, Light.GREEN) for part in Part}
+    good["linkedin"] = LightReading(Part.LINKEDIN, Light.GREY, LightReason.NOT_CONNECTED)
+    return good | changed
+
+
+SLOW_CRM = LightReading(Part.CRM, Light.YELLOW, LightReason.ERRORS, 3, NextStep.LOOK_AT_ERRORS)
+
+
+def a_frame(**changed: object) -> Frame:
+    """What the pictures show."""
+    frame = Frame(
+        rep_name="Maya Lindqvist",
+        company="Yardline",
+        level=AutonomyLevel.SUPERVISED,
+        switch=Switch(),
+        drafts_waiting=47,
+        escalations_open=3,
+        conversations_waiting=5,
+        sent_today=38,
+        sends_allowed_today=60,
+        spent_today_cents=184,
+        spend_allowed_cents=500,
+        held=14,
+        beyond_recall=2,
+        lights=readings(crm=SLOW_CRM),
+    )
+    return replace(frame, **changed)
+
+
+def an_outbox_row(name: str, leaves_at: datetime) -> OutboxRow:
+    """One held mail."""
+    return OutboxRow(
+        id=OutboxId(1),
+        draft_id=None,
+        lead_name=name,
+        kind=EffectKind.SEND_MAIL,
+        state=OutboxState.HELD,
+        subject="Dock slots",
+        leaves_at=leaves_at,
+        held_by=(),
+    )
+
+
+class Feed:
+    """A ChangeFeed that tells at once, on the thread that publishes."""
+
+    def __init__(self) -> None:
+        self.listeners = []
+
+    def publish(self, changes: Changes) -> None:
+        for listener in list(self.listeners):
+            listener(changes)
+
+    def subscribe(self, listener):
+        self.listeners.append(listener)
+        return lambda: self.listeners.remove(listener)
+
+
+class FrameViews:
+    """Answers frame() from what the test put there."""
+
+    def __init__(self) -> None:
+        self.now_showing = a_frame()
+        self.broken = False
+
+    def frame(self, now: datetime) -> Frame:
+        if self.broken:
+            raise StoreTrouble("locked", "database is locked")
+        return self.now_showing
+
+
+class FrameDesk:
+    """Keeps the switch and the level, and counts what was asked."""
+
+    def __init__(self, feed: ChangeFeed | None = None) -> None:
+        self.feed = feed
+        self.views = FrameViews()
+        self.asked: list[str] = []
+        self.saves = True
+        self.is_paused = False
+        self.time_zone = "UTC"
+        self.plan = ResumePlan(
+            on_time=tuple(
+                an_outbox_row("Jack Whitlock", NOW + timedelta(minutes=16 + n)) for n in range(9)
+            ),
+            re_timed=tuple(
+                an_outbox_row("Marcus Feld", NOW + timedelta(hours=3 + n)) for n in range(3)
+            ),
+            dropped=tuple(an_outbox_row(name, NOW) for name in ("Lena Fischer", "Tim Alder")),
+            crm_writes=4,
+        )
+
+    def now(self) -> datetime:
+        return NOW
+
+    def _put(self, topic: Topic, **changed: object) -> None:
+        self.views.now_showing = replace(self.views.now_showing, **changed)
+        if self.feed is not None:
+            self.feed.publish(Changes(frozenset({topic})))
+
+    def stop_now(self) -> None:
+        self.asked.append("stop")
+        self.is_paused = True
+
+    def pause(self, reason: str = "") -> bool:
+        self.asked.append("pause")
+        self.is_paused = True
+        if not self.saves:
+            return False
+        if self.views.now_showing.switch.paused_at is None:
+            self._put(Topic.SWITCH, switch=Switch(paused_at=NOW, by=Actor.REP, reason=reason))
+        return True
+
+    def resume_plan(self) -> ResumePlan:
+        return self.plan
+
+    def resume(self) -> None:
+        self.asked.append("resume")
+        self.is_paused = False
+        self._put(Topic.SWITCH, switch=Switch())
+
+    def set_level(self, level: AutonomyLevel) -> int:
+        self.asked.append(f"level {level.value}")
+        lowered = level < self.views.now_showing.level
+        self._put(Topic.AUTONOMY, level=level)
+        return 9 if lowered else 0
