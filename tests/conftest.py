@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from guards import Outside, lasting_threads, running_timers
 from hypothesis import settings
-from peers.secret_service import secret_service
+from servers.secret_service import secret_service
 
 pytest_plugins = ("servers.fixtures",)
 

@@ -87,6 +87,11 @@ def test_a_planted_violation_is_found(rule: Rule, planted: str) -> None:
     assert faults(planted, (rule,)) != []
 
 
+def test_cleaning_up_and_raising_on_is_no_broad_except() -> None:
+    cleaning = "try:\n    f()\nexcept BaseException:\n    close()\n    raise"
+    assert faults(cleaning, (source_rules.catches_by_name,)) == []
+
+
 def test_no_file_has_grown_past_its_one_reason() -> None:
     long = [
         f"{path.relative_to(CHECKOUT)}: {lines} lines"

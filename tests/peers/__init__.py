@@ -1,1 +1,0 @@
-"""Real servers and services that tests start here, each in its own folder and on its own port."""
