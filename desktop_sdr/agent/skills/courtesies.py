@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from desktop_sdr.agent.skills.word_lists import word_set
+
 FALLBACK_LANGUAGE: Final = "en"
 
 
@@ -31,10 +33,6 @@ class Courtesies:
     """Small words that tell which language a text is in."""
 
 
-def _words(line: str) -> frozenset[str]:
-    return frozenset(line.split())
-
-
 _ALL: Final = (
     Courtesies(
         language="en",
@@ -50,7 +48,7 @@ _ALL: Final = (
             *("August", "September", "October", "November", "December"),
         ),
         date_words="{weekday}, {day} {month}",
-        common=_words("the and you your for with that this have are is to of we would it"),
+        common=word_set("the and you your for with that this have are is to of we would it"),
     ),
     Courtesies(
         language="de",
@@ -72,7 +70,9 @@ _ALL: Final = (
             *("August", "September", "Oktober", "November", "Dezember"),
         ),
         date_words="{weekday}, {day}. {month}",
-        common=_words("der die das und sie ihr ihre ist für mit nicht ein eine wir von zu bei ich"),
+        common=word_set(
+            "der die das und sie ihr ihre ist für mit nicht ein eine wir von zu bei ich"
+        ),
     ),
     Courtesies(
         language="fr",
@@ -91,7 +91,9 @@ _ALL: Final = (
             *("août", "septembre", "octobre", "novembre", "décembre"),
         ),
         date_words="{weekday} {day} {month}",
-        common=_words("le la les et vous votre vos pour avec que est une des nous dans je ne pas"),
+        common=word_set(
+            "le la les et vous votre vos pour avec que est une des nous dans je ne pas"
+        ),
     ),
     Courtesies(
         language="es",
@@ -109,7 +111,7 @@ _ALL: Final = (
             *("agosto", "septiembre", "octubre", "noviembre", "diciembre"),
         ),
         date_words="{weekday} {day} de {month}",
-        common=_words("el los las y usted su sus para con que es una del nosotros en le por se"),
+        common=word_set("el los las y usted su sus para con que es una del nosotros en le por se"),
     ),
     Courtesies(
         language="pt",
@@ -131,7 +133,7 @@ _ALL: Final = (
             *("agosto", "setembro", "outubro", "novembro", "dezembro"),
         ),
         date_words="{weekday}, {day} de {month}",
-        common=_words("o os as e você seu sua para com que é uma do da nós em não por se um"),
+        common=word_set("o os as e você seu sua para com que é uma do da nós em não por se um"),
     ),
     Courtesies(
         language="it",
@@ -152,7 +154,7 @@ _ALL: Final = (
             *("agosto", "settembre", "ottobre", "novembre", "dicembre"),
         ),
         date_words="{weekday} {day} {month}",
-        common=_words("il gli e lei suo sua per con che è una del noi nel non di si un la le"),
+        common=word_set("il gli e lei suo sua per con che è una del noi nel non di si un la le"),
     ),
     Courtesies(
         language="nl",
@@ -174,7 +176,7 @@ _ALL: Final = (
             *("augustus", "september", "oktober", "november", "december"),
         ),
         date_words="{weekday} {day} {month}",
-        common=_words("de het en u uw voor met dat is een wij van te ik niet op bij zijn"),
+        common=word_set("de het en u uw voor met dat is een wij van te ik niet op bij zijn"),
     ),
     Courtesies(
         language="ja",
@@ -208,9 +210,9 @@ def language_of(text: str) -> str:
     """
     if any("\u3040" <= char <= "\u30ff" for char in text):
         return "ja"
-    words = [word.strip(".,;:!?\"'()«»„“") for word in text.lower().split()]
+    spoken = [word.strip(".,;:!?\"'()«»„“") for word in text.lower().split()]
     counts = {
-        code: sum(word in courtesies.common for word in words)
+        code: sum(word in courtesies.common for word in spoken)
         for code, courtesies in COURTESIES.items()
     }
     best = max(counts, key=lambda code: counts[code])

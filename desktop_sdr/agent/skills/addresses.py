@@ -1,0 +1,94 @@
+"""Mail addresses as people write them into lists, read into one bare one or a reason why not."""
+
+import re
+from typing import Final, NamedTuple
+
+from desktop_sdr.agent.skills.folding import visible
+from desktop_sdr.agent.skills.word_lists import (
+    CONSUMER_DOMAINS,
+    MISTYPED_DOMAINS,
+    MISTYPED_ENDS,
+    NO_REPLY_NAMES,
+    ROLE_NAMES,
+)
+from desktop_sdr.domain.ids import EmailAddress
+
+_LOCAL: Final = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+_LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_ADDRESS: Final = re.compile(rf"({_LOCAL})@((?:{_LABEL}\.)+(?:[a-z]{{2,63}}|xn--[a-z0-9-]+))")
+_ANGLED: Final = re.compile(r"<([^<>]*)>")
+_BETWEEN: Final = re.compile(r"[\s;,|]+|/(?=[^/]*@)")
+_NOT_LETTERS: Final = re.compile(r"[^a-z]")
+
+
+class ReadAddress(NamedTuple):
+    """What a cell gave: the first good address, or a code for why there is none."""
+
+    address: EmailAddress | None
+    fault: str = ""
+    """no_address, bad_address or international_address."""
+    several: bool = False
+
+
+def read_address(cell: str) -> ReadAddress:
+    """Read the address of a cell, also out of `Ana <ana@b.test>` or `mailto:ana@b.test`."""
+    plain = cell.strip().lower()
+    if _ADDRESS.fullmatch(plain):
+        return ReadAddress(EmailAddress(plain)) if _fits(plain) else _BAD
+    if not plain:
+        return ReadAddress(None, "no_address")
+    good = list(dict.fromkeys(filter(None, map(_one, _pieces(plain)))))
+    if good:
+        return ReadAddress(EmailAddress(good[0]), several=len(good) > 1)
+    shown = visible(plain)[0]
+    is_foreign = "@" in shown and not shown.partition("@")[0].isascii()
+    return ReadAddress(None, "international_address") if is_foreign else _BAD
+
+
+_BAD: Final = ReadAddress(None, "bad_address")
+
+
+def _pieces(plain: str) -> list[str]:
+    shown, _ = visible(plain)
+    angled = _ANGLED.findall(shown)
+    return angled or _BETWEEN.split(shown)
+
+
+def _one(piece: str) -> str | None:
+    address = piece.strip().removeprefix("mailto:").partition("?")[0].strip("\"'()[]<>.,;: ")
+    if not address.isascii():
+        local, _, domain = address.rpartition("@")
+        try:
+            address = f"{local}@{domain.encode('idna').decode('ascii')}"
+        except UnicodeError:
+            return None
+    return address if _ADDRESS.fullmatch(address) and _fits(address) else None
+
+
+def _fits(address: str) -> bool:
+    return len(address) <= 254 and address.index("@") <= 64
+
+
+def domain_of(address: str) -> str:
+    """Return the part after the at sign."""
+    return address.rpartition("@")[2]
+
+
+def company_domain(address: str) -> str | None:
+    """Return the domain of a company's own mail, or None for a consumer mailbox."""
+    domain = domain_of(address)
+    return None if domain in CONSUMER_DOMAINS else domain
+
+
+def doubt_about(address: str) -> str:
+    """Return a code for what speaks against writing there, or an empty one.
+
+    Codes: no_reply_address, role_address, mistyped_address.
+    """
+    local, _, domain = address.rpartition("@")
+    name = _NOT_LETTERS.sub("", local.partition("+")[0])
+    if name in NO_REPLY_NAMES:
+        return "no_reply_address"
+    if domain in MISTYPED_DOMAINS or domain.rpartition(".")[2] in MISTYPED_ENDS:
+        return "mistyped_address"
+    return "role_address" if name in ROLE_NAMES else ""
