@@ -16,6 +16,7 @@ from desktop_sdr.domain.ids import DraftId, EscalationId, LeadId
 from desktop_sdr.domain.message import RejectReason
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.views import ResumePlan, Views
+from desktop_sdr.settings import Settings
 
 __all__ = ["Approval", "Desk", "DeskRefusal", "UndoResult"]
 
@@ -40,6 +41,11 @@ class Desk:
     def time_zone(self) -> str:
         """The rep's own time zone."""
         return self._office.seller.time_zone
+
+    @property
+    def settings(self) -> Settings:
+        """Every setting of the profile."""
+        return self._office.settings
 
     def approve(
         self,
