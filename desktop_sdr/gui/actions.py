@@ -226,6 +226,11 @@ class ActionRegistry(QObject):
         """What is listened to now."""
         return self._layers[-1].mode
 
+    @property
+    def awaits_second_key(self) -> bool:
+        """True for 900 ms after the first key of a chord."""
+        return self._chord.isActive()
+
     def in_scope(self, action_id: str) -> bool:
         """True when its keys are listened to now."""
         return BY_ID[action_id].scope in self.mode.value
