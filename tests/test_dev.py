@@ -215,16 +215,22 @@ def test_what_is_missing_names_its_package_and_its_tests() -> None:
 # ---- the stages
 
 
+def test_everything_runs_in_order_and_coverage_apart_from_the_tests_that_measure_time() -> None:
+    names = [stage.name for stage in checks.stages(Environment(CHECKOUT), False, [])]
+    assert names == ["Lint", "Format", "Types", "Import contracts", "Tests", "Coverage"]
+
+
 def test_extra_words_go_to_pytest_alone() -> None:
     *others, last = checks.stages(Environment(CHECKOUT), False, ["tests/domain", "-k", "moves"])
+    assert last.name == "Tests"
     assert last.command[-3:] == ("tests/domain", "-k", "moves")
     assert not any("tests/domain" in stage.command for stage in others)
-    assert [stage.name for stage in others] == ["Lint", "Format", "Types", "Import contracts"]
 
 
 def test_fast_leaves_out_the_slow_tests() -> None:
-    *_, fast = checks.stages(Environment(CHECKOUT), True, [])
-    *_, full = checks.stages(Environment(CHECKOUT), False, [])
+    fast = checks.stages(Environment(CHECKOUT), True, [])[-1]
+    full = checks.stages(Environment(CHECKOUT), False, [])[-2]
+    assert (fast.name, full.name) == ("Tests", "Tests")
     assert "not slow" in fast.command
     assert "not slow" not in full.command
 

@@ -18,8 +18,9 @@ Runs or tests desktop-sdr from a checkout, on a machine that has nothing but Pyt
         account and no key. Arguments go to the program: `run --help` shows them.
 
     python3 packaging/dev.py test [--fast] [PYTEST ARGUMENT ...]
-        Checks lint, format, types and import contracts, then runs all tests; every stage runs
-        even if one fails, and the exit code is that of the first that did.
+        Checks lint, format, types and import contracts, runs all tests, and checks that what
+        must not err is covered wholly. Every stage runs even if one fails; the exit code is that
+        of the first that did.
         --fast leaves out the slow tests: real servers, the real window, many rounds.
         Other arguments go to pytest: `test tests/domain -k lifecycle`.
 
