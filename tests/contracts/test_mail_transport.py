@@ -93,8 +93,7 @@ class RealProvider:
 @pytest.fixture(
     params=[
         "fake",
-        pytest.param("starttls", marks=[pytest.mark.slow, pytest.mark.xdist_group("mail")]),
-        pytest.param("tls", marks=[pytest.mark.slow, pytest.mark.xdist_group("mail")]),
+        pytest.param("real", marks=[pytest.mark.slow, pytest.mark.xdist_group("mail")]),
     ]
 )
 def provider(request: pytest.FixtureRequest) -> Iterator[Provider]:
@@ -103,7 +102,7 @@ def provider(request: pytest.FixtureRequest) -> Iterator[Provider]:
         return
     servers: MailServers = request.getfixturevalue("mail_servers")
     real = RealProvider(servers, [])
-    yield real.provider(servers.smtp_port if request.param == "starttls" else servers.smtps_port)
+    yield real.provider(servers.smtp_port)
     for sent in real.opened:
         sent.close()
 
@@ -141,6 +140,20 @@ def test_a_sent_mail_arrives_once_and_unchanged(
     assert receipt.message_id == mail.message_id
     assert gate.entered == 1
     [raw] = arrived(provider, request, address)
+    assert with_bare_ends(raw).endswith(with_bare_ends(mail.raw))
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("mail")
+def test_all_is_the_same_over_tls_from_the_first_byte_on(mail_servers: MailServers) -> None:
+    real = RealProvider(mail_servers, [])
+    mail = a_mail("bob@buyer.test")
+    assert real.transport(mail_servers.smtps_port).send(mail, CountingGate()) is not None
+    [raw] = [
+        raw
+        for raw in mail_servers.wait_for_mail("bob@buyer.test")
+        if mail.message_id.encode() in raw
+    ]
     assert with_bare_ends(raw).endswith(with_bare_ends(mail.raw))
 
 

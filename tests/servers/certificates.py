@@ -26,7 +26,9 @@ class Authority:
     def ca_file(self) -> Path:
         return self._own.certificate
 
-    def issue(self, file_name: str, host: str = "localhost") -> Certificate:
+    def issue(
+        self, file_name: str, host: str = "localhost", days: str = DAYS_TO_COME
+    ) -> Certificate:
         """A certificate for this host name, and for 127.0.0.1 where it is `localhost`."""
         request = self._folder / f"{file_name}.request"
         extensions = self._folder / f"{file_name}.extensions"
@@ -38,7 +40,7 @@ class Authority:
         )
         _openssl(
             *("x509", "-req", "-in", request, "-CA", self.ca_file, "-CAkey", self._own.key),
-            *("-CAcreateserial", "-days", DAYS_TO_COME, "-extfile", extensions),
+            *("-CAcreateserial", "-days", days, "-extfile", extensions),
             *("-out", made.certificate),
         )
         return made

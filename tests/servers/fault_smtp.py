@@ -95,10 +95,8 @@ class FaultySmtp:
             except OSError:
                 connection.close()
                 return
-        self._open.add(connection)
-        with suppress(OSError), connection:
-            _Conversation(self, connection).hold()
-        self._open.discard(connection)
+        with suppress(OSError), _Conversation(self, connection) as conversation:
+            conversation.hold()
 
 
 class _Conversation:
@@ -106,6 +104,14 @@ class _Conversation:
         self._server, self._connection = server, connection
         self._unread = bytearray()
         self._sender, self._recipients = "", list[str]()
+
+    def __enter__(self) -> Self:
+        self._server._open.add(self._connection)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server._open.discard(self._connection)
+        self._connection.close()
 
     def hold(self) -> None:
         if not self._answer("greeting"):

@@ -30,6 +30,7 @@ VACATION = (
     "Guten Tag, ich bin bis einschließlich 7. Januar nicht im Büro. Dringend: vertretung@buyer.test"
 )
 MASTER = "/usr/lib/postfix/sbin/master"
+FIRST_WRITE = 1_700_000_000
 START_SECONDS = 15.0
 NEEDED = ("/usr/sbin/postfix", "/usr/sbin/postmap", "/usr/sbin/dovecot", MASTER)
 
@@ -43,6 +44,7 @@ class MailServers:
         self._folders = Folders(run_dir)
         self._ports = Ports(*_free_ports(8))
         self._users = {user.address: user for user in users}
+        self._written = 0
         self._processes: list[subprocess.Popen[bytes]] = []
         nobody = pwd.getpwnam("nobody")
         self._owner = (nobody.pw_uid, nobody.pw_gid)
@@ -124,6 +126,24 @@ class MailServers:
             raise AssertionError(f"{address} has {got} of {count} mails in {folder}\n{self.log()}")
         return self.mailbox(address, folder)
 
+    def seen(self, address: str) -> list[str]:
+        """The mails in the inbox that are marked as seen (`S` at the end of the file name)."""
+        place = self._folders.mail.joinpath(*_domain_and_name(address), "cur")
+        return [path.name for path in place.glob("*") if "S" in path.name.rpartition(":2,")[2]]
+
+    def number_anew(self, address: str) -> None:
+        """Make Dovecot forget how it numbered the inbox: all UIDs mean other mails from now on."""
+        place = self._folders.mail.joinpath(*_domain_and_name(address))
+        old = _validity(place)
+        for index in (*place.glob("dovecot-uid*"), *place.glob("dovecot.index*")):
+            index.unlink()
+        uidlist = place / "dovecot-uidlist"
+        names = sorted(path.name for part in ("new", "cur") for path in place.glob(f"{part}/*"))
+        lines = [f"3 V{old + 1} N{len(names) + 1} G0123456789abcdef0123456789abcdef"]
+        lines += [f"{uid} :{name.partition(':')[0]}" for uid, name in enumerate(names, 1)]
+        uidlist.write_text("\n".join(lines) + "\n")
+        os.chown(uidlist, *self._owner)
+
     def log(self) -> str:
         """The last lines that the servers wrote."""
         lines: list[str] = []
@@ -166,6 +186,10 @@ class MailServers:
         _replace(path, "\n".join(lines) + "\n")
         postmap = ["/usr/sbin/postmap", "-c", str(self._folders.postfix), f"hash:{path}"]
         subprocess.run(postmap, check=True, capture_output=True)
+        # Postfix sees a change by a new whole second; two users may come within one.
+        self._written += 1
+        moment = FIRST_WRITE + self._written
+        os.utime(f"{path}.db", (moment, moment))
 
     def _made_for_mail(self, top: Path, *below: str) -> Path:
         place = top
@@ -247,6 +271,12 @@ def _answers(port: int) -> bool:
 def _domain_and_name(address: str) -> tuple[str, str]:
     name, _, domain = address.partition("@")
     return domain, name
+
+
+def _validity(maildir: Path) -> int:
+    """The UIDVALIDITY in the first line of Dovecot's list of UIDs: `3 V1795472447 N2 G...`."""
+    head = (maildir / "dovecot-uidlist").read_text().split("\n", 1)[0]
+    return next(int(word[1:]) for word in head.split() if word.startswith("V"))
 
 
 def _replace(path: Path, text: str) -> None:

@@ -135,9 +135,9 @@ class ImapInbox:
         """Wait for news or for the bell; True when it was the bell."""
         if "IDLE" not in box.client.capabilities:
             return self._bell.rings_within(min(left, self._poll_every.total_seconds()), None)
-        tag = box.client.start_idle()
+        tag, with_news = box.client.start_idle()
         rang = False
-        if not box.client.holds_unread:
+        if not with_news:
             slice_ = min(left, IDLE_SLICE.total_seconds())
             rang = self._bell.rings_within(slice_, box.client.sock)
         box.client.stop_idle(tag)

@@ -61,7 +61,12 @@ class ImapClient(imaplib.IMAP4):
     def _start_tls(self, context: ssl.SSLContext) -> None:
         if "STARTTLS" not in self.capabilities:
             raise Temporary("tls_missing", "check_server", self._endpoint.host)
-        verdict, _ = self.xatom("STARTTLS")
+        try:
+            verdict, _ = self.xatom("STARTTLS")
+        except self.abort:
+            raise
+        except self.error:
+            verdict = "BAD"
         if verdict != "OK":
             raise Temporary("tls_missing", "check_server", self._endpoint.host)
         if self._reader.holds_unread:  # said before TLS, to be believed after it
@@ -75,18 +80,18 @@ class ImapClient(imaplib.IMAP4):
         words = b" ".join(line for line in said or () if line)
         self.capabilities = tuple(words.decode("ascii", "replace").upper().split())
 
-    @property
-    def holds_unread(self) -> bool:
-        """Whether the server has said something that nobody has read yet."""
-        return self._reader.holds_unread
+    def start_idle(self) -> tuple[bytes, bool]:
+        """Ask to be told of news at once (RFC 2177).
 
-    def start_idle(self) -> bytes:
-        """Ask to be told of news at once (RFC 2177); returns the tag that stop_idle wants."""
+        Returns the tag that stop_idle wants, and whether there was news together with the go-ahead.
+        """
         tag: bytes = self._command("IDLE")
-        while self._get_response() is not None:  # news may come before the go-ahead
+        with_news = False
+        while self._get_response() is not None:
+            with_news = True
             if self.tagged_commands[tag]:
                 raise self.error("the server offers IDLE, but refuses it")
-        return tag
+        return tag, with_news or self._reader.holds_unread
 
     def stop_idle(self, tag: bytes) -> None:
         """End the waiting and read whatever was said meanwhile."""

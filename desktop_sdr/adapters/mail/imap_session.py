@@ -126,7 +126,7 @@ class ImapSession:
         if isinstance(error, OSError):
             return unreachable(error, self._account.host, self._account.port)
         words = plain_words(str(error))
-        if isinstance(error, imaplib.IMAP4.abort):
+        if isinstance(error, imaplib.IMAP4.abort) and "unexpected response" not in words:
             return Temporary("connection_lost", "wait", words)
         if NOT_ABOUT_THE_PASSWORD.search(words):
             return Temporary("server_busy", "wait", words)
