@@ -22,7 +22,8 @@ QTextEdit[kind="edit"], QPlainTextEdit[kind="edit"] {
 QTextEdit, QPlainTextEdit {
   selection-background-color: $accent; selection-color: $onAccent; }
 QComboBox::drop-down { border: 0; width: 22px; }
-QTableView[kind="cards"] { background: transparent; border: 0; outline: 0; }
+QTableView[kind="cards"] { background: transparent; border: 0; outline: 0;
+  selection-background-color: transparent; }
 QScrollArea { background: transparent; border: 0; }
 QScrollArea > QWidget#qt_scrollarea_viewport { background: transparent; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 2px; }
