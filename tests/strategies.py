@@ -108,9 +108,9 @@ proposals = st.builds(
     suppression=st.sampled_from(SuppressionAnswer),
     content_faults=st.lists(st.sampled_from(ContentFault), max_size=3).map(tuple),
     paused=st.booleans(),
-    holds=st.lists(
-        st.builds(Hold, st.sampled_from(ReasonCode), some_moment), max_size=3
-    ).map(tuple),
+    holds=st.lists(st.builds(Hold, st.sampled_from(ReasonCode), some_moment), max_size=3).map(
+        tuple
+    ),
     deal_value=amounts,
     deal_limit=st.sampled_from(
         [Money(5_000_000, "USD"), Money(9_000_000, "USD"), Money(1_000_000, "EUR")]

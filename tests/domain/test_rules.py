@@ -292,9 +292,7 @@ def test_an_act_that_reaches_a_person_cannot_call_itself_harmless() -> None:
 
 
 def test_a_pause_holds_the_crm_too_but_not_the_call_for_the_rep() -> None:
-    crm = a_proposal(
-        action=A.UPDATE_CRM, role=MessageRole.NONE, contacts_person=False, paused=True
-    )
+    crm = a_proposal(action=A.UPDATE_CRM, role=MessageRole.NONE, contacts_person=False, paused=True)
     assert judge(crm).codes == (C.PAUSED,)
     call = replace(crm, action=A.ESCALATE, confidence=0.1)
     assert judge(call).verdict is V.ALLOW
