@@ -2,7 +2,7 @@
 
 from html import escape
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop_sdr.gui.theme import theme
@@ -24,11 +24,11 @@ class DiffStrip(Label):
         """Show the changes; `words` is the same for screen readers."""
         self._changes = changes
         self.setAccessibleName(words)
-        self._restyle()
+        self.restyle()
 
-    @Slot()
-    def _restyle(self) -> None:
-        super()._restyle()
+    def restyle(self) -> None:
+        """Take the colours of the look that stands now."""
+        super().restyle()
         self.setText(" &nbsp; ".join(_change(old, new) for old, new in self._changes))
 
 

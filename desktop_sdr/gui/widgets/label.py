@@ -35,14 +35,14 @@ class Label(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
         self.setText(text)
-        self._restyle()
+        self.restyle()
         theme().changed.connect(self._restyle)
 
     def set_ink(self, ink: Token) -> None:
         """Change the colour token."""
         if ink != self._ink:
             self._ink = ink
-            self._restyle()
+            self.restyle()
 
     def set_runs(self, runs: Sequence[Run]) -> None:
         """Show stretches of text, some strong; the text itself is always taken literally."""
@@ -57,6 +57,11 @@ class Label(QLabel):
 
     @Slot()
     def _restyle(self) -> None:
+        # Never overridden: Qt would not let go of a connection to an overriding slot.
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Take font and colour of the look that stands now."""
         self.setFont(font(self._role, tabular=self._tabular))
         shades = self.palette()
         shades.setColor(QPalette.ColorRole.WindowText, colour(self._ink))
