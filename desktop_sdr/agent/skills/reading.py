@@ -1,0 +1,172 @@
+"""Reads a received mail: first what kind it is, then what the person who wrote it means."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from desktop_sdr.agent.skills.bounce_reading import ServerReport, read_server_report
+from desktop_sdr.agent.skills.lexicon import Lexicon
+from desktop_sdr.agent.skills.mail_parsing import ParsedMail, parse_mail
+from desktop_sdr.agent.skills.reply_absence import absence_of
+from desktop_sdr.agent.skills.reply_intent import Understood, understand
+from desktop_sdr.agent.skills.reply_kind import Answered, Nature, nature_of
+from desktop_sdr.agent.skills.reply_language import language_of
+from desktop_sdr.agent.skills.reply_text import ReplyText, own_words
+from desktop_sdr.agent.skills.reply_values import Known, values_in
+from desktop_sdr.agent.skills.sentences import Sentences, split
+from desktop_sdr.domain.ids import EmailAddress, MessageId
+from desktop_sdr.domain.meeting import Slot
+from desktop_sdr.domain.reading import Intent, IntentKind, IntentSource, Reading, ReplyKind
+
+INVITATION = "METHOD:REQUEST"
+OPT_OUT_SUBJECT = frozenset({"unsubscribe", "opt out", "opt-out", "remove", "remove me", "stop"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingContext:
+    """What is known before a mail is read."""
+
+    today: date
+    own_addresses: Collection[EmailAddress] = ()
+    """The rep's; mail from them is never a reply."""
+    known_addresses: Collection[EmailAddress] = ()
+    """The lead's."""
+    sent_message_ids: Collection[MessageId] = ()
+    """Of mail that we sent; anything that can answer `in`."""
+    sent_texts: Sequence[str] = ()
+    """What we wrote in this thread, so that a quote without marks is still known as ours."""
+    competitors: Collection[str] = ()
+    default_currency: str = "USD"
+    languages: Sequence[str] = ("en",)
+    """Those the rep speaks."""
+    offered: Sequence[Slot] = ()
+    """The times we offered last."""
+    time_zone: str = "UTC"
+    """The lead's, in which they name times."""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A person's reply, prepared for the readers."""
+
+    sentences: Sentences
+    language: str | None
+    context: ReadingContext
+    lexicon: Lexicon
+
+
+Reader = Callable[[Material], Sequence[Intent]]
+"""A further layer (a classifier, a model) that reads the same reply and adds what it sees."""
+
+
+def read_mail(
+    raw: bytes, context: ReadingContext, lexicon: Lexicon, readers: Sequence[Reader] = ()
+) -> Reading:
+    """Read one raw mail. Never raises: what cannot be read is a person's mail without an intent."""
+    return read_parsed(parse_mail(raw), context, lexicon, readers)
+
+
+def read_parsed(
+    mail: ParsedMail, context: ReadingContext, lexicon: Lexicon, readers: Sequence[Reader] = ()
+) -> Reading:
+    """Read a mail that has been taken apart already, for instance for matching."""
+    text = own_words(mail, context.sent_texts)
+    report = read_server_report(mail, text.whole, context.own_addresses)
+    if report is not None:
+        return _of_server(report, text)
+    if mail.headers.sender in context.own_addresses:
+        return Reading(kind=ReplyKind.OWN_MAIL, text=text.text, kind_words="From")
+    nature = nature_of(mail, text, lexicon, Answered(context.sent_message_ids))
+    if nature is not None:
+        return _of_machine(nature, mail, text, context, lexicon)
+    if mail.damaged and not text.text:
+        return Reading(kind=ReplyKind.HUMAN, kind_words="cannot be taken apart")
+    return _of_person(mail, text, context, lexicon, readers)
+
+
+def _of_server(report: ServerReport, text: ReplyText) -> Reading:
+    return Reading(
+        kind=report.kind, text=text.text, bounced=report.bounced, kind_words=report.words[:200]
+    )
+
+
+def _of_machine(
+    nature: Nature, mail: ParsedMail, text: ReplyText, context: ReadingContext, lexicon: Lexicon
+) -> Reading:
+    sentences = split(text.text or text.whole, lexicon.abbreviations)
+    language = language_of(text.text, sentences.folded, lexicon)
+    reading = Reading(
+        kind=nature.kind,
+        text=text.text,
+        language=language,
+        kind_words=nature.words[:200],
+        hidden_text=text.hidden,
+    )
+    if nature.kind is not ReplyKind.OUT_OF_OFFICE:
+        return reading
+    absence = absence_of(
+        sentences,
+        context.today,
+        lexicon,
+        _languages(language),
+        mail.headers.sender,
+        {*context.own_addresses, *context.known_addresses},
+    )
+    return replace(reading, return_date=absence.return_date, stand_in=absence.stand_in)
+
+
+def _of_person(
+    mail: ParsedMail,
+    text: ReplyText,
+    context: ReadingContext,
+    lexicon: Lexicon,
+    readers: Sequence[Reader],
+) -> Reading:
+    sentences = split(text.text, lexicon.abbreviations)
+    language = language_of(text.text, sentences.folded, lexicon)
+    understood = understand(sentences, lexicon)
+    opt_out = understood.opt_out or _opt_out_subject(mail, text)
+    intents = [*understood.intents, *_invitation(mail)]
+    material = Material(sentences, language, context, lexicon)
+    for reader in readers:
+        intents.extend(reader(material))
+    return Reading(
+        kind=ReplyKind.OPT_OUT if opt_out else ReplyKind.HUMAN,
+        text=text.text,
+        language=language,
+        intents=tuple(sorted(intents, key=lambda intent: -intent.confidence)),
+        extracted=values_in(sentences, understood, _known(mail, context, language), lexicon),
+        hidden_text=text.hidden,
+        kind_words=opt_out,
+    )
+
+
+def _known(mail: ParsedMail, context: ReadingContext, language: str | None) -> Known:
+    sender = mail.headers.sender
+    return Known(
+        today=context.today,
+        languages=_languages(language),
+        competitors=context.competitors,
+        default_currency=context.default_currency,
+        others={*context.own_addresses, *context.known_addresses, *([sender] if sender else [])},
+        offered=context.offered,
+        zone=context.time_zone,
+    )
+
+
+def _languages(language: str | None) -> tuple[str, ...]:
+    """English beside the mail's own: its words turn up everywhere."""
+    return tuple(dict.fromkeys((language or "en", "en")))
+
+
+def _invitation(mail: ParsedMail) -> Sequence[Intent]:
+    if INVITATION not in mail.calendar.upper():
+        return ()
+    return (Intent(IntentKind.MEETING_REQUEST, 0.9, IntentSource.HEADER, INVITATION),)
+
+
+def _opt_out_subject(mail: ParsedMail, text: ReplyText) -> str:
+    """The mail that a List-Unsubscribe link makes the mail program write."""
+    words = mail.headers.subject.strip().lower()
+    first = words.split(" ")[0] if len(text.text) < 200 else ""
+    return words[:100] if words in OPT_OUT_SUBJECT or first == "unsubscribe" else ""

@@ -1,0 +1,315 @@
+"""Dates as people write them, in words and digits: the day somebody is back or wants to be asked."""
+
+import calendar
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+from desktop_sdr.agent.skills.lexicon import Language, Lexicon
+
+PAST_DAYS = 60
+"""A date without a year that lies further back than this means the coming year."""
+MAX_AHEAD = timedelta(days=3 * 366)
+ISO = re.compile(r"\b(20\d{2})[-/.](\d{1,2})[-/.](\d{1,2})\b")
+NUMERIC = re.compile(r"\b(\d{1,2})([./-])(\d{1,2})(?:\2(\d{4}|\d{2})\b)?\.?(?!\d|:|%|\.\d)")
+JAPANESE = re.compile(r"(?:(20\d{2})年)?\s?(\d{1,2})月\s?(?:(\d{1,2})日)?")
+QUARTER = re.compile(r"\b[qt]([1-4])\b(?:[\s/']{0,2}(?:of )?(20\d{2}|\d{2}))?")
+MONTH_FIRST_LANDS = ("en",)
+DAY_FIRST_DOMAINS = frozenset(
+    {
+        "uk",
+        "ie",
+        "au",
+        "nz",
+        "za",
+        "in",
+        "eu",
+        "de",
+        "fr",
+        "es",
+        "it",
+        "nl",
+        "be",
+        "at",
+        "ch",
+        "pt",
+        "br",
+        "mx",
+        "ar",
+        "sg",
+        "hk",
+        "ae",
+        "pl",
+        "se",
+        "dk",
+        "no",
+        "fi",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date found in folded text."""
+
+    day: date
+    start: int
+    end: int
+    exact: bool = True
+    """False where only a month, quarter or span was named, not a day."""
+
+
+def dates_in(
+    folded: str,
+    today: date,
+    lexicon: Lexicon,
+    languages: Sequence[str],
+    day_first: bool | None = None,
+) -> list[Dated]:
+    """Return the dates named in `folded`, in the order of the text.
+
+    Without a year the nearest date is meant, seen from `today`. `day_first` settles 05/06; without
+    it the languages do, and where they do not, the reading that lies ahead and nearer.
+    """
+    found = [
+        *_iso(folded),
+        *_numeric(folded, today, languages, day_first),
+        *_quarters(folded, today),
+    ]
+    found += _japanese(folded, today)
+    for code in languages:
+        language = lexicon.languages.get(code)
+        if language is not None:
+            found += _in_words(folded, today, language)
+    return _without_overlaps(d for d in found if d.day - today < MAX_AHEAD)
+
+
+def is_day_first(domain: str) -> bool | None:
+    """Say how the land of a mail domain writes 05/06, where the domain tells."""
+    ending = domain.rpartition(".")[2]
+    return True if ending in DAY_FIRST_DOMAINS else None
+
+
+def _without_overlaps(found: Iterable[Dated]) -> list[Dated]:
+    kept: list[Dated] = []
+    for dated in sorted(found, key=lambda d: (d.start, -(d.end - d.start), not d.exact)):
+        if not kept or dated.start >= kept[-1].end:
+            kept.append(dated)
+    return kept
+
+
+def _iso(text: str) -> Iterator[Dated]:
+    for match in ISO.finditer(text):
+        day = _day(*map(int, match.groups()))
+        if day is not None:
+            yield Dated(day, *match.span())
+
+
+def _numeric(
+    text: str, today: date, languages: Sequence[str], day_first: bool | None
+) -> Iterator[Dated]:
+    for match in NUMERIC.finditer(text):
+        first, mark, second, year = match.groups()
+        if (
+            mark == "-"
+            and year is None
+            or mark == "."
+            and year is None
+            and not text[match.end() - 1] == "."
+        ):
+            continue
+        choices = _orders(int(first), int(second), mark, languages, day_first)
+        days = [_settled(d, m, year, today) for d, m in choices]
+        real = [day for day in days if day is not None]
+        if real:
+            yield Dated(_likelier(real, today), *match.span())
+
+
+def _orders(
+    first: int, second: int, mark: str, languages: Sequence[str], day_first: bool | None
+) -> list[tuple[int, int]]:
+    """Return (day, month) in the order of preference."""
+    if first > 12 or mark == "." or day_first:
+        return [(first, second)]
+    if second > 12:
+        return [(second, first)]
+    if languages and languages[0] not in MONTH_FIRST_LANDS:
+        return [(first, second)]
+    return [(second, first), (first, second)]
+
+
+def _likelier(days: Sequence[date], today: date) -> date:
+    """Of two readings the first, unless only the other lies in the near future."""
+    near = [day for day in days if timedelta(0) <= day - today <= timedelta(days=120)]
+    return near[0] if near else days[0]
+
+
+def _japanese(text: str, today: date) -> Iterator[Dated]:
+    for match in JAPANESE.finditer(text):
+        year, month, day_number = match.groups()
+        day = _settled(int(day_number or 1), int(month), year, today)
+        if day is not None:
+            yield Dated(day, *match.span(), exact=day_number is not None)
+
+
+def _quarters(text: str, today: date) -> Iterator[Dated]:
+    for match in QUARTER.finditer(text):
+        month = 3 * int(match.group(1)) - 2
+        day = _settled(1, month, match.group(2), today, past=80)
+        if day is not None:
+            yield Dated(day, *match.span(), exact=False)
+
+
+def _in_words(text: str, today: date, language: Language) -> Iterator[Dated]:
+    yield from _named_months(text, today, language)
+    yield from _weekdays(text, today, language)
+    yield from _spans(text, today, language)
+
+
+def _named_months(text: str, today: date, language: Language) -> Iterator[Dated]:
+    for match in _month_pattern(_choice(language.months)).finditer(text):
+        before, name, after, year = match.groups()
+        if name == "may" and not (before or after or year) and not _is_the_month(text, match):
+            continue
+        number = int(before or after or 0)
+        month = language.months[name]
+        if not number and month == today.month and year is None:
+            day: date | None = _end_of_month(today)
+        else:
+            past = PAST_DAYS if number else 0
+            day = _settled(number or 1, month, year, today, past)
+        if day is not None:
+            yield Dated(day, *match.span(), exact=bool(number))
+
+
+def _is_the_month(text: str, match: re.Match[str]) -> bool:
+    """`may` is a verb more often than a month."""
+    before = text[: match.start()].rstrip().rpartition(" ")[2]
+    return before in (
+        "in",
+        "of",
+        "until",
+        "till",
+        "next",
+        "early",
+        "mid",
+        "late",
+        "by",
+        "after",
+        "this",
+        "to",
+    )
+
+
+def _weekdays(text: str, today: date, language: Language) -> Iterator[Dated]:
+    if not language.weekdays:
+        return
+    for match in _word_pattern(_choice(language.weekdays)).finditer(text):
+        ahead = (language.weekdays[match.group(1)] - today.weekday() - 1) % 7 + 1
+        yield Dated(today + timedelta(days=ahead), *match.span(), exact=False)
+
+
+def _spans(text: str, today: date, language: Language) -> Iterator[Dated]:
+    """`in three weeks`, `next quarter`, `after the summer`."""
+    units = _choice(language.units)
+    if units:
+        for match in _ahead_pattern(
+            _choice(language.ahead), _choice(language.numbers), units
+        ).finditer(text):
+            count = match.group(1)
+            number = int(count) if count.isdigit() else language.numbers.get(count, 1)
+            unit = language.units[match.group(2)]
+            yield Dated(later(today, unit, max(number, 1)), *match.span(), exact=False)
+        for match in _next_pattern(_choice(language.following), units).finditer(text):
+            unit = language.units[match.group(1) or match.group(2)]
+            yield Dated(_start_of_next(today, unit), *match.span(), exact=False)
+    if language.seasons:
+        for match in _word_pattern(_choice(language.seasons)).finditer(text):
+            day = _settled(1, language.seasons[match.group(1)], None, today, past=0)
+            if day is not None:
+                yield Dated(day, *match.span(), exact=False)
+
+
+def later(day: date, unit: str, count: int) -> date:
+    """Return the date `count` units after `day`."""
+    if unit in ("day", "week"):
+        return day + timedelta(days=count * (7 if unit == "week" else 1))
+    months = day.month - 1 + count * {"month": 1, "quarter": 3, "year": 12}[unit]
+    year, month = day.year + months // 12, months % 12 + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def _end_of_month(day: date) -> date:
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def _start_of_next(today: date, unit: str) -> date:
+    if unit == "day":
+        return today + timedelta(days=1)
+    if unit == "week":
+        return today + timedelta(days=7 - today.weekday())
+    if unit == "year":
+        return date(today.year + 1, 1, 1)
+    step = 3 if unit == "quarter" else 1
+    return later(date(today.year, (today.month - 1) // step * step + 1, 1), "month", step)
+
+
+def _settled(
+    day: int, month: int, year: str | None, today: date, past: int = PAST_DAYS
+) -> date | None:
+    if year is not None:
+        number = int(year)
+        return _day(number + 2000 if number < 100 else number, month, day)
+    this_year = _day(today.year, month, day)
+    if this_year is None:
+        return None
+    if this_year < today - timedelta(days=past):
+        return _day(today.year + 1, month, day)
+    last_year = _day(today.year - 1, month, day)
+    if last_year is not None and today - last_year < timedelta(days=past):
+        return last_year
+    return this_year
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _choice(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+@cache
+def _word_pattern(words: str) -> re.Pattern[str]:
+    return re.compile(rf"\b({words})\b" if words.isascii() else f"({words})")
+
+
+@cache
+def _month_pattern(months: str) -> re.Pattern[str]:
+    ordinal = r"(?:st|nd|rd|th|er|o|a|de|\.|º|°)?"
+    return re.compile(
+        rf"(?:\b(\d{{1,2}}){ordinal}\s?(?:of |de |del |di |den )?)?\b({months or '(?!)'})\b\.?"
+        rf"(?:\s?(\d{{1,2}})(?:st|nd|rd|th)?(?![\d:.]|\s?(?:h|uhr|am|pm)\b))?"
+        rf"(?:,?\s?(?:of |de |del )?(20\d{{2}})\b)?"
+    )
+
+
+@cache
+def _ahead_pattern(ahead: str, numbers: str, units: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"\b(?:{ahead or '(?!)'})\s(?:a |the |another |about |circa |etwa |ca\.? |unos |environ |"
+        rf"of |de )?(\d{{1,3}}|{numbers or '(?!)'})(?:\s?(?:-|to|or|bis|a|o|ou|of)\s?\d{{1,2}})?"
+        rf"(?:\s(?:of|de))?\s?({units})\b"
+    )
+
+
+@cache
+def _next_pattern(following: str, units: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"\b(?:{following or '(?!)'})\s({units})\b|\b({units})\s(?:{following or '(?!)'})\b"
+    )
