@@ -10,7 +10,7 @@ from typing import Any
 
 from desktop_sdr.agent.skills.folding import fold
 
-LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "ja")
+LANGUAGES = ("en",)
 LEXICON_FILES = tuple(f"lexicon_{code}.toml" for code in LANGUAGES)
 """Names under resources/rules, in the order in which they are handed to `lexicon_from_toml`."""
 
