@@ -96,10 +96,13 @@ class CardList(QTableView):
 
     def set_heights(self, special: Mapping[int, int]) -> None:
         """Give some rows (headings) another height in design pixels; all others keep theirs."""
-        rows = self.verticalHeader()
-        rows.setDefaultSectionSize(px(self._row_height))
-        for number, height in special.items():
-            rows.resizeSection(number, px(height))
+        rows, usual = self.verticalHeader(), px(self._row_height)
+        rows.setDefaultSectionSize(usual)
+        for number in range(rows.count()):
+            # Rows that moved keep the height of the place where they were.
+            wanted = px(special[number]) if number in special else usual
+            if rows.sectionSize(number) != wanted:
+                rows.resizeSection(number, wanted)
 
     def current_row(self) -> object | None:
         """The current row (the view's dataclass), or None."""
