@@ -157,7 +157,7 @@ extracted = st.builds(
 
 readings = st.builds(
     Reading,
-    kind=st.sampled_from(ReplyKind),
+    kind=st.just(ReplyKind.HUMAN) | st.sampled_from(ReplyKind),
     text=st.text(max_size=40),
     language=st.sampled_from([None, "en", "de-AT", "ja"]),
     bounced=st.lists(
