@@ -1,0 +1,1 @@
+"""Review: the drafts that wait for the rep's yes."""

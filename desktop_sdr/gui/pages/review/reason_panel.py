@@ -1,0 +1,58 @@
+"""Why not: seven reasons on digits, the last with a line of text, and the way back."""
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
+
+from desktop_sdr.domain.message import RejectReason
+from desktop_sdr.gui.actions import ActionRegistry
+from desktop_sdr.gui.pages.key_row import KeyRow
+from desktop_sdr.gui.theme import px
+from desktop_sdr.gui.widgets.card import Well
+from desktop_sdr.gui.widgets.label import Label
+from desktop_sdr.gui.wording import draft as words
+
+REASONS = tuple(words.REJECT_REASONS)
+_COLUMNS = 4
+
+
+class ReasonPanel(Well):
+    """The reasons as buttons of the registry; `noted` carries the words behind "Other"."""
+
+    noted = Signal(str)
+
+    def __init__(self, actions: ActionRegistry, parent: QWidget | None = None) -> None:
+        super().__init__(padding=12, spacing=4, parent=parent)
+        self.body.addWidget(Label(words.reject_question(), "strong"))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(px(4))
+        grid.setVerticalSpacing(px(2))
+        for number, reason in enumerate(REASONS):
+            row = KeyRow(actions, f"reject.reason.{number + 1}", words.reject_words(reason))
+            grid.addWidget(row, number // _COLUMNS, number % _COLUMNS)
+        keep = KeyRow(actions, "reject.keep", words.keep_it())
+        grid.addWidget(keep, len(REASONS) // _COLUMNS, len(REASONS) % _COLUMNS)
+        for column in range(_COLUMNS):
+            grid.setColumnStretch(column, 1)
+        self.body.addLayout(grid)
+        self._note = QLineEdit()
+        self._note.setPlaceholderText(words.reject_note_prompt())
+        self._note.setAccessibleName(words.reject_words(RejectReason.OTHER))
+        self._note.returnPressed.connect(self._write)
+        self.body.addWidget(self._note)
+        self._note.hide()
+
+    def begin(self) -> None:
+        """Show the bare reasons."""
+        self._note.clear()
+        self._note.hide()
+        self.show()
+
+    def ask_note(self) -> None:
+        """Ask for the words of "Other"."""
+        self._note.show()
+        self._note.setFocus()
+
+    @Slot()
+    def _write(self) -> None:
+        if self._note.text().strip():
+            self.noted.emit(self._note.text().strip())

@@ -1,0 +1,108 @@
+"""What the rep did since the queue was last empty: counts, time, and the decisions to undo."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+
+from PySide6.QtCore import QElapsedTimer
+
+from desktop_sdr.domain.ids import DraftId
+
+DEAD_MS = 300
+"""A new draft cannot be decided this soon after it is painted: a double tap must not reach it."""
+
+
+class Kind(Enum):
+    """What was decided."""
+
+    APPROVED = "approved"
+    EDITED = "edited"
+    """Approved after an edit."""
+    REJECTED = "rejected"
+    LATER = "later"
+
+
+@dataclass(slots=True)
+class Decision:
+    """One decision of this sitting, and what the desk said to it."""
+
+    kind: Kind
+    draft_id: DraftId
+    name: str
+    decided_at: datetime
+    stopped: bool = False
+    leaves_at: datetime | None = None
+    """Known once the desk has answered; None for what does not leave."""
+    confirmed: bool = False
+
+
+@dataclass(slots=True)
+class Sitting:
+    """Counts and times of one go through the queue."""
+
+    decisions: list[Decision] = field(default_factory=list)
+    seconds: float = 0.0
+    _since: QElapsedTimer = field(default_factory=QElapsedTimer)
+    _dead: QElapsedTimer = field(default_factory=QElapsedTimer)
+    _before: int = 0
+    """Decisions of earlier sittings: still to be undone, but not counted."""
+
+    def begin_anew(self) -> None:
+        """New drafts have come after the queue was empty: count from here."""
+        self._before = len(self.decisions)
+        self.seconds = 0.0
+
+    def opened(self) -> None:
+        """A new draft has been painted: its time runs."""
+        self._since.start()
+        self._dead.start()
+
+    def dead_again(self) -> None:
+        """The same key means something else from now on: a double tap must not reach that."""
+        self._dead.start()
+
+    def closed(self) -> None:
+        """The draft that was open is not any more: its time counts."""
+        if self._since.isValid():
+            self.seconds += self._since.elapsed() / 1000
+            self._since.invalidate()
+        self._dead.invalidate()
+
+    @property
+    def is_settled(self) -> bool:
+        """True once the open draft has been on the screen long enough to be decided."""
+        return self._dead.isValid() and self._dead.elapsed() >= DEAD_MS
+
+    @property
+    def decided(self) -> int:
+        """How many decisions of this sitting stand."""
+        return len(self.decisions) - self._before
+
+    def has_decided(self, draft_id: DraftId) -> bool:
+        """True while a decision on this draft stands."""
+        return any(decision.draft_id == draft_id for decision in self.decisions)
+
+    @property
+    def newest(self) -> Decision | None:
+        """The newest decision that still stands."""
+        return self.decisions[-1] if self.decisions else None
+
+    def count(self, kind: Kind) -> int:
+        """How many of a kind still stand."""
+        return sum(decision.kind is kind for decision in self.decisions[self._before :])
+
+    def add(self, decision: Decision) -> None:
+        """Note a decision; the desk has not answered yet."""
+        self.decisions.append(decision)
+
+    def drop(self, decision: Decision) -> None:
+        """Forget a decision that was refused or undone."""
+        if decision in self.decisions:
+            self.decisions.remove(decision)
+            self._before = min(self._before, len(self.decisions))
+
+    def undone(self, draft_id: DraftId | None) -> None:
+        """Forget the newest decision on a draft that is back."""
+        found = next((d for d in reversed(self.decisions) if d.draft_id == draft_id), None)
+        if found is not None:
+            self.drop(found)

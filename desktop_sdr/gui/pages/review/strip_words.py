@@ -1,0 +1,106 @@
+"""What the outbox strip says, worked out from the rows: it never promises what is not so."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from desktop_sdr.domain.outbox import OutboxState
+from desktop_sdr.gui.pages.review.outbox_strip import StripWords
+from desktop_sdr.gui.pages.review.sitting import Decision, Kind
+from desktop_sdr.gui.widgets.paint import Glyph
+from desktop_sdr.gui.wording import review as words
+from desktop_sdr.gui.wording.language import when
+from desktop_sdr.ports.views import OutboxRow
+
+_FLYING = (OutboxState.CLAIMED, OutboxState.SETTLING)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence that stands in the strip until the next decision."""
+
+    words: str = ""
+    warns: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """The outbox as the strip sees it."""
+
+    rows: Sequence[OutboxRow]
+    """The next to leave first; not necessarily all."""
+    held: int
+    paused: bool
+    now: datetime
+    zone: tzinfo
+
+    def row_of(self, decision: Decision) -> OutboxRow | None:
+        """The effect that came of a decision, while it has not left."""
+        return next((row for row in self.rows if row.draft_id == decision.draft_id), None)
+
+
+def strip_words(newest: Decision | None, outbox: Outbox, notice: Notice) -> StripWords:
+    """Say the notice if there is one, else the newest decision, else the next to leave."""
+    second = _second(outbox)
+    undo = newest is not None and _can_undo(newest, outbox)
+    if notice.words:
+        mark = Glyph.WARN if notice.warns else Glyph.OK
+        return StripWords(notice.words, second, mark=mark, can_undo=undo)
+    if outbox.paused and outbox.rows:
+        name = newest.name if newest is not None and undo else outbox.rows[0].lead_name
+        return StripWords(words.held_line(name), second, mark=Glyph.PAUSED, can_undo=undo)
+    if newest is None or (not undo and newest.kind in (Kind.APPROVED, Kind.EDITED)):
+        return StripWords(_next(outbox), second)
+    told, share = _told(newest, outbox), _share(newest, outbox)
+    return StripWords(told, second, share=share, can_undo=undo)
+
+
+def _second(outbox: Outbox) -> str:
+    waiting = [row for row in outbox.rows if row.state is OutboxState.HELD]
+    first = when(waiting[0].leaves_at, outbox.now, outbox.zone) if waiting else ""
+    return words.outbox_line(outbox.held, first, paused=outbox.paused)
+
+
+def _next(outbox: Outbox) -> str:
+    if not outbox.rows:
+        return words.nothing_approved()
+    row = outbox.rows[0]
+    if row.state in _FLYING:
+        return words.leaving_line(row.lead_name)
+    return words.approved_line(row.lead_name, row.leaves_at, outbox.now, outbox.zone)
+
+
+def _can_undo(decision: Decision, outbox: Outbox) -> bool:
+    if decision.kind in (Kind.REJECTED, Kind.LATER):
+        return False
+    if not decision.confirmed:
+        return True
+    row = outbox.row_of(decision)
+    if row is not None:
+        return row.state is OutboxState.HELD
+    return decision.leaves_at is not None and decision.leaves_at > outbox.now
+
+
+def _told(decision: Decision, outbox: Outbox) -> str:
+    if decision.kind is Kind.REJECTED:
+        return words.rejected_line(decision.name, stopped=decision.stopped)
+    if decision.kind is Kind.LATER:
+        return words.later_line(decision.name, decision.leaves_at, outbox.now, outbox.zone)
+    leaves_at = _leaves_at(decision, outbox)
+    if leaves_at is None:
+        return words.approving_line(decision.name)
+    return words.approved_line(decision.name, leaves_at, outbox.now, outbox.zone)
+
+
+def _leaves_at(decision: Decision, outbox: Outbox) -> datetime | None:
+    row = outbox.row_of(decision)
+    return decision.leaves_at if row is None else row.leaves_at
+
+
+def _share(decision: Decision, outbox: Outbox) -> float:
+    leaves_at = _leaves_at(decision, outbox)
+    if decision.kind in (Kind.REJECTED, Kind.LATER) or leaves_at is None:
+        return 0.0
+    whole = (leaves_at - decision.decided_at).total_seconds()
+    gone = (outbox.now - decision.decided_at).total_seconds()
+    return min(1.0, max(0.0, gone / whole)) if whole > 0 else 1.0
