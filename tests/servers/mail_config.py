@@ -183,9 +183,9 @@ smtpd_sasl_path = inet:127.0.0.1:{ports.auth}
 smtpd_relay_restrictions = permit_sasl_authenticated, reject_unauth_destination
 smtp_dns_support_level = disabled
 smtp_host_lookup = native
-delay_warning_time = 3s
-minimal_backoff_time = 10s
-queue_run_delay = 5s
+delay_warning_time = 1s
+minimal_backoff_time = 2s
+queue_run_delay = 1s
 bounce_queue_lifetime = 1h
 maximal_queue_lifetime = 1h
 """
