@@ -3,11 +3,12 @@
 import os
 import sqlite3
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy import event
 
+from desktop_sdr.ports.store import StoreTrouble
 from desktop_sdr.store.trouble import as_trouble, troubles_named
 
 BUSY_MILLISECONDS: Final = 5000
@@ -76,5 +77,6 @@ def _engine(path: Path, pragmas: tuple[str, ...], begin: str) -> sa.Engine:
     return engine
 
 
-def _translate(context: Any) -> None:  # noqa: ANN401
-    context.chained_exception = as_trouble(context.original_exception)
+def _translate(context: sa.engine.ExceptionContext) -> StoreTrouble | None:
+    """Put our own error in the place of the driver's, wherever it came from."""
+    return as_trouble(context.original_exception)

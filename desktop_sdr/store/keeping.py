@@ -43,6 +43,20 @@ def must_be_whole(connection: sqlite3.Connection) -> None:
         raise StoreTrouble("corrupt", str(found))
 
 
+def check_file(engine: sa.Engine) -> None:
+    """Look through every page of the open database; raises StoreTrouble("corrupt")."""
+    with engine.connect() as connection:
+        found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+    if found != "ok":
+        raise StoreTrouble("corrupt", str(found))
+
+
+def fold_log(engine: sa.Engine) -> None:
+    """Move what the write-ahead log holds into the file itself; raises StoreTrouble."""
+    with troubles_named(), engine.connect() as connection:
+        connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+
+
 def put_in_place(source: Path, target: Path) -> None:
     """Rename a finished file so that a power cut leaves either the old one or the new one."""
     with source.open("rb+") as file:

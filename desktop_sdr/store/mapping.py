@@ -79,14 +79,16 @@ class Records(Generic[RecordT]):
 
     def add(self, record: RecordT, **more: object) -> int:
         """Insert a record and return its new id."""
-        insert = sa.insert(self.mapped.table).values(**self.mapped.values(record), **more)
-        return int(self.transaction.write(insert, self.mapped.topic).lastrowid)
+        values = {**self.mapped.values(record), **more}
+        insert = sa.insert(self.mapped.table)
+        return int(self.transaction.write(insert, self.mapped.topic, values).lastrowid)
 
     def add_unless_known(self, record: RecordT, *unique: str) -> int | None:
         """Insert a record; None where a row has the same values in the `unique` columns."""
-        insert = sqlite.insert(self.mapped.table).values(**self.mapped.values(record))
+        insert = sqlite.insert(self.mapped.table)
         fresh = insert.on_conflict_do_nothing(index_elements=unique)
-        result = self.transaction.write(fresh, self.mapped.topic)
+        values = self.mapped.values(record)
+        result = self.transaction.write(fresh, self.mapped.topic, values)
         return int(result.lastrowid) if result.rowcount else None
 
     def save(self, number: int, record: RecordT) -> None:

@@ -33,7 +33,8 @@ def version_of(connection: sa.Connection, migrations: Sequence[Migration] = MIGR
 
 
 def upgrade(
-    engine: sa.Engine,
+    writing: sa.Engine,
+    reading: sa.Engine,
     back_up: Callable[[int], None],
     migrations: Sequence[Migration] = MIGRATIONS,
 ) -> None:
@@ -42,13 +43,14 @@ def upgrade(
     `back_up` is called with the old version before a database that holds anything is changed. A
     kill at any moment leaves either the version before or the one after a change.
     """
-    with engine.connect() as connection:
+    # First only looked at: what is not ours, or from the future, stays as it is to the last byte.
+    with reading.connect() as connection:
         version = version_of(connection, migrations)
     missing = [migration for migration in migrations if migration.version > version]
     if missing and version > EMPTY:
         back_up(version)
     for migration in missing:
-        with engine.begin() as connection:
+        with writing.begin() as connection:
             _apply(connection, migration, migrations)
 
 

@@ -1,13 +1,19 @@
 """Opening the database: the one object that the rest of the program gets to see."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
+from desktop_sdr.ports.anchor import AnchorStore
 from desktop_sdr.ports.changes import ChangeFeed
+from desktop_sdr.ports.store import ChainReport, StoreTrouble
+from desktop_sdr.store.anchoring import Anchoring
 from desktop_sdr.store.engine import prepare_file, reading_engine, writing_engine
-from desktop_sdr.store.keeping import back_up
+from desktop_sdr.store.keeping import ROOM_NEEDED, back_up, check_file, fold_log, free_bytes
 from desktop_sdr.store.migrating import upgrade
 from desktop_sdr.store.turns import Turns
 from desktop_sdr.store.unit_of_work import SqlUnitOfWork
+from desktop_sdr.store.verifying import export_lines, verify
 from desktop_sdr.store.views.config import ViewsConfig
 from desktop_sdr.store.views.screens import SqlViews
 
@@ -15,39 +21,61 @@ from desktop_sdr.store.views.screens import SqlViews
 class Store:
     """The database of one profile, open."""
 
-    def __init__(self, path: Path, feed: ChangeFeed, config: ViewsConfig) -> None:
+    def __init__(
+        self, path: Path, feed: ChangeFeed, config: ViewsConfig, anchors: AnchorStore | None
+    ) -> None:
         """Bring the file at `path` up to date and open it; raises StoreTrouble."""
         prepare_file(path)
         self.path, self._feed = path, feed
         self._writing, self._reading = writing_engine(path), reading_engine(path)
         self.views = SqlViews(self._reading, config)
+        self.anchoring = Anchoring(self._reading, anchors)
         self._turns = Turns()
         try:
-            upgrade(self._writing, self._back_up_before)
+            upgrade(self._writing, self._reading, self._back_up_before)
         except BaseException:
             self._dispose()
             raise
 
     def unit_of_work(self) -> SqlUnitOfWork:
         """Return a transaction that may write; it begins when it is entered."""
-        return SqlUnitOfWork(self._writing, self._turns, self._feed, self._note_head)
+        return SqlUnitOfWork(self._writing, self._turns, self._feed, self.anchoring.line_written)
 
     def reading(self) -> SqlUnitOfWork:
         """Return a transaction that cannot write and never waits for one that does."""
-        return SqlUnitOfWork(self._reading, None, self._feed, self._note_head)
+        return SqlUnitOfWork(self._reading, None, self._feed, self.anchoring.line_written)
+
+    def configure(self, config: ViewsConfig) -> None:
+        """Let the views show other settings from now on."""
+        self.views.config = config
+
+    def verify_audit(self) -> ChainReport:
+        """Read the whole record and say whether it is still what was written."""
+        return verify(self._reading, self.anchoring)
+
+    def export_audit(self) -> Iterator[str]:
+        """Yield the record as JSON, one line each."""
+        return export_lines(self._reading)
 
     def backup(self, target: Path) -> None:
         """Copy the database as it stands into the file `target`; raises StoreTrouble."""
         back_up(self._reading, target)
 
-    def close(self) -> None:
-        """Move everything into the one file and let go of it."""
-        with self._writing.connect() as connection:
-            connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
-        self._dispose()
+    def check_file(self) -> None:
+        """Read every page once; raises StoreTrouble("corrupt") at the first fault."""
+        check_file(self._reading)
 
-    def _note_head(self, seq: int, head: str) -> None:
-        """Hear of the record's last line."""
+    def has_room(self) -> bool:
+        """Say whether the disk has room to write down whatever leaves next."""
+        return free_bytes(self.path) >= ROOM_NEEDED
+
+    def close(self) -> None:
+        """Note the record's last line, move everything into the one file and let go of it."""
+        self.anchoring.finish()
+        # Where it does not work (a full disk), the log stays beside the file and nothing is lost.
+        with suppress(StoreTrouble):
+            fold_log(self._writing)
+        self._dispose()
 
     def _back_up_before(self, version: int) -> None:
         back_up(self._reading, self.path.with_suffix(f".before-v{version + 1}.db"))
@@ -57,6 +85,12 @@ class Store:
         self._writing.dispose()
 
 
-def open_store(path: Path, feed: ChangeFeed, config: ViewsConfig) -> Store:
-    """Open the database at `path`, made or brought up to date where needed."""
-    return Store(path, feed, config)
+def open_store(
+    path: Path, feed: ChangeFeed, config: ViewsConfig, anchors: AnchorStore | None = None
+) -> Store:
+    """Open the database at `path`, made or brought up to date where needed.
+
+    Raises StoreTrouble. `anchors` is where the record's last line is noted; without it a cut tail
+    goes unseen.
+    """
+    return Store(path, feed, config, anchors)

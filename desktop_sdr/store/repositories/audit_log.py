@@ -45,13 +45,11 @@ class SqlAudit:
         personal_hash = commitment(salt, line.personal)
         values = {name: getattr(line, name) for name in ENTRY_NAMES}
         head = chain(before, line, personal_hash)
-        self._transaction.write(
-            sa.insert(keeping.audit).values(**values, personal_hash=personal_hash, hash=head),
-            Topic.AUDIT,
-        )
+        values.update(personal_hash=personal_hash, hash=head)
+        self._transaction.write(sa.insert(keeping.audit), Topic.AUDIT, values)
         if line.personal:
-            side = sa.insert(keeping.audit_text)
-            self._transaction.write(side.values(seq=seq, salt=salt, personal=line.personal), None)
+            side = {"seq": seq, "salt": salt, "personal": line.personal}
+            self._transaction.write(sa.insert(keeping.audit_text), None, side)
         self.head = (seq, head)
         return seq
 
