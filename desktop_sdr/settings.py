@@ -9,7 +9,7 @@ class BadSetting(ValueError):
     """A value outside its bounds; names the setting."""
 
 
-def setting(default: Any, low: float, high: float, unit: str) -> Any:
+def setting(default: Any, low: float, high: float, unit: str) -> Any:  # noqa: ANN401
     """Declare one number with its bounds; `check` holds it to them."""
     return field(default=default, metadata={"low": low, "high": high, "unit": unit})
 

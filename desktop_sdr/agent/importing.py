@@ -9,12 +9,11 @@ from uuid import uuid4
 
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight.auditing import record
+from desktop_sdr.agent.skills.candidates import CandidateLead, merged
 from desktop_sdr.agent.skills.importing import (
-    CandidateLead,
     RowKind,
     RowVerdict,
     guess_mapping,
-    merged,
     open_leads,
     read_rows,
 )
@@ -151,7 +150,13 @@ def _add(
 ) -> LeadId:
     account_id = _account_of(uow, candidate)
     trace = TraceId(f"lead {uuid4().hex}")
-    lead = candidate.lead(account_id, order.source, order.lawful_basis, now, trace)
+    lead = candidate.lead(
+        account_id=account_id,
+        source=order.source,
+        lawful_basis=order.lawful_basis,
+        now=now,
+        trace=trace,
+    )
     zone = lead.time_zone or zone_of(lead, uow.accounts.get(account_id), office.places)
     lead_id = uow.leads.add(replace(lead, time_zone=zone, due_at=now))
     for fact in facts_from_row(
@@ -187,4 +192,3 @@ def _note(
         lead_id=lead_id,
         subject=("lead", lead_id),
     )
-

@@ -38,6 +38,9 @@ class Office:
     """The agent's collaborators; what a profile does not have is None."""
 
     open: OpenUnitOfWork
+    """A transaction that may write."""
+    look: OpenUnitOfWork
+    """A transaction that only reads, and waits for no writer."""
     clock: Clock
     latch: Latch
     seller: Seller

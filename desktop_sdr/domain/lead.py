@@ -68,6 +68,8 @@ class Lead:
     """While escalated: the state to go back to."""
     score: int | None = None
     grade: Grade | None = None
+    researched_at: datetime | None = None
+    """When research last ran, whatever it found."""
     score_reasons: tuple[str, ...] = ()
     deal_value: Money | Unreadable | None = None
     """None where nobody stated one."""

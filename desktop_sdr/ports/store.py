@@ -40,7 +40,8 @@ from desktop_sdr.domain.lead import Account, Fact, Lead
 from desktop_sdr.domain.meeting import Meeting
 from desktop_sdr.domain.message import Draft, RawMail, Reply, Touch
 from desktop_sdr.domain.outbox import OutboxItem, OutboxState, Phase
-from desktop_sdr.domain.sequence import Enrollment, Sequence as OutreachSequence
+from desktop_sdr.domain.sequence import Enrollment
+from desktop_sdr.domain.sequence import Sequence as OutreachSequence
 from desktop_sdr.domain.suppression import Suppression
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.changes import Changes
@@ -137,6 +138,7 @@ class Leads(Protocol):
     def due(self, now: datetime, limit: int) -> Sequence[LeadId]:
         """Return whose `due_at` has come, best grade first, then the longest due."""
         ...
+
     def next_due_at(self) -> datetime | None:
         """Return the earliest `due_at` there is."""
         ...
@@ -182,6 +184,7 @@ class Enrollments(Protocol):
     def open_of(self, lead_id: LeadId) -> Enrollment | None:
         """Return the one that is neither finished nor failed."""
         ...
+
     def latest_of(self, lead_id: LeadId) -> Enrollment | None: ...
 
 
@@ -191,6 +194,7 @@ class Decisions(Protocol):
     def add(self, decision: Decision, context: str) -> DecisionId:
         """Keep the decision and its context as canonical JSON."""
         ...
+
     def get(self, decision_id: DecisionId) -> Decision: ...
     def context_of(self, decision_id: DecisionId) -> str: ...
     def latest_of(self, lead_id: LeadId) -> Decision | None: ...
@@ -210,12 +214,15 @@ class Drafts(Protocol):
     def waiting_of(self, lead_id: LeadId) -> Sequence[Draft]:
         """Return those in state waiting or later."""
         ...
+
     def waiting_ids(self, limit: int) -> Sequence[DraftId]:
         """Return those in state waiting, the earliest slot first."""
         ...
+
     def wake(self, now: datetime) -> int:
         """Turn every `later` draft whose time has come back to waiting; return how many."""
         ...
+
     def next_wake_at(self) -> datetime | None: ...
 
 
@@ -226,61 +233,72 @@ class Outbox(Protocol):
     def add(self, item: OutboxItem) -> OutboxId | None:
         """Add; returns None where the key is there already (the act is known)."""
         ...
+
     def by_key(self, key: str) -> OutboxItem | None: ...
     def lanes_ready(self, now: datetime) -> Sequence[str]:
         """Return the lanes that have a held item whose `leaves_at` has come."""
         ...
+
     def ready(self, lane: str, now: datetime, limit: int) -> Sequence[OutboxItem]:
         """Return held items of the lane whose `leaves_at` has come, the longest due first."""
         ...
+
     def claim(self, outbox_id: OutboxId, now: datetime) -> bool:
         """Move held -> claimed in phase `envelope`; one UPDATE, False when somebody else won."""
         ...
+
     def cancel(self, outbox_id: OutboxId, now: datetime, words: str) -> bool:
         """Move held -> cancelled; races with `claim` in one UPDATE, False when it lost."""
         ...
+
     def enter_dot(self, outbox_id: OutboxId, now: datetime) -> bool:
         """Move claimed/envelope -> claimed/dot; False when it is not there any more."""
         ...
+
     def release(
         self, outbox_id: OutboxId, leaves_at: datetime, held_by: Sequence[str], words: str
     ) -> None:
         """Put a claimed item back to held, to be tried again not before `leaves_at`."""
         ...
-    def postpone(
-        self, outbox_id: OutboxId, leaves_at: datetime, held_by: Sequence[str]
-    ) -> None:
+
+    def postpone(self, outbox_id: OutboxId, leaves_at: datetime, held_by: Sequence[str]) -> None:
         """Move a held item's time, with the reasons that hold it."""
         ...
-    def finish(
-        self, outbox_id: OutboxId, state: OutboxState, now: datetime, words: str
-    ) -> None:
+
+    def finish(self, outbox_id: OutboxId, state: OutboxState, now: datetime, words: str) -> None:
         """Settle a claimed, settling or uncertain item in `state`."""
         ...
+
     def reopen(self, outbox_id: OutboxId, leaves_at: datetime) -> None:
         """Put a failed or uncertain item back to held: only ever on the rep's own word."""
         ...
+
     def in_state(self, *states: OutboxState) -> Sequence[OutboxItem]: ...
     def claimed_in(self, phase: Phase) -> Sequence[OutboxItem]: ...
     def open_of(self, lead_id: LeadId) -> Sequence[OutboxItem]:
         """Return the lead's items that are held, claimed or settling."""
         ...
+
     def newest_undoable(self) -> OutboxItem | None:
         """Return the held item that the rep approved last."""
         ...
+
     def next_due_at(self) -> datetime | None:
         """Return the earliest `leaves_at` of a held item."""
         ...
+
     def started_since(self, lane: str, since: datetime) -> Sequence[datetime]:
         """Return when items of the lane were claimed or sent since, for the rate limits.
 
         Counts what is claimed, sent, settling and uncertain: a reservation is a count.
         """
         ...
+
     def started_to_domain_since(self, domain: str, since: datetime) -> Sequence[datetime]: ...
     def planned(self, mailbox_id: MailboxId) -> Sequence[datetime]:
         """Return the moments already planned for the mailbox: held items and waiting drafts."""
         ...
+
     def count_held(self) -> int: ...
 
 
@@ -291,6 +309,7 @@ class Touches(Protocol):
     def of_lead(self, lead_id: LeadId) -> Sequence[Touch]:
         """Return them, the oldest first."""
         ...
+
     def by_message_id(self, message_id: MessageId) -> Touch | None: ...
     def latest_to(self, email: str) -> Touch | None: ...
 
@@ -301,6 +320,7 @@ class Mails(Protocol):
     def add(self, mail: RawMail) -> RawMailId | None:
         """Keep it; returns None where this mailbox has it already (same UID or Message-ID)."""
         ...
+
     def get(self, raw_id: RawMailId) -> RawMail: ...
     def pending(self, limit: int) -> Sequence[RawMail]: ...
     def mark_classified(self, raw_id: RawMailId) -> None: ...
@@ -316,6 +336,7 @@ class Replies(Protocol):
     def of_lead(self, lead_id: LeadId) -> Sequence[Reply]:
         """Return them, the oldest first."""
         ...
+
     def human_since(self, lead_id: LeadId, since: datetime) -> bool:
         """Say whether the person themself wrote after `since`."""
         ...
@@ -330,9 +351,11 @@ class Escalations(Protocol):
     def open_of(self, lead_id: LeadId) -> Escalation | None:
         """Return the open card that holds the lead: not one about a single effect."""
         ...
+
     def of_effect(self, outbox_id: OutboxId) -> Escalation | None:
         """Return the open card about this one effect."""
         ...
+
     def open_ids(self, limit: int) -> Sequence[EscalationId]: ...
 
 
@@ -355,6 +378,7 @@ class Suppressions(Protocol):
     def covering(self, email: str, account_id: AccountId | None) -> Sequence[Suppression]:
         """Return the entries in force that cover this address or account."""
         ...
+
     def lift(self, suppression_id: SuppressionId, at: datetime, because: str) -> None: ...
 
 
@@ -376,15 +400,18 @@ class Meters(Protocol):
     def last(self, count: int) -> Sequence[MeterReading]:
         """Return the newest `count` that count for quality, oldest first."""
         ...
+
     def breaker(self, name: str) -> Breaker: ...
     def save_breaker(self, name: str, breaker: Breaker) -> None: ...
     def lights(self) -> Mapping[str, LightReading]: ...
     def set_light(self, light: LightReading, at: datetime) -> bool:
         """Keep the light; True when its colour or reason changed."""
         ...
+
     def beat(self, pulse: str, at: datetime) -> None:
         """Note that a pulse ran."""
         ...
+
     def beats(self) -> Mapping[str, datetime]: ...
 
 
@@ -398,6 +425,7 @@ class Keepings(Protocol):
     def note(self, name: str) -> str | None:
         """Return a named text, such as the profile as JSON."""
         ...
+
     def set_note(self, name: str, text: str) -> None: ...
     def add_import(self, record: Import) -> ImportId: ...
 

@@ -1,1 +1,1 @@
-"""What keeps the agent going: pulses, folders, logs, one process per profile."""
+"""What keeps the agent going: pulses, the scheduler, the instance lock, folders, logs, stopping."""

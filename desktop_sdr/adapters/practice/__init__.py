@@ -1,1 +1,1 @@
-"""A small believable world behind every port; needs no account."""
+"""A small believable world behind every port: prospects, mailbox, calendar, CRM, a fast clock."""

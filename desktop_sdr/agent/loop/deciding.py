@@ -46,8 +46,6 @@ CARRY_OUT = {
 
 def think(office: Office, limit: int = agenda.AT_ONCE) -> int:
     """Look at everyone who is due; returns how many. Nothing is decided while paused."""
-    if office.latch.is_paused:
-        return 0
     agenda.wake(office)
     due = agenda.due_now(office, limit)
     for number, lead_id in enumerate(due):
@@ -59,7 +57,7 @@ def think(office: Office, limit: int = agenda.AT_ONCE) -> int:
 
 def consider(office: Office, lead_id: LeadId) -> None:
     """Decide for one lead and carry it out."""
-    with office.open() as uow:
+    with office.look() as uow:
         lead = uow.leads.get(lead_id)
         reply = _unanswered(uow, lead)
     if reply is not None and responding.is_wanted(lead, reply):
@@ -124,7 +122,7 @@ def _snapshot(office: Office, uow: UnitOfWork, lead: Lead) -> Context:
         next_meeting=meeting,
         briefed=meeting is not None
         and uow.keepings.note(inner_acts.brief_name(meeting)) is not None,
-        draft_pending=_is_pending(uow, lead),
+        draft_pending=responding.is_under_way(uow, lead),
         threshold=office.settings.boundaries.threshold,
         overrides=frozenset(
             code for code in ReasonCode if code.value in moves.passed_by_rep(uow, lead)
@@ -143,10 +141,3 @@ def _summary(reply: Reply) -> ReplySummary:
         received_at=reply.received_at,
         answered=reply.answered_at is not None,
     )
-
-
-def _is_pending(uow: UnitOfWork, lead: Lead) -> bool:
-    """Say whether anything meant for the person waits; entries for the CRM do not count."""
-    drafts = (draft.action for draft in uow.drafts.waiting_of(lead.id))
-    effects = (item.action for item in uow.outbox.open_of(lead.id))
-    return any(action is not ActionKind.UPDATE_CRM for action in (*drafts, *effects))

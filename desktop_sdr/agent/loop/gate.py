@@ -114,8 +114,7 @@ def _proposal(
         deal_limit=office.deal_limit,
         rates=office.rates,
         reply=reply_facts(reading, threshold) if reading is not None else None,
-        text_off_price_list=reaches_person
-        and prices_off_list(draft.body, office.offer.prices),
+        text_off_price_list=reaches_person and prices_off_list(draft.body, office.offer.prices),
         support=tuple(claim.support for claim in draft.claims),
         overrides=passed | _passed_in_case(uow, lead),
         now=now,
@@ -141,9 +140,7 @@ def _content_faults(office: Office, draft: Draft, lead: Lead) -> tuple[ContentFa
     return faults_in(draft, text, lead, office.seller)
 
 
-def file(
-    office: Office, uow: UnitOfWork, lead: Lead, draft: Draft, now: datetime
-) -> Verdict:
+def file(office: Office, uow: UnitOfWork, lead: Lead, draft: Draft, now: datetime) -> Verdict:
     """Judge the draft and file it where the verdict says, in the caller's transaction.
 
     ALLOW and WAIT: the outbox. REVIEW: the rep's queue. ESCALATE: a card. BLOCK: closed, noted.
@@ -193,9 +190,7 @@ def _let_go(
     allowed = replace(draft, slot=slot, state=DraftState.APPROVED, decided_at=now)
     numbered = replace(allowed, id=uow.drafts.add(allowed))
     hold = office.settings.sending.hold_agent
-    queueing.enqueue(
-        office, uow, numbered, lead, Actor.AGENT, frozenset(), now, hold
-    )
+    queueing.enqueue(office, uow, numbered, lead, Actor.AGENT, frozenset(), now, hold)
 
 
 def _to_review(uow: UnitOfWork, draft: Draft, lead: Lead, now: datetime) -> None:
@@ -217,9 +212,7 @@ def _to_review(uow: UnitOfWork, draft: Draft, lead: Lead, now: datetime) -> None
     )
 
 
-def _to_rep(
-    uow: UnitOfWork, draft: Draft, lead: Lead, codes: Sequence[str], now: datetime
-) -> None:
+def _to_rep(uow: UnitOfWork, draft: Draft, lead: Lead, codes: Sequence[str], now: datetime) -> None:
     unsure = {ReasonCode.NOT_SURE.value, ReasonCode.TWO_READINGS.value, ReasonCode.NO_SOURCE.value}
     kind = EscalationKind.UNSURE if unsure.issuperset(codes[:1]) else EscalationKind.BOUNDARY
     moves.escalate(

@@ -42,7 +42,9 @@ def of_act(
         found.extend(_of_mailbox(office, uow, draft, draft.mailbox_id, leaves_at))
     if item is not None and item.lane == CRM_LANE:
         writes = RateWindow(office.settings.limits.crm_writes_per_hour, HOUR)
-        found.extend(_held(writes.hold(leaves_at, uow.outbox.started_since(CRM_LANE, leaves_at - HOUR))))
+        found.extend(
+            _held(writes.hold(leaves_at, uow.outbox.started_since(CRM_LANE, leaves_at - HOUR)))
+        )
     return tuple(found)
 
 
@@ -50,9 +52,7 @@ def _held(hold: Hold | None) -> tuple[Hold, ...]:
     return () if hold is None else (hold,)
 
 
-def _of_lead(
-    office: Office, draft: Draft, lead: Lead, leaves_at: datetime
-) -> Iterator[Hold]:
+def _of_lead(office: Office, draft: Draft, lead: Lead, leaves_at: datetime) -> Iterator[Hold]:
     if draft.channel is None:
         return
     sending = office.settings.sending

@@ -23,6 +23,8 @@ from desktop_sdr.domain.sequence import (
     EnrollmentState,
     EnrollmentTrigger,
     FinishReason,
+)
+from desktop_sdr.domain.sequence import (
     Sequence as OutreachSequence,
 )
 from desktop_sdr.domain.verdict import ReasonCode
@@ -196,9 +198,7 @@ def _enroll(
         lead_id=lead.id,
         subject=("enrollment", number),
     )
-    moves.move_enrollment(
-        uow, uow.enrollments.get(number), EnrollmentTrigger.START, cause, now
-    )
+    moves.move_enrollment(uow, uow.enrollments.get(number), EnrollmentTrigger.START, cause, now)
     moves.move(uow, replace(lead, due_at=due), Trigger.SEQUENCE_CREATED, cause, now)
 
 

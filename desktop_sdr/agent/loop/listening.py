@@ -1,15 +1,15 @@
-"""Taking mail in: raw mail is stored first, then read, then acted on, each in its own transaction."""
+"""Taking mail in: stored raw first, then read, then acted on, each in its own transaction."""
 
 from dataclasses import replace
 from datetime import datetime
 
 from desktop_sdr.agent.loop import moves, replying
-from desktop_sdr.agent.office import Office, by_agent
+from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.skills.mail_parsing import MailHeaders, headers_of
 from desktop_sdr.agent.skills.reading import ReadingContext, read_mail
 from desktop_sdr.domain.audit import AuditTag
-from desktop_sdr.domain.ids import MailboxId, MessageId, TraceId
+from desktop_sdr.domain.ids import EmailAddress, MailboxId, TraceId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.lifecycle import Trigger, can_advance
 from desktop_sdr.domain.message import RawMail, Reply, Touch
@@ -56,7 +56,7 @@ def _drain(office: Office, mailbox_id: MailboxId, inbox: Inbox, folder: str) -> 
     """Read the folder to its end, storing each batch with its mark in one transaction."""
     came = 0
     while True:
-        with office.open() as uow:
+        with office.look() as uow:
             mark = uow.mailboxes.mark(mailbox_id, folder)
         mails, after = inbox.new_since(folder, mark, BATCH)
         with office.open() as uow:
@@ -112,7 +112,7 @@ def _note_trouble(office: Office, mailbox_id: MailboxId, error: PortError) -> No
 
 def understand_pending(office: Office) -> int:
     """Read every stored mail that nobody has understood yet; returns how many."""
-    with office.open() as uow:
+    with office.look() as uow:
         pending = uow.mails.pending(AT_ONCE)
     for mail in pending:
         _understand(office, mail)
@@ -200,19 +200,21 @@ def _belongs_to(uow: UnitOfWork, headers: MailHeaders) -> tuple[Touch | None, Le
     return None, None
 
 
-def _context(
-    office: Office, uow: UnitOfWork, lead: Lead | None, now: datetime
-) -> ReadingContext:
-    own = frozenset(mailbox.address for mailbox in uow.mailboxes.all())
-    offered = uow.meetings.latest_of(lead.id) if lead is not None else None
+def _context(office: Office, uow: UnitOfWork, lead: Lead | None, now: datetime) -> ReadingContext:
+    own = frozenset(EmailAddress(mailbox.address) for mailbox in uow.mailboxes.all())
+    touches = uow.touches.of_lead(lead.id) if lead is not None else ()
+    meeting = uow.meetings.latest_of(lead.id) if lead is not None else None
+    zone = lead.time_zone if lead is not None else None
     return ReadingContext(
+        today=now.date(),
         own_addresses=own | {office.seller.email},
         known_addresses=frozenset({lead.email}) if lead is not None else frozenset(),
-        is_ours=lambda message_id: uow.outbox.by_key(MessageId(message_id)) is not None,
+        sent_message_ids=tuple(one.message_id for one in touches if one.message_id is not None),
+        sent_texts=tuple(one.body for one in touches),
         competitors=office.offer.competitors,
-        today=now.date(),
         languages=office.seller.languages,
-        offered=offered.offered if offered is not None else (),
+        offered=meeting.offered if meeting is not None else (),
+        time_zone=zone or office.seller.time_zone,
     )
 
 

@@ -8,10 +8,10 @@ from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.domain.audit import AuditTag, Value
 from desktop_sdr.domain.decision import ActionKind
 from desktop_sdr.domain.escalation import (
+    OPTIONS_FOR,
     Escalation,
     EscalationKind,
     EscalationState,
-    OPTIONS_FOR,
     Option,
 )
 from desktop_sdr.domain.ids import DecisionId, EscalationId, OutboxId, ReplyId
@@ -95,9 +95,7 @@ def _settle_in(
         "trigger": trigger.value,
         "why": why,
     }
-    record(
-        uow, AuditTag.LEAD_MOVED, cause, now, facts, lead_id=lead.id, subject=("lead", lead.id)
-    )
+    record(uow, AuditTag.LEAD_MOVED, cause, now, facts, lead_id=lead.id, subject=("lead", lead.id))
     if target in SETTLED_STATES:
         _free_colleagues(uow, moved)
     return moved
@@ -307,12 +305,8 @@ def escalate(
     if card is not None:
         _grow(uow, card, reasons, reply_id, cause, now)
         return lead
-    if lead.state is not LeadState.ESCALATED and not can_advance(
-        lead.state, Trigger.NEEDS_ESCALATION
-    ):
-        came_from = lead.state
-    else:
-        came_from = lead.came_from or lead.state
+    came_from = lead.came_from or lead.state
+    if can_advance(lead.state, Trigger.NEEDS_ESCALATION):
         withdraw(uow, lead, "escalated", cause, now)
         lead = move(
             uow, replace(lead, due_at=None), Trigger.NEEDS_ESCALATION, cause, now, reasons[0]

@@ -36,7 +36,7 @@ def ready_lanes(office: Office) -> Sequence[str]:
     office.latch.obey_others()
     if office.latch.is_paused:
         return ()
-    with office.open() as uow:
+    with office.look() as uow:
         return uow.outbox.lanes_ready(office.now())
 
 
@@ -50,7 +50,7 @@ def dispatch_lane(office: Office, lane: str, limit: int = 500) -> int:
     for taken in range(limit):
         if office.latch.is_paused:
             return taken
-        with office.open() as uow:
+        with office.look() as uow:
             due = uow.outbox.ready(lane, office.now(), 1)
         if not due:
             return taken
@@ -113,9 +113,7 @@ def _claim(office: Office, outbox_id: OutboxId) -> Errand | None:
     return errand
 
 
-def _errand(
-    office: Office, uow: UnitOfWork, item: OutboxItem, lead: Lead, now: datetime
-) -> Errand:
+def _errand(office: Office, uow: UnitOfWork, item: OutboxItem, lead: Lead, now: datetime) -> Errand:
     mailbox = uow.mailboxes.get(item.mailbox_id) if item.mailbox_id is not None else None
     return Errand(
         item=item,
@@ -224,9 +222,7 @@ def _back_to_review(
     if item.draft_id is None:
         return
     draft = uow.drafts.get(item.draft_id)
-    uow.drafts.save(
-        replace(draft, state=DraftState.WAITING, decided_at=None, reasons=tuple(codes))
-    )
+    uow.drafts.save(replace(draft, state=DraftState.WAITING, decided_at=None, reasons=tuple(codes)))
     _note(uow, AuditTag.DRAFT_REOPENED, item, lead, now, codes[0])
 
 
@@ -357,7 +353,7 @@ def reconcile(office: Office) -> int:
 
 def settle(office: Office) -> None:
     """Look for every unclear effect from outside; ask the rep once the patience is over."""
-    with office.open() as uow:
+    with office.look() as uow:
         unclear = uow.outbox.in_state(OutboxState.SETTLING)
     for item in unclear:
         _settle(office, item)
@@ -397,7 +393,7 @@ def _settle(office: Office, item: OutboxItem) -> None:
 
 def was_sent(office: Office, outbox_id: OutboxId) -> None:
     """Take the rep's word that an unclear effect came about."""
-    with office.open() as uow:
+    with office.look() as uow:
         item = uow.outbox.get(outbox_id)
     if item.state is OutboxState.UNCERTAIN:
         _done(office, item, "the rep says it was sent")

@@ -1,4 +1,4 @@
-"""What a result does: a touch is noted, the next step falls due, a meeting stands, the CRM hears."""
+"""What a result does: a touch is noted, the next step falls due, a meeting stands."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -31,9 +31,7 @@ LAST_WAIT_DAYS = 5
 REMIND_BEFORE = timedelta(hours=24)
 
 
-def performed(
-    office: Office, uow: UnitOfWork, item: OutboxItem, lead: Lead, now: datetime
-) -> None:
+def performed(office: Office, uow: UnitOfWork, item: OutboxItem, lead: Lead, now: datetime) -> None:
     """Record everything that follows from an effect that came about."""
     _FOLLOWS[item.kind](office, uow, item, lead, now)
 
@@ -63,9 +61,7 @@ def _mail_went(
         uow.replies.save(replace(reply, answered_at=now))
     if item.enrollment_id is not None and item.step_number is not None:
         step_done(office, uow, uow.enrollments.get(item.enrollment_id), item.step_number, lead, now)
-    happening = Happening(
-        key=f"touch-{touch_id}", kind="email_sent", subject=item.subject, at=now
-    )
+    happening = Happening(key=f"touch-{touch_id}", kind="email_sent", subject=item.subject, at=now)
     mirroring.tell(office, uow, lead, happening, now, covered_by=item.approved_by)
 
 
@@ -80,7 +76,9 @@ def step_done(
     """Count the step and set when the enrollment is due again."""
     counted = replace(enrollment, done_steps=max(enrollment.done_steps, step_number))
     step = counted.next_step
-    zone = zone_of(lead, uow.accounts.get(lead.account_id), office.places) or office.seller.time_zone
+    zone = (
+        zone_of(lead, uow.accounts.get(lead.account_id), office.places) or office.seller.time_zone
+    )
     wait = step.wait_days if step is not None else LAST_WAIT_DAYS
     due = after_working_days(now, wait, zone)
     uow.enrollments.save(replace(counted, due_at=due))
@@ -169,7 +167,7 @@ def file_copy(office: Office, item: OutboxItem, now: datetime) -> None:
     transport = office.transports.get(item.mailbox_id) if item.mailbox_id is not None else None
     if transport is None or item.kind is not EffectKind.SEND_MAIL:
         return
-    with office.open() as uow:
+    with office.look() as uow:
         mailbox = uow.mailboxes.get(item.mailbox_id) if item.mailbox_id is not None else None
     if mailbox is None or mailbox.files_sent_itself:
         return

@@ -166,4 +166,3 @@ def reminder(office: Office, case: Case) -> None:
         )
         gate.file(office, uow, lead, draft, case.now)
         uow.commit()
-

@@ -170,9 +170,7 @@ def _act_of(draft: Draft) -> str:
     return f"lead {draft.lead_id} decision {draft.decision_id}"
 
 
-def _thread_of(
-    uow: UnitOfWork, draft: Draft
-) -> tuple[MessageId | None, tuple[MessageId, ...]]:
+def _thread_of(uow: UnitOfWork, draft: Draft) -> tuple[MessageId | None, tuple[MessageId, ...]]:
     """Return what the mail answers and the thread before it."""
     if draft.reply_id is not None:
         reply = uow.replies.get(draft.reply_id)

@@ -90,13 +90,24 @@ def _go_on(
         moves.end_enrollment(uow, lead, plan.stop_enrollment, cause, now)
     if plan.pause_until is not None:
         lead = _away(uow, lead, plan.pause_until, cause, now)
+    lead = _moved(uow, lead, plan, cause, now)
+    if plan.escalate:
+        return _call_rep(office, uow, lead, reply, plan, now)
+    return _proposed(office, uow, lead, plan, now)
+
+
+def _moved(uow: UnitOfWork, lead: Lead, plan: ReplyPlan, cause: Cause, now: datetime) -> Lead:
+    """Make the move that the plan names; escalating is a move of its own."""
     if plan.re_engage_at is not None:
         lead = replace(lead, re_engage_at=plan.re_engage_at, due_at=plan.re_engage_at)
         uow.leads.save(lead)
-    if plan.trigger is not None and plan.trigger is not Trigger.NEEDS_ESCALATION:
-        lead = moves.move(uow, lead, plan.trigger, cause, now)
-    if plan.escalate:
-        return _call_rep(office, uow, lead, reply, plan, now)
+    if plan.trigger is None or plan.trigger is Trigger.NEEDS_ESCALATION:
+        return lead
+    return moves.move(uow, lead, plan.trigger, cause, now)
+
+
+def _proposed(office: Office, uow: UnitOfWork, lead: Lead, plan: ReplyPlan, now: datetime) -> Lead:
+    """Set in motion what the plan wants prepared."""
     if ActionKind.CANCEL_MEETING in plan.actions:
         propose_cancelling(office, uow, lead, now)
     elif plan.actions:

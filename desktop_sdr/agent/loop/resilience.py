@@ -25,7 +25,7 @@ def next_try(
     asked for is honoured as the least.
     """
     if attempts <= TRIES:
-        ceiling = min(CAP, BASE * 2 ** (attempts + 1))
+        ceiling = min(CAP, BASE * (2 << attempts))
         wait = ceiling * jitter.random()
     elif kind is EffectKind.SEND_MAIL and attempts <= TRIES + PATIENT_TRIES:
         wait = CAP

@@ -14,7 +14,7 @@ from desktop_sdr.agent.skills.answering import Answer, NoSource
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.decision import ActionKind, Decision, Evidence, MessageRole
 from desktop_sdr.domain.escalation import EscalationKind, Option
-from desktop_sdr.domain.ids import DecisionId, MailboxId
+from desktop_sdr.domain.ids import DecisionId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.domain.meeting import Meeting, MeetingState, Slot
@@ -39,7 +39,7 @@ def respond(office: Office, lead: Lead, reply: Reply) -> None:
     """Prepare the one answer that the reply asks for and put it to the gate."""
     now = office.now()
     with office.open() as uow:
-        if _is_under_way(uow, lead, reply):
+        if is_under_way(uow, lead):
             uow.leads.save(replace(lead, due_at=None))
             uow.commit()
             return
@@ -53,16 +53,14 @@ def respond(office: Office, lead: Lead, reply: Reply) -> None:
         offer_times(office, lead, reply, now)
 
 
-def _is_under_way(uow: UnitOfWork, lead: Lead, reply: Reply) -> bool:
-    drafts = uow.drafts.waiting_of(lead.id)
-    effects = uow.outbox.open_of(lead.id)
-    outward = [one.action for one in (*drafts, *effects)]
-    return any(action is not ActionKind.UPDATE_CRM for action in outward)
+def is_under_way(uow: UnitOfWork, lead: Lead) -> bool:
+    """Say whether something for the person waits for the rep or for its slot already."""
+    actions = [draft.action for draft in uow.drafts.waiting_of(lead.id)]
+    actions += [item.action for item in uow.outbox.open_of(lead.id)]
+    return any(action is not ActionKind.UPDATE_CRM for action in actions)
 
 
-def _taken_slot(
-    office: Office, lead: Lead, reply: Reply, offered: Meeting | None
-) -> Slot | None:
+def _taken_slot(office: Office, lead: Lead, reply: Reply, offered: Meeting | None) -> Slot | None:
     if offered is None or offered.state is not MeetingState.OFFERED:
         return None
     zone = lead.time_zone or office.seller.time_zone
@@ -212,7 +210,7 @@ def _free_slots(office: Office, lead: Lead, now: datetime) -> Sequence[Slot]:
     busy = _busy(office.calendar, now)
     if busy is None:
         return ()
-    with office.open() as uow:
+    with office.look() as uow:
         holding = [slot for one in uow.meetings.holding() for slot in _slots_of(one)]
     pace = office.settings.pace
     return booking.propose_slots(
@@ -269,4 +267,3 @@ def _propose_mail(
         )
         gate.file(office, uow, lead, draft, now)
         uow.commit()
-

@@ -92,6 +92,10 @@ class Latch:
         self.saved = True
         return True
 
+    def stop_for_fault(self, _error: BaseException) -> None:
+        """Stop because the program itself went wrong."""
+        self.pause(Actor.SYSTEM, "program_error")
+
     def _save(self, by: Actor, reason: str) -> None:
         now = self._clock.now()
         with self._open() as uow:

@@ -81,9 +81,7 @@ class Watch:
             yield LightReading(Part.LINKEDIN, Light.GREEN)
         yield meter_light(Part.BUDGET, 0.0, 1.0)
         beat = uow.meters.beats().get("think")
-        yield heartbeat_light(
-            Part.SCHEDULER, None if beat is None else now - beat, THINK_PERIOD
-        )
+        yield heartbeat_light(Part.SCHEDULER, None if beat is None else now - beat, THINK_PERIOD)
         yield LightReading(Part.DATABASE, Light.GREEN)
 
 

@@ -67,17 +67,13 @@ def _go_on(answer: Answer) -> None:
 
 def _answer_myself(answer: Answer) -> None:
     moves.withdraw(answer.uow, answer.lead, "rep_answers", answer.cause, answer.now)
-    moves.end_enrollment(
-        answer.uow, answer.lead, FinishReason.REMOVED, answer.cause, answer.now
-    )
+    moves.end_enrollment(answer.uow, answer.lead, FinishReason.REMOVED, answer.cause, answer.now)
     _back(answer, LeadState.CONVERSATION, agent_silent=True, due_at=None)
 
 
 def _pause_until_later(answer: Answer) -> None:
     later = answer.now + timedelta(days=answer.office.settings.pace.nurture_days)
-    moves.end_enrollment(
-        answer.uow, answer.lead, FinishReason.REMOVED, answer.cause, answer.now
-    )
+    moves.end_enrollment(answer.uow, answer.lead, FinishReason.REMOVED, answer.cause, answer.now)
     _back(answer, LeadState.NURTURE, re_engage_at=later, due_at=later)
 
 

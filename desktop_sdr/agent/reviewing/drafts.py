@@ -26,9 +26,7 @@ from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.domain.verdict import ReasonCode
 from desktop_sdr.ports.store import UnitOfWork
 
-REP_MAY_PASS = frozenset(
-    {ReasonCode.LEVEL_WANTS_LOOK, ReasonCode.CLAIM_WEAK_OR_OLD}
-)
+REP_MAY_PASS = frozenset({ReasonCode.LEVEL_WANTS_LOOK, ReasonCode.CLAIM_WEAK_OR_OLD})
 """What an approval of the shown draft says yes to; a weak claim needs the second key."""
 TRY_AGAIN_AFTER = timedelta(days=2)
 """When a draft that was turned down for its words or timing is written anew."""
@@ -96,10 +94,10 @@ _REFUSALS = {
 }
 
 
-def _dwell(draft: Draft, shown_at: datetime, now: datetime) -> dict[str, str | int | float | bool | None]:
-    words = sum(
-        len(draft.body[claim.start : claim.end].split()) for claim in draft.claims
-    )
+def _dwell(
+    draft: Draft, shown_at: datetime, now: datetime
+) -> dict[str, str | int | float | bool | None]:
+    words = sum(len(draft.body[claim.start : claim.end].split()) for claim in draft.claims)
     seconds = (now - shown_at).total_seconds()
     return {
         "seconds": round(seconds, 1),

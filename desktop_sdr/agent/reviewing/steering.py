@@ -61,9 +61,7 @@ def _to_review(uow: UnitOfWork, rep: Actor, item: OutboxItem, now: datetime) -> 
         return 0
     draft = uow.drafts.get(item.draft_id)
     uow.drafts.save(
-        replace(
-            draft, state=DraftState.WAITING, decided_at=None, reasons=("level_wants_look",)
-        )
+        replace(draft, state=DraftState.WAITING, decided_at=None, reasons=("level_wants_look",))
     )
     lead = uow.leads.get(item.lead_id)
     record(
@@ -137,4 +135,3 @@ def take_over(office: Office, rep: Actor, lead_id: LeadId) -> None:
             raise DeskRefusal("lead_has_ended")
         listening.step_back(uow, lead, Cause(rep, lead.trace), office.now())
         uow.commit()
-

@@ -1,0 +1,118 @@
+"""The activity feed as lines: what the agent did, as a person reads it or as JSON."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from desktop_sdr.cli.output import Voice
+from desktop_sdr.cli.progress import Progress
+from desktop_sdr.domain.ids import AuditSeq
+from desktop_sdr.ports.views import FeedRow, Views
+
+PAGE = 200
+
+WORDS: Final[Mapping[str, str]] = {
+    "lead:imported": "{name} imported",
+    "draft:waiting": "draft for {name} waits for review",
+    "draft:approved": "draft for {name} approved",
+    "draft:edited": "draft for {name} edited",
+    "draft:rejected": "draft for {name} turned down ({reason})",
+    "effect:sent": "{what} {name}",
+    "effect:failed": "did not work for {name}: {why}",
+    "effect:uncertain": "nobody can tell whether the mail to {name} went: asked",
+    "reply:read": "{name} replied: {kind} {intent}",
+    "escalation:opened": "{name} needs a decision: {reason}",
+    "escalation:resolved": "case of {name} decided: {chosen}",
+    "meeting:offered": "times offered to {name}",
+    "meeting:booked": "meeting booked with {name}",
+    "meeting:ended": "meeting with {name}: {outcome}",
+    "suppression:added": "{name} will never be contacted again ({reason})",
+    "switch:paused": "paused {reason}",
+    "switch:resumed": "resumed",
+    "autonomy:changed": "autonomy level {from} -> {to}",
+    "work:skipped": "skipped for {name}: {what}, {why}",
+    "health:changed": "{part} is {light} ({reason})",
+    "lead:moved": "{name}: {from} -> {to}",
+}
+SENT: Final = {
+    "send_mail": "mail sent to",
+    "book_meeting": "invitation sent to",
+    "cancel_meeting": "meeting cancelled with",
+    "crm_log": "CRM told about",
+    "social_task": "LinkedIn message prepared for",
+}
+BY: Final = {
+    "agent": "agent",
+    "rep": "you",
+    "simulated_rep": "simulated rep",
+    "lead": "lead",
+    "system": "program",
+}
+
+
+def newest(views: Views) -> AuditSeq:
+    """Return the number of the newest line."""
+    rows = views.feed("all", None, 1)
+    return rows[0].seq if rows else AuditSeq(0)
+
+
+def tell_since(views: Views, last: AuditSeq, voice: Voice, progress: Progress | None) -> AuditSeq:
+    """Tell everything after `last`, the oldest first; returns the newest number told."""
+    fresh: list[FeedRow] = []
+    before: AuditSeq | None = None
+    while True:
+        page = views.feed("all", before, PAGE)
+        fresh.extend(row for row in page if row.seq > last)
+        if len(page) < PAGE or page[-1].seq <= last:
+            break
+        before = page[-1].seq
+    if fresh and progress is not None:
+        progress.make_room()
+    for row in reversed(fresh):
+        voice.say(line_of(row))
+        voice.give(_record(row))
+    return fresh[0].seq if fresh else last
+
+
+def line_of(row: FeedRow) -> str:
+    """Return one line as a person reads it."""
+    facts = {key: str(value) for key, value in row.facts.items()}
+    what = SENT.get(facts.get("kind", ""), "done for")
+    pattern = WORDS.get(row.tag, row.tag.replace(":", " "))
+    known = _Missing(facts | {"name": row.lead_name or "-", "what": facts.get("what", what)})
+    words = pattern.format_map(known).replace("_", " ").strip()
+    by = BY.get(row.actor.value, row.actor.value)
+    return f"{row.at:%d %b %H:%M}  {words}  [{by}]"
+
+
+class _Missing(dict[str, str]):
+    """Leaves out what a line does not have."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _record(row: FeedRow) -> Mapping[str, Any]:
+    return {
+        "seq": row.seq,
+        "at": row.at,
+        "tag": row.tag,
+        "actor": row.actor.value,
+        "lead": row.lead_id,
+        "name": row.lead_name,
+        "facts": dict(row.facts),
+    }
+
+
+def tell_funnel(voice: Voice, record: Mapping[str, Any], states: Mapping[str, int]) -> None:
+    """Tell how the days went."""
+    funnel: Mapping[str, int] = record["funnel"]
+    widest = max(funnel.values(), default=0) or 1
+    voice.say(f"\n{record['days']} simulated days, reviewed by a simulated rep:")
+    for name, count in funnel.items():
+        bar = "#" * round(30 * (count / widest) ** 0.5)
+        voice.say(f"  {name:<10} {count:>5}  {bar}")
+    voice.say("  (bars on a square-root scale)")
+    voice.say("Leads by state:")
+    for state, count in sorted(states.items(), key=lambda item: -item[1]):
+        voice.say(f"  {state.replace('_', ' '):<18} {count:>5}")
+    voice.say(f"Waiting for a decision: {record['escalations']}")

@@ -1,0 +1,129 @@
+"""Leads from the command line: importing a list, and asking why nothing happens to one."""
+
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from pathlib import Path
+from typing import Any
+
+from desktop_sdr import bootstrap
+from desktop_sdr.agent.importing import ImportOrder, ImportResult
+from desktop_sdr.bootstrap import App
+from desktop_sdr.cli.output import CommandFailed, Exit, Voice
+from desktop_sdr.domain.ids import LeadId
+from desktop_sdr.domain.lead import LawfulBasis
+from desktop_sdr.ports.views import LeadPlan
+
+
+def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argparse hides this type
+    """Add `import` and `explain`."""
+    bring = commands.add_parser(
+        "import",
+        parents=[shared],
+        help="bring leads in from a CSV file",
+        description="Each row gets a verdict: new, merged, review, rejected or suppressed."
+        " `import undo ID` comes with a later version.",
+    )
+    bring.add_argument("file", type=Path, metavar="FILE")
+    bring.add_argument("import_id", nargs="?", metavar="ID", help="with `import undo`")
+    bring.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        type=_pair,
+        metavar="COL=FIELD",
+        help="say what a column holds, where it was not recognised",
+    )
+    bring.add_argument("--source", help="where the addresses come from (default: the file)")
+    bring.add_argument(
+        "--basis",
+        choices=[basis.value for basis in LawfulBasis],
+        default=LawfulBasis.LEGITIMATE_INTEREST.value,
+        help="why you may write to them",
+    )
+    bring.add_argument("--dry-run", action="store_true", help="say what would happen, keep nothing")
+    bring.set_defaults(run=_import)
+    explain = commands.add_parser(
+        "explain", parents=[shared], help="what is planned for a lead, and what holds it"
+    )
+    explain.add_argument("lead", metavar="LEAD", help="number, name or address")
+    explain.set_defaults(run=_explain)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    column, equals, field = text.partition("=")
+    if not equals or not column or not field:
+        raise ArgumentTypeError(f"{text!r} is not of the form COLUMN=FIELD")
+    return column, field
+
+
+def _import(words: Namespace, folder: Path, voice: Voice) -> Exit:
+    if str(words.file) == "undo":
+        raise CommandFailed(
+            "Undoing a whole import comes with a later version. Nothing was changed."
+        )
+    app = bootstrap.build(folder)
+    try:
+        order = ImportOrder(
+            source=words.source or words.file.name,
+            lawful_basis=LawfulBasis(words.basis),
+            chosen=dict(words.map),
+            dry_run=words.dry_run,
+        )
+        result = app.desk.import_leads(words.file, order)
+    finally:
+        app.close()
+    _tell(result, words.dry_run, voice)
+    return Exit.DONE
+
+
+def _tell(result: ImportResult, dry_run: bool, voice: Voice) -> None:
+    for verdict, lead_id in result.rows:
+        voice.give(
+            {
+                "row": verdict.row,
+                "verdict": verdict.verdict.value,
+                "reason": verdict.reason,
+                "lead": lead_id,
+            }
+        )
+        if verdict.reason:
+            why = verdict.reason.replace("_", " ")
+            voice.say(f"Row {verdict.row}: {verdict.verdict.value} ({why})")
+    voice.give({"totals": dict(result.totals), "import": result.import_id})
+    counts = ", ".join(f"{count} {name}" for name, count in sorted(result.totals.items()))
+    voice.say(f"{'Would be' if dry_run else 'Done'}: {counts or 'no rows'}.")
+
+
+def _explain(words: Namespace, folder: Path, voice: Voice) -> Exit:
+    app = bootstrap.build(folder)
+    try:
+        plan = app.desk.views.lead_plan(_find(app, words.lead), app.desk.now())
+    finally:
+        app.close()
+    if plan is None:
+        raise CommandFailed(f"No lead fits {words.lead!r}. Nothing was changed.")
+    voice.give({"held_by": plan.held_by, "until": plan.until, "plan": plan.plan})
+    _tell_plan(plan, voice)
+    return Exit.DONE
+
+
+def _find(app: App, words: str) -> LeadId:
+    if words.isdecimal():
+        return LeadId(int(words))
+    found = app.desk.views.find_lead(words)
+    if len(found) > 1:
+        names = "; ".join(f"{number} {name} <{email}>" for number, name, email in found[:5])
+        raise CommandFailed(f"{words!r} fits more than one lead: {names}. Give the number.")
+    return found[0][0] if found else LeadId(-1)
+
+
+def _tell_plan(plan: LeadPlan, voice: Voice) -> None:
+    voice.say(f"{plan.lead_name} <{plan.email}>, {plan.state.value.replace('_', ' ')}")
+    for at, what in plan.plan:
+        when = "no date" if at is None else f"{at:%a %d %b %H:%M} UTC"
+        voice.say(f"  planned: {what.replace('_', ' ')}, {when}")
+    for code in plan.held_by:
+        voice.say(f"  held by: {code.replace('_', ' ')}")
+    if plan.until is not None:
+        voice.say(f"  until {plan.until:%a %d %b %H:%M} UTC")
+    if not plan.plan and not plan.held_by:
+        voice.say("  nothing is planned")

@@ -1,0 +1,70 @@
+"""Opening the window, or saying what happens instead where there is no display."""
+
+import os
+import sys
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+from desktop_sdr import bootstrap
+from desktop_sdr.bootstrap import App, PracticeTerms
+from desktop_sdr.cli.headless import bring_leads, practice_without_window
+from desktop_sdr.cli.output import Exit, Voice
+from desktop_sdr.runtime.logs import start_logging
+from desktop_sdr.runtime.paths import prepared
+
+WINDOW_PEOPLE, WINDOW_SEED, WINDOW_SPEED = 120, 7, 60.0
+"""A practice world big enough to fill every page; a working day takes about ten minutes."""
+
+
+def has_display() -> bool:
+    """Say whether a window can be shown here."""
+    if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def open_window(folder: Path, voice: Voice) -> Exit:
+    """Open the profile's window; a fresh folder becomes a practice world."""
+    if not has_display():
+        voice.say("There is no display here, so no window can open.")
+        voice.say("Here is the same agent without one, in the practice world, for 14 days.\n")
+        return practice_without_window(voice)
+    app = ready_app(prepared(folder))
+    from desktop_sdr.gui.app import AppContext, run
+
+    app.take()
+    log = start_logging(folder)
+    context = AppContext(
+        desk=app.desk,
+        changes=app.feed,
+        profile=folder.name,
+        world=app.world,
+        folder=folder,
+        start=app.start,
+        stop=app.stop,
+    )
+    try:
+        return Exit.DONE if run(context) == 0 else Exit.NOT_DONE
+    finally:
+        log.close()
+
+
+def ready_app(folder: Path) -> App:
+    """Return the folder's profile, wired; an empty folder gets a practice world with its leads."""
+    terms = PracticeTerms(
+        people=WINDOW_PEOPLE, seed=WINDOW_SEED, start=last_monday(), speed=WINDOW_SPEED
+    )
+    fresh = not bootstrap.is_set_up(folder)
+    if fresh:
+        bootstrap.set_up_practice(folder, terms)
+    app = bootstrap.build(folder, terms=terms)
+    if fresh:
+        bring_leads(app)
+    return app
+
+
+def last_monday() -> datetime:
+    """Return 13:30 UTC of this week's Monday: office hours on both sides of the Atlantic."""
+    today = datetime.now(UTC).date()  # noqa: TID251 - the practice world's first day
+    monday = today - timedelta(days=today.weekday())
+    return datetime.combine(monday, time(13, 30), UTC)

@@ -1,0 +1,84 @@
+"""Setting a profile up from a file, and printing the file to start from."""
+
+import getpass
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import Any
+
+from desktop_sdr import bootstrap, resources
+from desktop_sdr.adapters.os_keyring import open_keyring
+from desktop_sdr.agent.skills.profile import Profile
+from desktop_sdr.cli.output import CommandFailed, Exit, Voice
+from desktop_sdr.runtime.paths import prepared
+from desktop_sdr.runtime.single_instance import InstanceLock
+
+
+def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argparse hides this type
+    """Add `setup`."""
+    setup = commands.add_parser(
+        "setup",
+        parents=[shared],
+        help="fill a profile from a file, or print a commented template",
+        description="Keep what the agent needs to know of you and your offer. The mailbox password"
+        " is asked for (or read from standard input with --password-stdin) and goes into the"
+        " system's keychain, never into a file.",
+    )
+    what = setup.add_mutually_exclusive_group(required=True)
+    what.add_argument("--from", dest="file", type=Path, metavar="FILE.toml")
+    what.add_argument("--template", action="store_true", help="print a commented template")
+    setup.add_argument(
+        "--password-stdin", action="store_true", help="read the mailbox password from there"
+    )
+    setup.set_defaults(run=_setup)
+
+
+def _setup(words: Namespace, folder: Path, voice: Voice) -> Exit:
+    if words.template:
+        voice.out.write(resources.read_text("profile_template.toml"))
+        return Exit.DONE
+    text = _read(words.file)
+    prepared(folder)
+    with InstanceLock(folder):
+        profile = bootstrap.set_up_real(folder, text)
+        kept = _keep_password(profile, folder, words.password_stdin, voice)
+    for warning in profile.warnings:
+        voice.complain(f"Note: {warning}")
+    voice.say(f"The profile of {profile.seller.name} is set up in {folder}.")
+    if profile.mailbox is not None:
+        voice.say(f"Mailbox {profile.mailbox.address}: password {kept}.")
+    voice.give({"profile": str(folder), "warnings": list(profile.warnings), "password": kept})
+    return Exit.DONE
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise CommandFailed(
+            f"{path} cannot be read ({error.strerror}). Nothing was changed."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise CommandFailed(
+            f"{path} is not a UTF-8 text file. Nothing was changed; save it as UTF-8."
+        ) from error
+
+
+def _keep_password(profile: Profile, folder: Path, from_stdin: bool, voice: Voice) -> str:
+    """Put the mailbox password into the keychain; returns a word for what became of it."""
+    if profile.mailbox is None:
+        return "not needed"
+    password = _password(profile.mailbox.address, from_stdin)
+    if not password:
+        return "not given yet"
+    keyring = open_keyring(folder.name)
+    keyring.set(bootstrap.secret_name(profile.mailbox), password)
+    return "kept in the system's keychain"
+
+
+def _password(address: str, from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    if not sys.stdin.isatty():
+        return ""
+    return getpass.getpass(f"Password of {address} (empty to give it later): ")

@@ -1,0 +1,84 @@
+"""The record and the data: verify, export, back up, restore; and what comes with later versions."""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import Any
+
+from desktop_sdr import bootstrap
+from desktop_sdr.cli.output import CommandFailed, Exit, Voice
+from desktop_sdr.runtime.single_instance import InstanceLock
+
+LATER = {
+    "replay": "run past decisions on other rules",
+    "undo": "take acts back",
+    "person": "export or erase everything about one person",
+}
+
+
+def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argparse hides this type
+    """Add `audit`, `backup`, `restore` and the ones that come later."""
+    audit = commands.add_parser("audit", parents=[shared], help="prove or export the record")
+    audit.add_argument("what", choices=("verify", "export"))
+    audit.set_defaults(run=_audit)
+    backup = commands.add_parser("backup", parents=[shared], help="copy the data into one file")
+    backup.add_argument("file", type=Path, metavar="FILE")
+    backup.set_defaults(run=_backup)
+    restore = commands.add_parser(
+        "restore", parents=[shared], help="bring a backup back; it starts paused"
+    )
+    restore.add_argument("file", type=Path, metavar="FILE")
+    restore.set_defaults(run=_restore)
+    for name, words in LATER.items():
+        later = commands.add_parser(name, parents=[shared], help=f"{words} (later version)")
+        later.add_argument("anything", nargs="*")
+        later.add_argument("--since")
+        later.set_defaults(run=_comes_later)
+
+
+def _comes_later(words: Namespace, folder: Path, voice: Voice) -> Exit:
+    raise CommandFailed(f"`{words.command}` comes with a later version. Nothing was changed.")
+
+
+def _audit(words: Namespace, folder: Path, voice: Voice) -> Exit:
+    app = bootstrap.build(folder)
+    try:
+        if words.what == "export":
+            for line in app.store.export_audit():
+                voice.out.write(line + "\n")
+            return Exit.DONE
+        report = app.store.verify_audit()
+    finally:
+        app.close()
+    voice.give(
+        {
+            "entries": report.entries,
+            "head": report.head,
+            "first_bad": report.first_bad,
+            "anchored": report.anchored,
+            "why": report.why,
+        }
+    )
+    if report.first_bad is not None or report.why:
+        voice.say(f"The record is not whole: line {report.first_bad}, {report.why}")
+        return Exit.FAULT_FOUND
+    voice.say(f"The record is whole: {report.entries} lines, head {report.head[:16]}")
+    return Exit.DONE
+
+
+def _backup(words: Namespace, folder: Path, voice: Voice) -> Exit:
+    app = bootstrap.build(folder)
+    try:
+        app.store.backup(words.file)
+    finally:
+        app.close()
+    voice.say(f"Backed up to {words.file}. It holds no passwords.")
+    voice.give({"done": str(words.file), "not_possible": []})
+    return Exit.DONE
+
+
+def _restore(words: Namespace, folder: Path, voice: Voice) -> Exit:
+    with InstanceLock(folder):
+        bootstrap.restore(folder, words.file)
+    voice.say("Restored and checked. The agent is paused: look, then resume.")
+    voice.give({"done": str(words.file), "not_possible": []})
+    return Exit.DONE

@@ -1,0 +1,90 @@
+"""The five pulses: fixed rounds that make someone look at the database again."""
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from datetime import timedelta
+
+from desktop_sdr.agent.loop import deciding, listening, outbox
+from desktop_sdr.agent.office import Office
+from desktop_sdr.agent.oversight.watching import Watch
+
+LANE_WORKERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """One round: its name, how often, and what it does."""
+
+    name: str
+    period: timedelta
+    run: Callable[[], None]
+
+
+class Lanes:
+    """Runs each outbox lane in a thread of its own, one round of a lane at a time.
+
+    A mail server that keeps one mailbox waiting holds up nobody else.
+    """
+
+    def __init__(self, office: Office) -> None:
+        """Make the pool; nothing runs until `dispatch`."""
+        self._office = office
+        self._pool = ThreadPoolExecutor(LANE_WORKERS, thread_name_prefix="lane")
+        self._running: dict[str, Future[int]] = {}
+        self._guard = threading.Lock()
+
+    def dispatch(self) -> None:
+        """Start a round in every lane that has something due and is not at work already."""
+        for lane in outbox.ready_lanes(self._office):
+            with self._guard:
+                busy = self._running.get(lane)
+                if busy is None or busy.done():
+                    if busy is not None:
+                        busy.result()
+                    self._running[lane] = self._pool.submit(
+                        outbox.dispatch_lane, self._office, lane
+                    )
+
+    def busy(self) -> tuple[str, ...]:
+        """Return the lanes at work."""
+        with self._guard:
+            return tuple(lane for lane, one in self._running.items() if not one.done())
+
+    def close(self, patience: timedelta = timedelta(seconds=10)) -> tuple[str, ...]:
+        """Take no more work and wait for what is under way; returns the lanes still at work.
+
+        A lane that is left behind loses nothing: its item is sorted out at the next start.
+        """
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        with self._guard:
+            running = dict(self._running)
+        wait(running.values(), timeout=patience.total_seconds())
+        return tuple(lane for lane, one in running.items() if not one.done())
+
+
+def pulses_of(office: Office, watch: Watch, lanes: Lanes, pace: float = 1.0) -> Sequence[Pulse]:
+    """Return the table of pulses; `pace` over 1 shortens the rounds for a fast clock."""
+
+    def seconds(count: float) -> timedelta:
+        return timedelta(seconds=max(0.25, count / pace))
+
+    def think() -> None:
+        watch.beat("think")
+        deciding.think(office)
+
+    def dispatch() -> None:
+        lanes.dispatch()
+        outbox.settle(office)
+
+    return (
+        Pulse("think", seconds(30), think),
+        Pulse("dispatch", seconds(10), dispatch),
+        Pulse("listen", seconds(60), lambda: _listen(office)),
+        Pulse("watch", seconds(60), watch.look),
+    )
+
+
+def _listen(office: Office) -> None:
+    listening.listen(office)

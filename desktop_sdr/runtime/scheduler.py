@@ -1,0 +1,96 @@
+"""APScheduler around the pulses: nothing due is ever dropped, nothing runs twice at once."""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+
+from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from desktop_sdr.ports.changes import ChangeFeed, Changes, Topic
+from desktop_sdr.runtime.pulses import Pulse
+
+log = logging.getLogger("desktop_sdr.runtime.scheduler")
+
+WORKERS = 3
+JOB_DEFAULTS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+"""The library's default drops a job that is one second late; a laptop that slept is hours late."""
+
+POKES = {
+    Topic.OUTBOX: "dispatch",
+    Topic.LEADS: "think",
+    Topic.DRAFTS: "think",
+    Topic.REPLIES: "think",
+}
+"""Which pulse looks at once when something of a topic changed."""
+
+
+class Pulses:
+    """The running rounds of one profile."""
+
+    def __init__(
+        self,
+        pulses: Sequence[Pulse],
+        feed: ChangeFeed,
+        on_error: Callable[[BaseException], None],
+    ) -> None:
+        """Prepare the rounds; `start` lets them go."""
+        self._pulses = {pulse.name: pulse for pulse in pulses}
+        self._feed, self._on_error = feed, on_error
+        self._scheduler = BackgroundScheduler(
+            executors={"default": ThreadPoolExecutor(WORKERS)},
+            job_defaults=JOB_DEFAULTS,
+            timezone="UTC",
+        )
+        self._scheduler.add_listener(self._failed, EVENT_JOB_ERROR)
+        self._unsubscribe: Callable[[], None] | None = None
+        self._running = {name: threading.Lock() for name in self._pulses}
+
+    def start(self) -> None:
+        """Run every pulse at once and then in its rounds."""
+        for pulse in self._pulses.values():
+            self._scheduler.add_job(
+                self._run,
+                "interval",
+                args=(pulse.name,),
+                seconds=pulse.period.total_seconds(),
+                id=pulse.name,
+                name=pulse.name,
+            )
+        self._scheduler.start()
+        for name in self._pulses:
+            self.poke(name)
+        self._unsubscribe = self._feed.subscribe(self._heard)
+
+    def poke(self, name: str) -> None:
+        """Have a pulse look now, beside its rounds."""
+        if self._scheduler.running and name in self._pulses:
+            self._scheduler.add_job(
+                self._run, args=(name,), id=f"{name} now", name=name, replace_existing=True
+            )
+
+    def stop(self) -> None:
+        """Start no more rounds and wait for the one under way."""
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
+
+    def _run(self, name: str) -> None:
+        """Run the pulse unless it is running already; the next round sees what this one missed."""
+        guard = self._running[name]
+        if not guard.acquire(blocking=False):
+            return
+        try:
+            self._pulses[name].run()
+        finally:
+            guard.release()
+
+    def _heard(self, changes: Changes) -> None:
+        for name in sorted({POKES[topic] for topic in changes.topics if topic in POKES}):
+            self.poke(name)
+
+    def _failed(self, event: JobExecutionEvent) -> None:
+        log.error("pulse %s failed", event.job_id, exc_info=event.exception)
+        self._on_error(event.exception)

@@ -1,0 +1,67 @@
+"""One process per profile: an operating system lock that a crash lets go by itself."""
+
+import os
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+
+class AlreadyRunning(Exception):
+    """Another process works with this profile."""
+
+    def __init__(self, folder: Path) -> None:
+        """Keep which profile it is."""
+        super().__init__(str(folder))
+        self.folder = folder
+
+
+class InstanceLock:
+    """Held while a process works with the profile; a context manager."""
+
+    def __init__(self, folder: Path) -> None:
+        """Aim at the lock file of the profile's folder."""
+        self._folder = folder
+        self._descriptor: int | None = None
+
+    def __enter__(self) -> Self:
+        """Take the lock; raises AlreadyRunning at once where somebody has it."""
+        path = self._folder / "desktop-sdr.lock"
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        if not _lock(descriptor):
+            os.close(descriptor)
+            raise AlreadyRunning(self._folder)
+        self._descriptor = descriptor
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Let the lock go."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(descriptor: int) -> bool:
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _lock(descriptor: int) -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
