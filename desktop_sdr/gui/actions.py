@@ -118,7 +118,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("go.settings", ("Ctrl+,",), Scope.ANYWHERE, Group.GO_TO),
     Action("autonomy.lower", ("Ctrl+[",), Scope.ANYWHERE, Group.ANYWHERE),
     Action("autonomy.raise", ("Ctrl+]",), Scope.ANYWHERE, Group.ANYWHERE),
-    Action("help.keys", ("?",), Scope.ANYWHERE, Group.ANYWHERE),
+    Action("help.keys", ("?", "Shift+?"), Scope.ANYWHERE, Group.ANYWHERE),
     Action("pane.next", ("F6",), Scope.ANYWHERE, Group.ANYWHERE),
     Action("pane.previous", ("Shift+F6",), Scope.ANYWHERE, Group.ANYWHERE),
     Action("text.bigger", ("Ctrl++", "Ctrl+="), Scope.ANYWHERE, Group.ANYWHERE),

@@ -105,6 +105,7 @@ class Shell(QObject):
         self._signals = StopSignals(self)
         self._signals.asked.connect(self.quit)
         self._faults.happened.connect(self._fault)
+        application.commitDataRequest.connect(self._log_out)
         self._pause_keys = PauseKeys(self._pause, self)
         application.installEventFilter(self._pause_keys)
         theme().follow_system()
@@ -137,8 +138,15 @@ class Shell(QObject):
         """Leave the event loop; `close` does the rest."""
         self._memory.keep(self.session.window)
         self.session.tray.stop()
+        self.session.window.may_close = True
         self.session.window.hide()
-        self._application.quit()
+        # exit(), since quit() first asks every window whether it would mind.
+        self._application.exit(0)
+
+    @Slot()
+    def _log_out(self) -> None:
+        """The desktop session ends: nothing of ours may hold it up."""
+        self.session.window.may_close = True
 
     def _open_session(self) -> Session:
         context = self._context
@@ -186,5 +194,8 @@ class Shell(QObject):
 
 
 def _qt_said(kind: QtMsgType, _where: QMessageLogContext, message: str) -> None:
+    if message.startswith("This plugin does not support"):
+        log.debug("Qt: %s", message)  # what a platform cannot do is nobody's fault
+        return
     levels = {QtMsgType.QtWarningMsg: logging.WARNING, QtMsgType.QtCriticalMsg: logging.ERROR}
     log.log(levels.get(kind, logging.DEBUG), "Qt: %s", message)

@@ -1,5 +1,7 @@
 """The red button: a latch that acts on press and can only stop, never start again."""
 
+from enum import IntEnum
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -21,6 +23,14 @@ _BOLD = 700
 _PRESS_KEYS = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
+class PauseSize(IntEnum):
+    """Its width; the place is always the same."""
+
+    FULL = 152
+    COMPACT = 132
+    TIGHT = 96
+
+
 class PauseButton(PaintedButton):
     """Emits `wanted` at each press, also while latched; checked means latched."""
 
@@ -28,7 +38,7 @@ class PauseButton(PaintedButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(words.pause_verb(), parent)
-        self._compact = False
+        self._size = PauseSize.FULL
         self.setCheckable(True)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.clicked.connect(self.wanted)  # a screen reader's press comes this way only
@@ -37,14 +47,17 @@ class PauseButton(PaintedButton):
     def set_latched(self, latched: bool) -> None:
         """Show the latched or the running look."""
         self.setChecked(latched)
-        self.setText(words.paused_word() if latched else words.pause_verb())
+        tight = self._size is PauseSize.TIGHT
+        verb = words.pause_verb_tight() if tight else words.pause_verb()
+        self.setText(words.paused_word() if latched else verb)
         self.setAccessibleName(words.paused_name() if latched else words.pause_name())
         self.setToolTip(words.paused_tip() if latched else words.pause_tip())
         self.update()
 
-    def set_compact(self, compact: bool) -> None:
-        """132 px wide instead of 152."""
-        self._compact = compact
+    def set_size(self, size: PauseSize) -> None:
+        """Take another width."""
+        self._size = size
+        self.set_latched(self.isChecked())
         self.updateGeometry()
 
     def nextCheckState(self) -> None:
@@ -52,7 +65,7 @@ class PauseButton(PaintedButton):
 
     def sizeHint(self) -> QSize:
         """Always the same size, so that it never moves under the hand."""
-        return QSize(px(132 if self._compact else 152), px(44))
+        return QSize(px(self._size), px(44))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Stop on press, not on release."""

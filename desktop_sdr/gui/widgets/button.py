@@ -205,8 +205,9 @@ class LinkButton(PaintedButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        """The text, at least 24 px high."""
-        return QSize(math.ceil(metrics("medium").horizontalAdvance(self.text())) + px(8), px(24))
+        """The text, at least 24 px each way."""
+        wide = math.ceil(metrics("medium").horizontalAdvance(self.text())) + px(8)
+        return QSize(max(wide, px(24)), px(24))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The text in the link colour, underlined under the mouse."""

@@ -93,6 +93,11 @@ def practice_chip_short() -> str:
     return tr("Practice world")
 
 
+def practice_chip_tight() -> str:
+    """The same in one word."""
+    return tr("Practice")
+
+
 def rail_name() -> str:
     """The rail, for screen readers."""
     return tr("Pages")
@@ -116,6 +121,11 @@ def used_of(used: str, allowed: str) -> str:
 def pause_verb() -> str:
     """What the red button says."""
     return tr("Pause agent")
+
+
+def pause_verb_tight() -> str:
+    """What the red button says where there is little room."""
+    return tr("Pause")
 
 
 def paused_word() -> str:

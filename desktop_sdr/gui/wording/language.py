@@ -47,7 +47,7 @@ def weekday(moment: datetime, zone: tzinfo | None = None) -> str:
 
 def day(day: date) -> str:
     """A day of the year, "14 May" or "May 14" by locale."""
-    order = "MMM d" if _locale().country() == QLocale.Country.UnitedStates else "d MMM"
+    order = "MMM d" if _locale().territory() == QLocale.Country.UnitedStates else "d MMM"
     return _locale().toString(QDate(day.year, day.month, day.day), order)
 
 

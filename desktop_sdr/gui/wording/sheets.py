@@ -1,7 +1,7 @@
 """The words of the sheets: resume, raise the level, shortcuts."""
 
 from collections.abc import Sequence
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
 from desktop_sdr.domain.trace import Actor
@@ -21,6 +21,8 @@ def resume_since(switch: Switch, now: datetime) -> str:
     """Who paused, for how long, and what the sheet shows."""
     if switch.paused_at is None:
         return tr("This is what happens when you resume:")
+    if now - switch.paused_at < timedelta(minutes=1):
+        return tr("Paused just now. This is what happens when you resume:")
     sentence = "Paused by you for {span}. This is what happens when you resume:"
     if switch.by not in (Actor.REP, Actor.SIMULATED_REP):
         sentence = "Paused by itself for {span}. This is what happens when you resume:"

@@ -138,5 +138,6 @@ class HealthPage(Page):
         columns = _COLUMNS[self.breakpoint]
         for number, tile in enumerate(self._tiles.values()):
             self._grid.addWidget(tile, number // columns, number % columns)
+            tile.show()  # the layout would do it later, and arrive() may want to focus it now
         for column in range(max(_COLUMNS.values())):
             self._grid.setColumnStretch(column, 1 if column < columns else 0)

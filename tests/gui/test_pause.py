@@ -1,0 +1,279 @@
+"""Pause: from everywhere, on press, never a toggle; resume only through the sheet."""
+
+import threading
+from dataclasses import replace
+
+import pytest
+from fakes.frame_desk import NOW, Feed, FrameDesk, readings
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+
+from desktop_sdr.domain.health import Light, LightReading, LightReason, Part
+from desktop_sdr.domain.trace import Actor
+from desktop_sdr.gui.header.pause_button import PauseButton
+from desktop_sdr.gui.session import Session
+from desktop_sdr.gui.sheets.resume import ResumeSheet
+from desktop_sdr.ports.changes import Changes, Topic
+from desktop_sdr.ports.store import Switch
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def _pause_key(target: QWidget) -> None:
+    QTest.keyClick(target, Qt.Key.Key_Period, CONTROL)
+
+
+def _is_shown_paused(session: Session) -> bool:
+    window = session.window
+    banner = window.banner.words
+    return (
+        window.header.pause.isChecked()
+        and banner is not None
+        and banner.tone == "paused"
+        and window.windowTitle().startswith("Paused")
+    )
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Period, Qt.Key.Key_Pause])
+def test_the_pause_keys_stop_the_agent_and_show_it_in_the_same_moment(
+    open_window, desk: FrameDesk, key: Qt.Key
+) -> None:
+    session = open_window(desk)
+    modifier = CONTROL if key == Qt.Key.Key_Period else Qt.KeyboardModifier.NoModifier
+    QTest.keyClick(session.window, key, modifier)
+    assert desk.asked[0] == "stop"
+    assert _is_shown_paused(session)
+
+
+@pytest.mark.parametrize("field", [QLineEdit, QPlainTextEdit])
+def test_pause_is_heard_in_a_text_field_and_types_nothing(
+    open_window, desk: FrameDesk, field: type[QWidget]
+) -> None:
+    session = open_window(desk)
+    typed = field(session.window.body)
+    typed.show()
+    typed.setFocus()
+    _pause_key(typed)
+    assert desk.is_paused
+    assert (typed.text() if isinstance(typed, QLineEdit) else typed.toPlainText()) == ""
+
+
+def test_pause_is_heard_under_an_open_sheet(open_window, desk: FrameDesk) -> None:
+    session = open_window(desk)
+    session.show_keys()
+    _pause_key(QApplication.focusWidget())
+    assert _is_shown_paused(session)
+
+
+def test_the_button_stops_on_press_and_not_on_release(open_window, desk: FrameDesk) -> None:
+    session = open_window(desk)
+    QTest.mousePress(session.window.header.pause, Qt.MouseButton.LeftButton)
+    assert desk.is_paused
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return])
+def test_the_button_can_be_pressed_from_the_keyboard(
+    open_window, desk: FrameDesk, key: Qt.Key
+) -> None:
+    session = open_window(desk)
+    session.window.header.pause.setFocus()
+    QTest.keyClick(session.window.header.pause, key)
+    assert desk.is_paused
+
+
+def test_a_screen_reader_can_press_the_button(open_window, desk: FrameDesk) -> None:
+    session = open_window(desk)
+    session.window.header.pause.click()
+    assert desk.is_paused
+
+
+def test_double_click_second_press_and_held_key_leave_it_paused(
+    open_window, desk: FrameDesk, qtbot
+) -> None:
+    session = open_window(desk)
+    button = session.window.header.pause
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    QTest.mouseDClick(button, Qt.MouseButton.LeftButton)
+    _pause_key(session.window)
+    _pause_key(session.window)
+    for down in range(40):
+        held = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Period, CONTROL, ".", down > 0)
+        QApplication.sendEvent(session.window, held)
+    qtbot.waitUntil(lambda: "pause" in desk.asked)
+    assert _is_shown_paused(session)
+    assert desk.is_paused
+    assert "resume" not in desk.asked
+
+
+def test_the_latched_button_cannot_be_unlatched_by_anything_it_does(qtbot) -> None:
+    button = PauseButton()
+    qtbot.addWidget(button)
+    button.set_latched(True)
+    button.click()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    assert button.isChecked()
+
+
+def test_pause_waits_behind_no_other_command(open_window, desk: FrameDesk, tasks, qtbot) -> None:
+    session = open_window(desk)
+    go_on = threading.Event()
+    for _ in range(4):
+        tasks.run(session, lambda: go_on.wait(5))
+    _pause_key(session.window)
+    try:
+        qtbot.waitUntil(lambda: "pause" in desk.asked, timeout=1000)
+    finally:
+        go_on.set()
+
+
+def test_a_pause_that_cannot_be_saved_says_so_and_stays(
+    open_window, desk: FrameDesk, qtbot
+) -> None:
+    desk.saves = False
+    session = open_window(desk)
+    _pause_key(session.window)
+    qtbot.waitUntil(lambda: "not saved" in session.window.banner.words.title)
+    assert _is_shown_paused(session)
+
+
+def test_a_pause_from_elsewhere_shows_by_itself(
+    open_window, desk: FrameDesk, feed: Feed, qtbot
+) -> None:
+    session = open_window(desk)
+    stopped = Switch(paused_at=NOW, by=Actor.SYSTEM, reason="bounces")
+    desk.views.now_showing = replace(desk.views.now_showing, switch=stopped)
+    feed.publish(Changes(frozenset({Topic.SWITCH})))
+    qtbot.waitUntil(lambda: _is_shown_paused(session))
+    assert session.window.banner.words.title == (
+        "Paused itself at 2:42\u00a0PM: too much mail bounced."
+    )
+
+
+def test_the_banner_says_what_is_safe(open_window, desk: FrameDesk) -> None:
+    session = open_window(desk)
+    _pause_key(session.window)
+    words = session.window.banner.words
+    assert words.title == (
+        "Paused by you at 2:42\u00a0PM. Nothing is being sent, booked or written to the CRM."
+    )
+    assert words.line == (
+        "14 sends are held. 2 had already reached the mail server and cannot be recalled. "
+        "You can keep reviewing."
+    )
+
+
+@pytest.fixture
+def sheet(open_window, desk: FrameDesk, qtbot) -> ResumeSheet:
+    session = open_window(desk)
+    _pause_key(session.window)
+    session.pausing.ask_to_resume()
+    qtbot.waitUntil(lambda: session.window.findChild(ResumeSheet) is not None)
+    found = session.window.findChild(ResumeSheet)
+    qtbot.waitUntil(found.isVisible)
+    return found
+
+
+def _texts(widget: QWidget) -> list[str]:
+    return [child.accessibleName() for child in widget.findChildren(QWidget)]
+
+
+def test_the_sheet_says_what_resuming_does_before_anything_starts(
+    sheet: ResumeSheet, desk: FrameDesk
+) -> None:
+    said = " ".join(_texts(sheet))
+    assert "9 leave on schedule. First to Jack Whitlock at 2:58\u00a0PM" in said
+    assert "3 missed their time and move to the next good slots" in said
+    assert "2 will not go out" in said
+    assert "4 CRM updates are written" in said
+    assert "Autonomy stays at Supervised. Today’s cap: 38 of 60 sent." in said
+    assert "resume" not in desk.asked
+
+
+def test_staying_paused_has_the_keyboard_and_enter_never_resumes(
+    sheet: ResumeSheet, desk: FrameDesk, qtbot
+) -> None:
+    assert QApplication.focusWidget().accessibleName() == "Stay paused"
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not sheet.isVisible())
+    assert "resume" not in desk.asked
+
+
+def test_plain_enter_on_the_resume_button_does_not_resume(
+    sheet: ResumeSheet, desk: FrameDesk
+) -> None:
+    resume = sheet._resume
+    resume.setFocus()
+    QTest.keyClick(resume, Qt.Key.Key_Return)
+    assert sheet.isVisible()
+    assert "resume" not in desk.asked
+
+
+def test_escape_stays_paused(sheet: ResumeSheet, desk: FrameDesk) -> None:
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert not sheet.isVisible()
+    assert desk.is_paused
+
+
+def test_control_enter_resumes(sheet: ResumeSheet, desk: FrameDesk, qtbot) -> None:
+    window = sheet.window()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return, CONTROL)
+    qtbot.waitUntil(lambda: "resume" in desk.asked)
+    qtbot.waitUntil(lambda: not window.header.pause.isChecked())
+    assert not window.windowTitle().startswith("Paused")
+
+
+def test_pause_pressed_in_the_sheet_does_not_resume(sheet: ResumeSheet, desk: FrameDesk) -> None:
+    _pause_key(QApplication.focusWidget())
+    assert desk.is_paused
+    assert "resume" not in desk.asked
+
+
+def test_numbers_that_change_under_the_hand_hold_the_button_for_a_second(
+    sheet: ResumeSheet, desk: FrameDesk, feed: Feed, qtbot
+) -> None:
+    desk.plan = replace(desk.plan, crm_writes=5)
+    feed.publish(Changes(frozenset({Topic.OUTBOX})))
+    qtbot.waitUntil(lambda: any("5 CRM updates" in text for text in _texts(sheet)))
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return, CONTROL)
+    assert "resume" not in desk.asked
+    qtbot.waitUntil(sheet._resume.isEnabled, timeout=2000)
+
+
+def test_the_header_is_never_covered_and_pause_stays_under_the_mouse(sheet: ResumeSheet) -> None:
+    window = sheet.window()
+    button = window.header.pause
+    middle = button.mapTo(window, QPoint(button.width() // 2, button.height() // 2))
+    assert window.childAt(middle) is button
+    beside = window.body.mapTo(window, QPoint(20, 300))
+    assert window.childAt(beside) is sheet
+
+
+def test_tab_goes_round_inside_the_sheet(sheet: ResumeSheet) -> None:
+    for _ in range(5):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        assert sheet.isAncestorOf(QApplication.focusWidget())
+
+
+def test_after_an_automatic_pause_a_cause_that_stands_needs_a_tick(
+    open_window, desk: FrameDesk, qtbot
+) -> None:
+    failing = LightReading(Part.CRM, Light.RED, LightReason.BREAKER_OPEN, 5)
+    desk.is_paused = True
+    desk.views.now_showing = replace(
+        desk.views.now_showing,
+        switch=Switch(paused_at=NOW, by=Actor.AGENT, reason="errors"),
+        lights=readings(crm=failing),
+    )
+    session = open_window(desk)
+    session.pausing.ask_to_resume()
+    qtbot.waitUntil(lambda: session.window.findChild(ResumeSheet) is not None)
+    sheet = session.window.findChild(ResumeSheet)
+    QTest.keyClick(sheet, Qt.Key.Key_Return, CONTROL)
+    assert "resume" not in desk.asked
+    assert sheet._anyway.text() == "Resume although this still fails: CRM (Not answering)"
+    sheet._anyway.setChecked(True)
+    QTest.keyClick(sheet, Qt.Key.Key_Return, CONTROL)
+    qtbot.waitUntil(lambda: "resume" in desk.asked)
