@@ -32,8 +32,8 @@ _SECRET: Final = re.compile(
     r"|\bAKIA[0-9A-Z]{16}\b|\bsk-[\w-]{20,}|\bgh[opsu]_[A-Za-z0-9]{30,}|\bgithub_pat_\w{20,}"
     r"|\bxox[abprs]-[\w-]{10,}|\bAIza[\w-]{35}|\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{5,}"
     r"|\bbearer\s+[\w.-]{20,}"
-    r"|\b(?:pass(?:word|wort|phrase)|pwd|mot de passe|contraseña|api[ _-]?key|secret|token)"
-    r"\s*[:=]\s*[^\s,;]{6,}",
+    r"|\b(?:pass(?:word|wort|phrase)|pwd|mot de passe|contraseña)\s*[:=]\s*[^\s,;]{6,}"
+    r"|\b(?:api[ _-]?key|secret|token)\s*[:=]\s*(?=[^\s,;]*\d)[^\s,;]{6,}",
     re.IGNORECASE,
 )
 _WAY_OUT: Final = re.compile(

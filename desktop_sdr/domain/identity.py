@@ -25,10 +25,11 @@ def message_id_for(key: bytes, sender: str, act: str, number: int) -> MessageId:
     which try of it, counted only when the one before provably did not happen. Only who has `key`
     can tell which ids are ours. Raises ValueError where the sender has no host name in ASCII.
     """
-    host = sender.strip().lower().rpartition("@")[2]
-    if not _HOST.fullmatch(host):
+    address = sender.strip().lower()
+    local, _, host = address.rpartition("@")
+    if not local or not _HOST.fullmatch(host):
         raise ValueError(f"{sender!r} has no domain that a Message-ID could stand on")
-    return MessageId(f"<{_mac(key, 'mail', sender.strip().lower(), act, number)}@{host}>")
+    return MessageId(f"<{_mac(key, 'mail', address, act, number)}@{host}>")
 
 
 def crm_key(key: bytes, kind: str, source: str) -> str:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import RATES, contexts
 
+from desktop_sdr.domain import signals
 from desktop_sdr.domain.decision import ActionKind, Decision, MessageRole
 from desktop_sdr.domain.lifecycle import (
     END_STATES,
@@ -468,3 +469,25 @@ def test_every_row_of_the_table_can_be_reached() -> None:
 def test_a_decision_without_reasons_makes_no_move() -> None:
     decision: Decision = replace(decide(a_context()), reasons=())
     assert move_of(decision) is None
+
+
+def test_a_conversation_in_which_nothing_was_said_yet_counts_from_its_start() -> None:
+    decision = decide(a_context(S.CONVERSATION, lead={"state_since": NOW - DAY}))
+    assert decision.next_look_at == NOW + 6 * DAY
+
+
+def test_silence_without_a_date_counts_from_the_last_touch() -> None:
+    undated = replace(STARTED, due_at=None)
+    context = a_context(enrollment=undated, engagement=SILENT_FOR_SIX)
+    assert context.silence == 6 * DAY
+
+
+def test_after_the_last_step_silence_is_counted_but_starts_nothing() -> None:
+    done = an_enrollment(done_steps=3, due_at=NOW + DAY)
+    context = a_context(enrollment=done, engagement={"last_touch_at": NOW - 20 * DAY})
+    assert context.silence == -DAY
+    assert decided(context)[0] == P.STEP_NOT_DUE
+
+
+def test_without_a_booked_meeting_there_is_nothing_to_wait_for() -> None:
+    assert signals.next_of_meeting(a_context(S.MEETING_SCHEDULED)) is None
