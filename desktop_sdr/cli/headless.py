@@ -151,11 +151,11 @@ def _pictures(app: App, voice: Voice) -> None:
 
     folder = app.folder / "pictures"
     folder.mkdir(exist_ok=True)
-    drawn = draw_pages(app.desk, app.feed, app.folder, folder)
+    drawn = draw_pages(app.desk, app.feed, folder)
     voice.say(f"Pictures of the window: {folder} ({len(drawn)} pages, light and dark)")
 
 
-def runpractise(folder: Path, voice: Voice) -> Exit:
+def run_headless(folder: Path, voice: Voice) -> Exit:
     """Run a profile's agent without a window until it is stopped; events go out as lines."""
     app = bootstrap.build(prepared(folder), terms=None)
     stopped = threading.Event()

@@ -8,6 +8,7 @@ from desktop_sdr import bootstrap
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
 from desktop_sdr.domain.health import Light
 from desktop_sdr.ports.errors import PortError
+from desktop_sdr.ports.store import StoreTrouble
 from desktop_sdr.ports.views import Frame
 
 
@@ -111,7 +112,7 @@ def _doctor(words: Namespace, folder: Path, voice: Voice) -> Exit:
     app = bootstrap.build(folder)
     troubles = 0
     try:
-        checks = {"database": app.store.check}
+        checks = {"database": app.store.check_file}
         for number, transport in app.office.transports.items():
             checks[f"outgoing mail {number}"] = transport.check
         for number, inbox in app.office.inboxes.items():
@@ -131,9 +132,15 @@ def _tried(name: str, check: Any, voice: Voice) -> int:  # noqa: ANN401 - any ca
     try:
         check()
     except PortError as error:
-        voice.say(f"WRONG {name}: {error.title.replace('_', ' ')} {error.detail}".rstrip())
-        voice.give({"part": name, "ok": False, "reason": error.title, "next": error.next_step})
-        return 1
+        return _wrong(name, error.title, error.next_step, error.detail, voice)
+    except StoreTrouble as error:
+        return _wrong(name, error.code, "restore", error.detail, voice)
     voice.say(f"ok    {name}")
     voice.give({"part": name, "ok": True, "reason": "", "next": ""})
     return 0
+
+
+def _wrong(name: str, reason: str, next_step: str, detail: str, voice: Voice) -> int:
+    voice.say(f"WRONG {name}: {reason.replace('_', ' ')} {detail}".rstrip())
+    voice.give({"part": name, "ok": False, "reason": reason, "next": next_step})
+    return 1

@@ -1,0 +1,173 @@
+"""What is plugged into what: the one place that names concrete classes."""
+
+import tomllib
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from random import SystemRandom
+
+from desktop_sdr import resources
+from desktop_sdr.adapters.practice.clock import PracticeClock
+from desktop_sdr.agent.desk import Desk
+from desktop_sdr.agent.office import Office
+from desktop_sdr.agent.oversight.switch import Latch
+from desktop_sdr.agent.oversight.watching import Watch
+from desktop_sdr.agent.skills.lexicon import LEXICON_FILES, lexicon_from_toml
+from desktop_sdr.agent.skills.places import places_from_toml
+from desktop_sdr.agent.skills.profile import Profile, parse_profile
+from desktop_sdr.bootstrap.app import App
+from desktop_sdr.bootstrap.profile_rows import (
+    DATABASE,
+    KEY_NOTE,
+    PRACTICE_NOTE,
+    PROFILE_NOTE,
+    WORLD_NOTE,
+    NotSetUp,
+    PracticeTerms,
+    World,
+    is_set_up,
+    secret_name,
+    set_up_practice,
+    set_up_real,
+    views_config,
+)
+from desktop_sdr.bootstrap.worlds import (
+    Outside,
+    anchor_of,
+    practice_outside,
+    real_outside,
+    restore,
+)
+from desktop_sdr.domain.health import Part
+from desktop_sdr.domain.trace import Actor
+from desktop_sdr.ports.secrets import SecretStore
+from desktop_sdr.runtime.pulses import Lanes, pulses_of
+from desktop_sdr.runtime.scheduler import Pulses
+from desktop_sdr.store.feed import Feed
+from desktop_sdr.store.opening import Store, open_store
+from desktop_sdr.store.views.config import ViewsConfig
+
+__all__ = [
+    "App",
+    "NotSetUp",
+    "PracticeTerms",
+    "build",
+    "exchange_rates",
+    "is_set_up",
+    "restore",
+    "secret_name",
+    "set_up_practice",
+    "set_up_real",
+]
+
+
+def build(
+    folder: Path,
+    *,
+    terms: PracticeTerms | None = None,
+    rep: Actor = Actor.REP,
+    secrets: SecretStore | None = None,
+) -> App:
+    """Wire the profile in the folder; raises NotSetUp, StoreTrouble, BadProfile, SignInNeeded.
+
+    `terms` say how fast a practice profile runs and from when; a real one has the real clock.
+    """
+    if not is_set_up(folder):
+        raise NotSetUp(str(folder))
+    feed = Feed()
+    store = open_store(folder / DATABASE, feed, ViewsConfig(), anchor_of(folder, secrets))
+    with store.reading() as uow:
+        text = uow.keepings.note(PROFILE_NOTE)
+        world: World = "practice" if uow.keepings.note(WORLD_NOTE) == "practice" else "real"
+        known_people = uow.keepings.note(PRACTICE_NOTE) or "0 0"
+    if text is None:
+        store.close()
+        raise NotSetUp(str(folder))
+    profile = parse_profile(text)
+    store.configure(views_config(profile))
+    outside = (
+        practice_outside(store, folder, profile, known_people, terms)
+        if world == "practice"
+        else real_outside(store, folder, secrets)
+    )
+    return _wired(folder, world, profile, store, feed, outside, rep)
+
+
+def _wired(
+    folder: Path,
+    world: World,
+    profile: Profile,
+    store: Store,
+    feed: Feed,
+    outside: Outside,
+    rep: Actor,
+) -> App:
+    latch = Latch(store.unit_of_work, outside.clock)
+    with store.reading() as uow:
+        key = bytes.fromhex(uow.keepings.note(KEY_NOTE) or "")
+    office = Office(
+        open=store.unit_of_work,
+        look=store.reading,
+        clock=outside.clock,
+        latch=latch,
+        seller=profile.seller,
+        offer=profile.offer,
+        settings=profile.settings,
+        lexicon=lexicon_from_toml(*(resources.read_text("rules", name) for name in LEXICON_FILES)),
+        places=places_from_toml(
+            countries=resources.read_text("time_zones", "countries.toml"),
+            regions=resources.read_text("time_zones", "regions.toml"),
+        ),
+        rates=exchange_rates(),
+        id_key=key,
+        transports=outside.transports,
+        inboxes=outside.inboxes,
+        calendar=outside.calendar,
+        crm=outside.crm,
+        researcher=outside.researcher,
+        jitter=SystemRandom(),
+        practice=world == "practice",
+    )
+    watch = Watch(
+        store.unit_of_work,
+        outside.clock,
+        latch,
+        _connected(office),
+        profile.settings.limits.mails_per_day,
+    )
+    lanes = Lanes(office)
+    pulses = pulses_of(office, watch, lanes, outside.speed)
+    return App(
+        folder=folder,
+        world=world,
+        profile=profile,
+        store=store,
+        feed=feed,
+        office=office,
+        desk=Desk(office, store.views, rep),
+        watch=watch,
+        lanes=lanes,
+        pulses=Pulses(pulses, feed, latch.stop_for_fault),
+        practice=outside.practice,
+        connections=outside.connections,
+        stepped=outside.clock if isinstance(outside.clock, PracticeClock) else None,
+    )
+
+
+def _connected(office: Office) -> frozenset[Part]:
+    parts = set()
+    if office.transports:
+        parts.add(Part.EMAIL)
+    if office.inboxes:
+        parts.add(Part.INBOX)
+    if office.calendar is not None:
+        parts.add(Part.CALENDAR)
+    if office.crm is not None:
+        parts.add(Part.CRM)
+    return frozenset(parts)
+
+
+def exchange_rates() -> Mapping[str, Decimal]:
+    """Return what one unit of each currency is worth in US dollars, on the careful side."""
+    rates = tomllib.loads(resources.read_text("rules", "exchange_rates.toml"))["in_usd"]
+    return {currency: Decimal(str(value)) for currency, value in rates.items()}

@@ -1,0 +1,79 @@
+"""One profile, wired and ready to be started."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop_sdr.adapters.mail.imap import ImapInbox
+from desktop_sdr.adapters.mail.sent_folder import SentFolder
+from desktop_sdr.adapters.practice.clock import PracticeClock
+from desktop_sdr.adapters.practice.world import PracticeWorld
+from desktop_sdr.agent.desk import Desk
+from desktop_sdr.agent.loop import outbox
+from desktop_sdr.agent.office import Office
+from desktop_sdr.agent.oversight.watching import Watch
+from desktop_sdr.agent.skills.profile import Profile
+from desktop_sdr.bootstrap.profile_rows import World
+from desktop_sdr.runtime.pulses import Lanes
+from desktop_sdr.runtime.scheduler import Pulses
+from desktop_sdr.runtime.single_instance import InstanceLock
+from desktop_sdr.store.feed import Feed
+from desktop_sdr.store.opening import Store
+
+
+@dataclass(slots=True)
+class App:
+    """One profile, wired: its desk, its agent, and how to start and stop it."""
+
+    folder: Path
+    world: World
+    profile: Profile
+    store: Store
+    feed: Feed
+    office: Office
+    desk: Desk
+    watch: Watch
+    lanes: Lanes
+    pulses: Pulses
+    practice: PracticeWorld | None
+    stepped: PracticeClock | None
+    """The practice world's clock, for whoever moves it by hand."""
+    connections: tuple[ImapInbox | SentFolder, ...] = ()
+    _lock: InstanceLock | None = None
+
+    def take(self) -> None:
+        """Take the profile for this process; raises AlreadyRunning."""
+        lock = InstanceLock(self.folder)
+        lock.__enter__()
+        self._lock = lock
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """Hold the profile for a while; raises AlreadyRunning."""
+        with InstanceLock(self.folder):
+            yield
+
+    def start(self) -> None:
+        """Sort out what a crash left, read the latch, and let the pulses go."""
+        outbox.reconcile(self.office)
+        self.office.latch.read()
+        self.pulses.start()
+
+    def stop(self) -> None:
+        """Stop in order: no new rounds, wait for the ones under way, close the database."""
+        self.office.latch.stop_in_memory()
+        for inbox in self.office.inboxes.values():
+            inbox.interrupt()
+        self.pulses.stop()
+        self.lanes.close()
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the connections, the database and the profile."""
+        for connection in self.connections:
+            connection.close()
+        self.store.close()
+        if self._lock is not None:
+            self._lock.__exit__(None, None, None)
+            self._lock = None

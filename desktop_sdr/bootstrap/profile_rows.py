@@ -1,0 +1,144 @@
+"""The rows that every profile starts with, and the names they are kept under."""
+
+import secrets as randomness
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from desktop_sdr import resources
+from desktop_sdr.adapters.mail.connection import Security
+from desktop_sdr.adapters.system_clock import SystemClock
+from desktop_sdr.agent.skills.profile import MailboxConfig, Profile, parse_profile
+from desktop_sdr.agent.skills.sequences import sequence_from_toml
+from desktop_sdr.ports.store import Mailbox
+from desktop_sdr.store.feed import Feed
+from desktop_sdr.store.opening import Store, open_store
+from desktop_sdr.store.views.config import ViewsConfig
+
+DATABASE = "desktop-sdr.db"
+WORLD_FILE = "practice-world.json"
+PRACTICE_MARK = "practice-world"
+"""Marks a folder as a practice world before its database says so."""
+PROFILE_NOTE, WORLD_NOTE, KEY_NOTE = "profile", "world", "message id key"
+PRACTICE_NOTE = "practice"
+SEQUENCES = ("introduction.toml", "follow-the-news.toml", "second-try.toml")
+
+World = Literal["practice", "real"]
+
+
+class NotSetUp(Exception):
+    """The folder holds no profile yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PracticeTerms:
+    """How a practice world is made: how many prospects, from which seed, from when, how fast."""
+
+    people: int
+    seed: int
+    start: datetime
+    speed: float
+    remembers: bool = True
+
+
+def is_set_up(folder: Path) -> bool:
+    """Say whether the folder holds a profile's database."""
+    return (folder / DATABASE).exists()
+
+
+def set_up_real(folder: Path, text: str) -> Profile:
+    """Keep a profile in the folder, or replace the one that is there; raises BadProfile."""
+    profile = parse_profile(text)
+    store = open_store(folder / DATABASE, Feed(), views_config(profile))
+    try:
+        with store.unit_of_work() as uow:
+            uow.keepings.set_note(PROFILE_NOTE, text)
+            uow.keepings.set_note(WORLD_NOTE, "real")
+            uow.commit()
+        _seed(store, profile, SystemClock().now())
+    finally:
+        store.close()
+    return profile
+
+
+def set_up_practice(folder: Path, terms: PracticeTerms) -> None:
+    """Make a practice profile in the folder."""
+    (folder / PRACTICE_MARK).touch(mode=0o600)
+    text = resources.read_text("practice", "profile.toml")
+    profile = parse_profile(text)
+    store = open_store(folder / DATABASE, Feed(), views_config(profile))
+    try:
+        with store.unit_of_work() as uow:
+            uow.keepings.set_note(PROFILE_NOTE, text)
+            uow.keepings.set_note(WORLD_NOTE, "practice")
+            uow.keepings.set_note(PRACTICE_NOTE, f"{terms.people} {terms.seed}")
+            uow.commit()
+        _seed(store, profile, terms.start)
+    finally:
+        store.close()
+
+
+def _seed(store: Store, profile: Profile, now: datetime) -> None:
+    """Put in what a fresh profile starts with: its key, its mailbox, the starter sequences."""
+    with store.unit_of_work() as uow:
+        if uow.keepings.note(KEY_NOTE) is None:
+            uow.keepings.set_note(KEY_NOTE, randomness.token_hex(32))
+        known = {mailbox.address: mailbox for mailbox in uow.mailboxes.all()}
+        wanted = _mailbox_row(profile, now)
+        if wanted.address not in known:
+            uow.mailboxes.add(wanted)
+        if not uow.sequences.all():
+            for name in SEQUENCES:
+                uow.sequences.add(sequence_from_toml(resources.read_text("sequences", name)))
+        uow.commit()
+
+
+def _mailbox_row(profile: Profile, now: datetime) -> Mailbox:
+    config = profile.mailbox
+    if config is None:
+        return Mailbox(
+            address=profile.seller.email,
+            smtp_host="",
+            smtp_port=0,
+            smtp_security=Security.TLS.value,
+            smtp_user="",
+            imap_host="",
+            imap_port=0,
+            imap_security=Security.TLS.value,
+            imap_user="",
+            secret_name="",
+            created_at=now,
+        )
+    return Mailbox(
+        address=config.address,
+        smtp_host=config.smtp.host,
+        smtp_port=config.smtp.port,
+        smtp_security=config.smtp.security,
+        smtp_user=config.smtp.user,
+        imap_host=config.imap.host,
+        imap_port=config.imap.port,
+        imap_security=config.imap.security,
+        imap_user=config.imap.user,
+        secret_name=secret_name(config),
+        ca_file=config.ca_file,
+        files_sent_itself=config.files_sent_itself,
+        created_at=now,
+    )
+
+
+def secret_name(config: MailboxConfig) -> str:
+    """Return the name that a mailbox's password is kept under."""
+    return f"mailbox {config.address}"
+
+
+def views_config(profile: Profile) -> ViewsConfig:
+    """Return what the views need to know of a profile."""
+    return ViewsConfig(
+        rep_name=profile.seller.name,
+        company=profile.seller.company,
+        time_zone=profile.seller.time_zone,
+        mails_per_day=profile.settings.limits.mails_per_day,
+        spend_per_day_cents=profile.settings.budget.per_day_cents,
+        threshold=profile.settings.boundaries.threshold,
+    )

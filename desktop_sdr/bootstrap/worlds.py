@@ -1,0 +1,143 @@
+"""What stands behind the ports: the practice world, or the servers of a real profile."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from desktop_sdr.adapters.anchors import FileAnchor, KeyringAnchor
+from desktop_sdr.adapters.mail.connection import Security
+from desktop_sdr.adapters.mail.imap import ImapInbox
+from desktop_sdr.adapters.mail.imap_session import ImapAccount
+from desktop_sdr.adapters.mail.sent_folder import SentFolder
+from desktop_sdr.adapters.mail.smtp import SmtpAccount, SmtpTransport
+from desktop_sdr.adapters.os_keyring import open_keyring
+from desktop_sdr.adapters.practice.calendar import PracticeCalendar
+from desktop_sdr.adapters.practice.clock import PracticeClock
+from desktop_sdr.adapters.practice.crm import PracticeCrm
+from desktop_sdr.adapters.practice.mailing import PracticeInbox, PracticeTransport
+from desktop_sdr.adapters.practice.research import PracticeResearcher
+from desktop_sdr.adapters.practice.world import PracticeWorld
+from desktop_sdr.adapters.session_secrets import SessionSecrets
+from desktop_sdr.adapters.system_clock import SystemClock
+from desktop_sdr.agent.skills.profile import Profile
+from desktop_sdr.bootstrap.profile_rows import DATABASE, PRACTICE_MARK, WORLD_FILE, PracticeTerms
+from desktop_sdr.domain.ids import MailboxId
+from desktop_sdr.ports.anchor import AnchorStore
+from desktop_sdr.ports.clock import Clock
+from desktop_sdr.ports.errors import SignInNeeded
+from desktop_sdr.ports.mail import Inbox, MailTransport
+from desktop_sdr.ports.secrets import SecretStore
+from desktop_sdr.ports.store import Mailbox
+from desktop_sdr.store.opening import Store
+from desktop_sdr.store.restoring import restore as replace_database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """Everything behind a port, for one world."""
+
+    clock: Clock
+    transports: Mapping[MailboxId, MailTransport]
+    inboxes: Mapping[MailboxId, Inbox]
+    calendar: PracticeCalendar | None = None
+    crm: PracticeCrm | None = None
+    researcher: PracticeResearcher | None = None
+    practice: PracticeWorld | None = None
+    connections: tuple[ImapInbox | SentFolder, ...] = ()
+    speed: float = 1.0
+
+
+def practice_outside(
+    store: Store, folder: Path, profile: Profile, known_people: str, terms: PracticeTerms | None
+) -> Outside:
+    """Return the practice world behind every port, as it was left."""
+    people, seed = (int(part) for part in known_people.split())
+    remembers = terms is None or terms.remembers
+    world = PracticeWorld(people, seed, folder / WORLD_FILE if remembers else None)
+    now = terms.start if terms is not None else SystemClock().now()
+    speed = terms.speed if terms is not None else 1.0
+    clock = PracticeClock(max(now, _last_moment(store) or now), speed)
+    mailboxes = _mailboxes(store)
+    return Outside(
+        clock=clock,
+        transports={one.id: PracticeTransport(world, clock) for one in mailboxes},
+        inboxes={one.id: PracticeInbox(world, clock) for one in mailboxes},
+        calendar=PracticeCalendar(world, profile.seller.time_zone),
+        crm=PracticeCrm(world),
+        researcher=PracticeResearcher(world, clock),
+        practice=world,
+        speed=speed,
+    )
+
+
+def _last_moment(store: Store) -> datetime | None:
+    """Return when the record last spoke: simulated time never runs backwards."""
+    rows = store.views.feed("all", None, 1)
+    return rows[0].at if rows else None
+
+
+def real_outside(store: Store, folder: Path, secrets: SecretStore | None) -> Outside:
+    """Return the mail servers of a real profile; raises SignInNeeded without a keychain."""
+    clock = SystemClock()
+    mailboxes = [one for one in _mailboxes(store) if one.smtp_host]
+    kept = secrets or (open_keyring(folder.name) if mailboxes else SessionSecrets())
+    transports: dict[MailboxId, MailTransport] = {}
+    inboxes: dict[MailboxId, Inbox] = {}
+    connections: list[ImapInbox | SentFolder] = []
+    for one in mailboxes:
+        imap = _imap_account(one)
+        sent, inbox = SentFolder(imap, kept, clock), ImapInbox(imap, kept)
+        transports[one.id] = SmtpTransport(_smtp_account(one), kept, clock, sent)
+        inboxes[one.id] = inbox
+        connections += [sent, inbox]
+    return Outside(
+        clock=clock, transports=transports, inboxes=inboxes, connections=tuple(connections)
+    )
+
+
+def _smtp_account(mailbox: Mailbox) -> SmtpAccount:
+    return SmtpAccount(
+        host=mailbox.smtp_host,
+        port=mailbox.smtp_port,
+        security=Security(mailbox.smtp_security),
+        user=mailbox.smtp_user,
+        secret_name=mailbox.secret_name,
+        ca_file=Path(mailbox.ca_file) if mailbox.ca_file else None,
+    )
+
+
+def _imap_account(mailbox: Mailbox) -> ImapAccount:
+    return ImapAccount(
+        host=mailbox.imap_host,
+        port=mailbox.imap_port,
+        security=Security(mailbox.imap_security),
+        user=mailbox.imap_user,
+        secret_name=mailbox.secret_name,
+        ca_file=Path(mailbox.ca_file) if mailbox.ca_file else None,
+    )
+
+
+def _mailboxes(store: Store) -> list[Mailbox]:
+    with store.reading() as uow:
+        return list(uow.mailboxes.all())
+
+
+def restore(folder: Path, source: Path) -> None:
+    """Put a backup in the place of the folder's database; it starts paused. Raises StoreTrouble."""
+    now = SystemClock().now()
+    replace_database(source, folder / DATABASE, now, anchor_of(folder, None))
+
+
+def anchor_of(folder: Path, secrets: SecretStore | None) -> AnchorStore:
+    """Return where the record's last line is noted: the keychain, or a file where that is weaker.
+
+    A practice world, and a system without a keychain, make do with the file.
+    """
+    beside = FileAnchor(folder / "audit-anchor.json")
+    if (folder / WORLD_FILE).exists() or (folder / PRACTICE_MARK).exists():
+        return beside
+    try:
+        return KeyringAnchor(secrets or open_keyring(folder.name))
+    except SignInNeeded:
+        return beside
