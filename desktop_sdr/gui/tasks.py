@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 ResultT = TypeVar("ResultT")
 
@@ -33,7 +33,8 @@ class Tasks(QObject):
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="desk")
         self._urgent = ThreadPoolExecutor(1, thread_name_prefix="desk-stop")
-        self._finished.connect(self._deliver)
+        # Queued: a task that is done already would be answered before `run` has returned.
+        self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def run(
         self,
