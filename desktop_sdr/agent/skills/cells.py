@@ -6,7 +6,7 @@ from typing import Final
 
 from desktop_sdr.agent.skills.folding import one_spaced, visible
 from desktop_sdr.agent.skills.word_lists import word_set
-from desktop_sdr.domain.money import Money, Unreadable
+from desktop_sdr.domain.money import Money, Unreadable, decimals_of
 
 EMPTY_WORDS: Final = word_set(
     "- -- --- . .. … — – ? n/a na n.a. #n/a #n/a! #ref! #value! #name? #null! null none nil nan",
@@ -45,7 +45,6 @@ _AMOUNT: Final = re.compile(
     re.I,
 )
 _SCALES: Final = {"k": 1000, "thousand": 1000, "tsd": 1000}
-_WHOLE_CURRENCIES: Final = word_set("JPY KRW VND CLP ISK")
 
 
 def clean(cell: str) -> tuple[str, bool]:
@@ -155,7 +154,7 @@ def money(words: str, currency: str = "") -> Money | Unreadable | None:
     if number is None or not code:
         return Unreadable(words)
     scale = _SCALES.get(found["scale"].lower(), 1_000_000) if found["scale"] else 1
-    minor = number * scale * (1 if code in _WHOLE_CURRENCIES else 100)
+    minor = (number * scale).scaleb(decimals_of(code))
     return Money(int(minor), code) if minor == int(minor) else Unreadable(words)
 
 

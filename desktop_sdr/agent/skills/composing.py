@@ -8,7 +8,7 @@ from email.utils import format_datetime
 from typing import Final
 from urllib.parse import urlsplit
 
-from desktop_sdr.agent.skills.courtesies import courtesies_in
+from desktop_sdr.agent.skills.courtesies import courtesies_in, language_of
 from desktop_sdr.domain.ids import EmailAddress, MessageId
 from desktop_sdr.domain.offer import Seller
 
@@ -73,13 +73,18 @@ def reply_subject(subject: str) -> str:
     return f"Re: {_REPLY_PREFIX.sub('', subject).strip()}"
 
 
-def full_text(body: str, *, seller: Seller, language: str) -> str:
-    """Return `body` with signature, company, postal address and the way out under it."""
+def full_text(body: str, *, seller: Seller, language: str | None = None) -> str:
+    """Return `body` with signature, company, postal address and the way out under it.
+
+    The way out speaks the body's own language; `language` decides where that cannot be told.
+    """
     signature = seller.signature.strip() or "\n".join(
         line for line in (seller.name, seller.title, seller.company) if line.strip()
     )
     address = ", ".join(line.strip() for line in seller.postal_address.splitlines() if line.strip())
-    footer = "\n".join((f"{seller.company}, {address}", courtesies_in(language).way_out))
+    footer = "\n".join(
+        (f"{seller.company}, {address}", courtesies_in(language_of(body, language)).way_out)
+    )
     return f"{body.strip()}\n\n{signature}\n\n{footer}\n"
 
 

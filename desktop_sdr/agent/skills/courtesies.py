@@ -203,17 +203,19 @@ def courtesies_in(language: str | None) -> Courtesies:
     return COURTESIES.get(code, COURTESIES[FALLBACK_LANGUAGE])
 
 
-def language_of(text: str) -> str:
+def language_of(text: str, default: str | None = None) -> str:
     """Return the language that a text of ours is written in, told by its small words.
 
-    Greeting, dates and way out follow the text's own language, so that a mail never mixes two.
+    Greeting, dates and way out follow the text's own language, so that a mail never mixes two;
+    `default` decides where the words do not.
     """
     if any("\u3040" <= char <= "\u30ff" for char in text):
         return "ja"
     spoken = [word.strip(".,;:!?\"'()«»„“") for word in text.lower().split()]
+    usual = courtesies_in(default).language
     counts = {
         code: sum(word in courtesies.common for word in spoken)
         for code, courtesies in COURTESIES.items()
     }
-    best = max(counts, key=lambda code: counts[code])
-    return best if counts[best] > counts[FALLBACK_LANGUAGE] else FALLBACK_LANGUAGE
+    best = max(counts, key=lambda code: (counts[code], code == usual))
+    return best if counts[best] else usual

@@ -98,7 +98,7 @@ def draft_step(
     A step without a subject of its own stays in the thread of the last mail in `previous`.
     """
     own_facts = (*about(facts, lead, account), *known_from_record(lead, account))
-    plain = _plain_values(lead, account, seller, offer, language_of(step.body))
+    plain = _plain_values(lead, account, seller, offer, language_of(step.body, lead.language))
     known = _Known(plain, own_facts, now)
     subject = fill(_subject_template(step, previous), known.value_of)
     body = fill(step.body, known.value_of)

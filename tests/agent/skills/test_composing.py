@@ -157,6 +157,11 @@ def test_an_empty_mail_is_refused():
         compose(replace(LETTER, text=" \n"))
 
 
+def test_the_way_out_speaks_the_language_of_the_mail_not_of_the_lead():
+    assert "Stopp" not in full_text("Would it help you?", seller=SELLER, language="de")
+    assert "Stopp" in full_text("Hallo", seller=SELLER, language="de")
+
+
 def test_signature_postal_address_and_way_out_stand_under_the_text():
     text = full_text("Hallo Ana,\n\nkurze Frage.", seller=SELLER, language="de")
     assert text.startswith("Hallo Ana,\n\nkurze Frage.\n\nRita Reyes\nSales\nSeller Ltd\n\n")

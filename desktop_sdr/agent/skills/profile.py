@@ -1,0 +1,348 @@
+"""The rep's profile read from TOML: who sells what, at which prices, to whom, from where."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import MISSING, dataclass, fields
+from decimal import Decimal
+from typing import Any, Final, TypeVar
+
+from desktop_sdr.agent.skills.addresses import read_address
+from desktop_sdr.agent.skills.cells import money
+from desktop_sdr.agent.skills.places import bare, is_time_zone
+from desktop_sdr.agent.skills.profile_table import SECRET_KEYS, Notes, ProfileFault, Table
+from desktop_sdr.agent.skills.toml_lines import lines_of
+from desktop_sdr.domain.ids import EmailAddress
+from desktop_sdr.domain.money import Money
+from desktop_sdr.domain.offer import (
+    Billing,
+    IdealCustomer,
+    KnowledgeEntry,
+    Offer,
+    PriceLine,
+    PriceList,
+    Seller,
+)
+from desktop_sdr.settings import Boundaries, Budget, Limits, Pace, Sending, Settings
+
+HUMAN_ONLY: Final = "human only"
+SECURITIES: Final = ("starttls", "tls", "plain_loopback")
+_PORTS: Final = {
+    ("smtp", "starttls"): 587,
+    ("smtp", "tls"): 465,
+    ("imap", "starttls"): 143,
+    ("imap", "tls"): 993,
+}
+_COUNTRY: Final = re.compile(r"[A-Z]{2}")
+_LANGUAGE: Final = re.compile(r"[a-z]{2}")
+_HOST: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.:-]*[A-Za-z0-9])?")
+_WHERE_IT_GOES: Final = "setup asks for it and keeps it in this system's keychain"
+_SYNTAX_LINE: Final = re.compile(r"\(at line (\d+), column (\d+)\)|\(at end of document\)")
+
+GroupT = TypeVar("GroupT", Limits, Sending, Boundaries, Budget, Pace)
+
+
+class BadProfile(Exception):
+    """A profile file that cannot be used; nothing was changed. It names every fault at once."""
+
+    def __init__(self, faults: Iterable[ProfileFault]) -> None:
+        """Keep the faults in the order of the file."""
+        self.faults = tuple(sorted(faults))
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+@dataclass(frozen=True, slots=True)
+class ServerConfig:
+    """How to reach one mail server."""
+
+    host: str
+    port: int
+    security: str
+    """`starttls`, `tls` or `plain_loopback`."""
+    user: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailboxConfig:
+    """The address mail leaves from, and its two servers; the password lives elsewhere."""
+
+    address: EmailAddress
+    smtp: ServerConfig
+    imap: ServerConfig
+    files_sent_itself: bool = False
+    """True where the provider files the Sent copy, so that we must not."""
+    ca_file: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """Everything a profile file says."""
+
+    seller: Seller
+    offer: Offer
+    settings: Settings
+    mailbox: MailboxConfig | None = None
+    """None until one is connected: everything but sending and reading mail works without."""
+    warnings: tuple[str, ...] = ()
+
+
+def parse_profile(text: str) -> Profile:
+    """Read a profile; raises BadProfile with every fault, each naming its field and line."""
+    try:
+        tree = tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as broken:
+        raise BadProfile([_syntax_fault(str(broken), text)]) from broken
+    notes = Notes(lines_of(text))
+    notes.faults.extend(_secrets_in(tree, "", notes))
+    root = Table("", tree, notes)
+    seller = _seller(root.table("seller"))
+    offer = _offer(root)
+    settings = _settings(root)
+    mailbox = _mailbox(root.table("mailbox"), seller)
+    root.close()
+    if notes.faults:
+        raise BadProfile(notes.faults)
+    warnings = tuple(str(warning) for warning in sorted(notes.warnings))
+    return Profile(
+        seller=seller, offer=offer, settings=settings, mailbox=mailbox, warnings=warnings
+    )
+
+
+def _secrets_in(value: object, path: str, notes: Notes) -> Iterator[ProfileFault]:
+    """A secret may stand nowhere in the file, not even where nobody would read it."""
+    if isinstance(value, list):
+        for number, item in enumerate(value, start=1):
+            yield from _secrets_in(item, f"{path}[{number}]", notes)
+    if not isinstance(value, Mapping):
+        return
+    for key, inner in value.items():
+        here = f"{path}.{key}".lstrip(".")
+        if key.lower().replace("-", "_") in SECRET_KEYS:
+            words = f"{here} must not stand in a file: take the line out; {_WHERE_IT_GOES}"
+            yield ProfileFault(notes.line_of(here), here, words)
+        else:
+            yield from _secrets_in(inner, here, notes)
+
+
+def _syntax_fault(words: str, text: str) -> ProfileFault:
+    found = _SYNTAX_LINE.search(words)
+    line = int(found[1]) if found and found[1] else text.count("\n") + 1
+    what = _SYNTAX_LINE.sub("", words).strip().rstrip(".")
+    return ProfileFault(line, "", f"this is not a TOML file: {what[:1].lower()}{what[1:]}")
+
+
+def _seller(table: Table) -> Seller:
+    start = table.whole("work_start", 0, 23, 9) or 0
+    end = table.whole("work_end", 1, 24, 17) or 24
+    if end <= start:
+        table.fault("work_end", f"must be later than work_start, which is {start}", end)
+    seller = Seller(
+        name=table.text("name", needed="it is the name your mails are signed with"),
+        email=_address(table, "mail", "email", needed="it is the address your mails come from"),
+        company=table.text("company", needed="every mail says whom you work for"),
+        title=table.text("title"),
+        postal_address=table.text(
+            "postal_address", "address", needed="the law asks for it under every first mail"
+        ),
+        time_zone=table.checked(
+            "time_zone",
+            fits=is_time_zone,
+            rule='must be a time zone such as "Europe/Madrid"',
+            needed="your working day is counted in it",
+        ),
+        languages=_codes(table, "languages", _LANGUAGE, "en") or ("en",),
+        signature=table.text("signature"),
+        work_start=start,
+        work_end=end,
+    )
+    table.close()
+    return seller
+
+
+def _address(table: Table, key: str, *aliases: str, needed: str = "") -> EmailAddress:
+    written = table.checked(
+        key,
+        *aliases,
+        fits=lambda words: read_address(words).address == words.lower(),
+        rule="must be one mail address",
+        needed=needed,
+    )
+    return EmailAddress(written.lower())
+
+
+def _codes(table: Table, key: str, pattern: re.Pattern[str], example: str) -> tuple[str, ...]:
+    codes = table.texts(key)
+    for code in codes:
+        if not pattern.fullmatch(code):
+            table.fault(key, f'must hold two-letter codes such as "{example}"', code)
+    return codes
+
+
+def _offer(root: Table) -> Offer:
+    product = root.table("product")
+    offer = Offer(
+        product=product.text("name", needed="it is what you sell"),
+        product_line=product.text("line", "product_line"),
+        prices=_prices(root.table("price_list", "prices")),
+        knowledge=tuple(_knowledge(root)),
+        competitors=_competitors(root),
+        ideal=_ideal(root.table("ideal_customer", "ideal")),
+    )
+    product.close()
+    return offer
+
+
+def _competitors(root: Table) -> tuple[str, ...]:
+    if isinstance(root.value("competitors"), list):
+        return root.texts("competitors")
+    table = root.table("competitors")
+    names = table.texts("names")
+    table.close()
+    return names
+
+
+def _prices(table: Table) -> PriceList:
+    prices = PriceList(
+        lines=tuple(_price_line(item) for item in table.tables("items", "item", "lines")),
+        discount=table.text("discount"),
+        trial=table.text("trial"),
+        billing=table.text("billing"),
+    )
+    table.close()
+    return prices
+
+
+def _price_line(table: Table) -> PriceLine:
+    line = PriceLine(
+        item=table.text("item", "name", needed="it is what the price is for"),
+        price=_price(table),
+        unit=table.text("unit"),
+        billing=Billing(table.choice("billing", tuple(Billing), default=Billing.MONTHLY.value)),
+        words=table.text("words"),
+    )
+    table.close()
+    return line
+
+
+def _price(table: Table) -> Money | None:
+    written = table.value("price")
+    currency = table.text("currency")
+    if written is None:
+        table.fault("price", f'is missing: write an amount such as "29.00 EUR", or "{HUMAN_ONLY}"')
+        return None
+    if isinstance(written, str) and bare(written) == bare(HUMAN_ONLY):
+        return None
+    amount = None
+    if isinstance(written, str | int | Decimal) and not isinstance(written, bool):
+        amount = money(str(written), currency)
+    if isinstance(amount, Money):
+        return amount
+    rule = f'must be an amount with its currency, such as "29.00 EUR", or "{HUMAN_ONLY}"'
+    table.fault("price", rule, written)
+    return None
+
+
+def _knowledge(root: Table) -> Iterable[KnowledgeEntry]:
+    known: set[str] = set()
+    for table in root.tables("knowledge"):
+        question = table.text("question", needed="it is what people ask")
+        name = table.text("id", default=_slug(question))
+        if name and name in known:
+            table.fault("id", "must be a name of its own, but another entry has it too", name)
+        known.add(name)
+        yield KnowledgeEntry(
+            id=name,
+            question=question,
+            answer=table.text("answer", needed="it is what the agent may say"),
+            keywords=table.texts("keywords"),
+            source=table.text("source"),
+        )
+        table.close()
+
+
+def _slug(question: str) -> str:
+    words = re.findall(r"[a-z0-9]+", question.lower())
+    return "-".join(words)[:60].strip("-")
+
+
+def _ideal(table: Table) -> IdealCustomer:
+    least = table.whole("min_employees", 0, 10_000_000, None)
+    most = table.whole("max_employees", 0, 10_000_000, None)
+    if least is not None and most is not None and most < least:
+        table.fault("max_employees", f"must not be under min_employees, which is {least}", most)
+    ideal = IdealCustomer(
+        industries=table.texts("industries"),
+        countries=_codes(table, "countries", _COUNTRY, "ES"),
+        titles=table.texts("titles"),
+        min_employees=least,
+        max_employees=most,
+        excluded_industries=table.texts("excluded_industries"),
+        excluded_domains=table.texts("excluded_domains"),
+    )
+    table.close()
+    return ideal
+
+
+def _settings(root: Table) -> Settings:
+    settings = Settings(
+        limits=_group(root.table("limits"), Limits),
+        sending=_group(root.table("sending"), Sending),
+        boundaries=_group(root.table("boundaries"), Boundaries),
+        budget=_group(root.table("budget"), Budget),
+        pace=_group(root.table("pace"), Pace),
+    )
+    limits, sending = root.table("limits"), root.table("sending")
+    if settings.limits.gap_max_minutes < settings.limits.gap_min_minutes:
+        limits.fault("gap_max_minutes", "must not be under gap_min_minutes")
+    if settings.sending.day_end_hour <= settings.sending.day_start_hour:
+        sending.fault("day_end_hour", "must be later than day_start_hour")
+    return settings
+
+
+def _group(table: Table, group: type[GroupT]) -> GroupT:
+    values: dict[str, Any] = {}
+    for one in fields(group):
+        default = one.default
+        if default is MISSING:
+            continue
+        if isinstance(default, bool):
+            values[one.name] = table.flag(one.name, default)
+        elif isinstance(default, int):
+            low, high = one.metadata["low"], one.metadata["high"]
+            values[one.name] = table.whole(one.name, low, high, default)
+        elif isinstance(default, float):
+            low, high = one.metadata["low"], one.metadata["high"]
+            values[one.name] = table.number(one.name, low, high, default)
+    table.close()
+    return group(**values)
+
+
+def _mailbox(table: Table, seller: Seller) -> MailboxConfig | None:
+    if not table.is_stated:
+        return None
+    address = _address(table, "address") or seller.email
+    config = MailboxConfig(
+        address=address,
+        smtp=_server(table.table("smtp"), "smtp", "starttls", address),
+        imap=_server(table.table("imap"), "imap", "tls", address),
+        files_sent_itself=table.flag("provider_files_sent_copy", False),
+        ca_file=table.text("ca_file") or None,
+    )
+    table.close()
+    return config
+
+
+def _server(table: Table, protocol: str, usual: str, address: str) -> ServerConfig:
+    security = table.choice("security", SECURITIES, default=usual)
+    host = table.checked(
+        "host",
+        fits=lambda words: _HOST.fullmatch(words) is not None,
+        rule="must be the name of a server such as mail.example.com",
+        needed="it is the name of the server",
+    )
+    port = table.whole("port", 1, 65535, _PORTS.get((protocol, security)))
+    if port is None and "port" not in table:
+        table.fault("port", f"is missing: with {security} there is no usual one")
+    config = ServerConfig(host, port or 0, security, table.text("user", default=address))
+    table.close()
+    return config
