@@ -8,11 +8,19 @@ from decimal import Decimal
 import pytest
 from builders import NOW, a_context, a_meeting, a_slot
 from hypothesis import given
-from strategies import contexts
+from strategies import contexts, readings
 
 from desktop_sdr.domain.decision import ActionKind
 from desktop_sdr.domain.money import Money, Unreadable
-from desktop_sdr.domain.policy import Context, canonical_json, context_hash
+from desktop_sdr.domain.policy import (
+    Context,
+    ReplySummary,
+    canonical_json,
+    context_hash,
+    decide,
+)
+from desktop_sdr.domain.reading import Reading, ReplyKind
+from desktop_sdr.domain.snapshot import NotARecord, from_json
 from desktop_sdr.domain.verdict import ReasonCode
 
 KNOWN = '{"currency":"EUR","minor":4900}'
@@ -65,3 +73,43 @@ def test_another_kind_of_mapping_is_written_as_one() -> None:
     from types import MappingProxyType
 
     assert canonical_json(MappingProxyType({"b": 1, "a": 2})) == '{"a":2,"b":1}'
+
+
+@given(context=contexts)
+def test_a_stored_context_can_be_decided_upon_again(context: Context) -> None:
+    again = from_json(Context, canonical_json(context))
+    assert canonical_json(again) == canonical_json(context)
+    assert decide(again) == decide(context)
+
+
+def test_a_stored_context_comes_back_equal() -> None:
+    context = a_context(
+        lead={"deal_value": Unreadable("loads")},
+        next_meeting=a_meeting(),
+        last_reply=ReplySummary(kind=ReplyKind.HUMAN, received_at=NOW),
+        overrides=frozenset({ReasonCode.ANGRY}),
+        thresholds={ActionKind.RESPOND: 0.8},
+        rates={"EUR": Decimal("1.10")},
+    )
+    assert from_json(Context, canonical_json(context)) == context
+
+
+@given(reading=readings)
+def test_a_stored_reading_comes_back_too(reading: Reading) -> None:
+    text = canonical_json(reading)
+    assert canonical_json(from_json(Reading, text)) == text
+
+
+def test_a_field_that_did_not_exist_yet_takes_its_default_and_a_forgotten_one_is_left_out() -> None:
+    stored = json.loads(canonical_json(a_context()))
+    del stored["briefed"]
+    stored["colour"] = "blue"
+    assert from_json(Context, json.dumps(stored)) == a_context()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", "null", '"x"', '{"now":1}', '{"now":"yesterday"}', '{"lead":[1]}']
+)
+def test_a_text_that_is_no_context_is_refused_by_name(text: str) -> None:
+    with pytest.raises(NotARecord, match="no Context"):
+        from_json(Context, text)
