@@ -6,7 +6,8 @@ from pathlib import Path
 
 from desktop_sdr.ports.anchor import AnchorStore
 from desktop_sdr.ports.changes import ChangeFeed
-from desktop_sdr.ports.store import ChainReport, StoreTrouble
+from desktop_sdr.ports.store import ChainReport, StoreTrouble, UnitOfWork
+from desktop_sdr.ports.views import Views
 from desktop_sdr.store.anchoring import Anchoring
 from desktop_sdr.store.engine import prepare_file, reading_engine, writing_engine
 from desktop_sdr.store.keeping import ROOM_NEEDED, back_up, check_file, fold_log, free_bytes
@@ -28,7 +29,7 @@ class Store:
         prepare_file(path)
         self.path, self._feed = path, feed
         self._writing, self._reading = writing_engine(path), reading_engine(path)
-        self.views = SqlViews(self._reading, config)
+        self._views = SqlViews(self._reading, config)
         self.anchoring = Anchoring(self._reading, anchors)
         self._turns = Turns()
         try:
@@ -37,17 +38,22 @@ class Store:
             self._dispose()
             raise
 
-    def unit_of_work(self) -> SqlUnitOfWork:
+    @property
+    def views(self) -> Views:
+        """What the screens read."""
+        return self._views
+
+    def unit_of_work(self) -> UnitOfWork:
         """Return a transaction that may write; it begins when it is entered."""
         return SqlUnitOfWork(self._writing, self._turns, self._feed, self.anchoring.line_written)
 
-    def reading(self) -> SqlUnitOfWork:
+    def reading(self) -> UnitOfWork:
         """Return a transaction that cannot write and never waits for one that does."""
         return SqlUnitOfWork(self._reading, None, self._feed, self.anchoring.line_written)
 
     def configure(self, config: ViewsConfig) -> None:
         """Let the views show other settings from now on."""
-        self.views.config = config
+        self._views.config = config
 
     def verify_audit(self) -> ChainReport:
         """Read the whole record and say whether it is still what was written."""

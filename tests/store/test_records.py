@@ -23,9 +23,8 @@ from desktop_sdr.domain.message import Draft, RawMail, Reply, Touch
 from desktop_sdr.domain.outbox import OutboxItem, OutboxState, Phase
 from desktop_sdr.domain.sequence import Enrollment, Sequence
 from desktop_sdr.domain.suppression import Suppression
-from desktop_sdr.ports.store import Mailbox, MeterReading, Switch
+from desktop_sdr.ports.store import Mailbox, MeterReading, Switch, UnitOfWork
 from desktop_sdr.store.opening import Store
-from desktop_sdr.store.unit_of_work import SqlUnitOfWork
 
 LINKS = {
     "account_id": 1,
@@ -68,7 +67,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Any:
     store.close()
 
 
-def begun(shared: Store) -> SqlUnitOfWork:
+def begun(shared: Store) -> UnitOfWork:
     """A unit of work that is never committed, so that every example starts from nothing."""
     return shared.unit_of_work()
 
