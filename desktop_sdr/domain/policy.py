@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 from desktop_sdr.domain import signals as ask
-from desktop_sdr.domain.boundaries import sure_enough
+from desktop_sdr.domain.boundaries import FIXED_THRESHOLD, sure_enough
 from desktop_sdr.domain.context import Context, Engagement, ReplySummary
 from desktop_sdr.domain.decision import ActionKind, Decision, Evidence, MessageRole
 from desktop_sdr.domain.lifecycle import END_STATES, LeadState, Trigger
@@ -126,10 +126,10 @@ POLICY: Final = (
     _wait(_P.ACCOUNT_HELD, _REACHING_OUT | _RESTING, ask.account_held, ask.tomorrow),
     _wait(_P.DRAFT_PENDING, _ANY - _MEETING, ask.draft_pending, ask.tomorrow),
     PolicyRow(_P.DEAL_VERY_LARGE, _REACHING_OUT | _TALKING, ask.deal_very_large, _A.ESCALATE, 1.0),
-    PolicyRow(_P.NOT_RESEARCHED, _NEW, ask.not_researched, _A.RESEARCH, 0.95),
-    PolicyRow(_P.NOT_SCORED, _NEW, ask.always, _A.SCORE, 0.95),
-    PolicyRow(_P.ENROLLED_NOT_PLANNED, _PENDING, ask.enrolled, _A.SCHEDULE_SEND, 0.95),
-    PolicyRow(_P.NO_SEQUENCE_YET, _PENDING, ask.always, _A.CRAFT_SEQUENCE, 0.95),
+    PolicyRow(_P.NOT_RESEARCHED, _NEW, ask.not_researched, _A.RESEARCH, 1.0),
+    PolicyRow(_P.NOT_SCORED, _NEW, ask.always, _A.SCORE, 1.0),
+    PolicyRow(_P.ENROLLED_NOT_PLANNED, _PENDING, ask.enrolled, _A.SCHEDULE_SEND, 1.0),
+    PolicyRow(_P.NO_SEQUENCE_YET, _PENDING, ask.always, _A.CRAFT_SEQUENCE, 1.0),
     PolicyRow(_P.NO_ENROLLMENT, _RUNNING, ask.no_enrollment, _A.ESCALATE, 1.0),
     _wait(_P.SEQUENCE_PAUSED, _RUNNING, ask.paused, ask.pause_end),
     _wait(_P.SEQUENCE_OVER, _RUNNING, ask.unanswered_to_the_end, move=Trigger.NO_RESPONSE),
@@ -149,17 +149,21 @@ POLICY: Final = (
     _wait(_P.STEP_NOT_DUE, _RUNNING, ask.always, ask.step_due_at),
     PolicyRow(_P.CONVERSATION_QUIET, _TALKING, ask.conversation_quiet, _A.ESCALATE, 1.0),
     _wait(_P.CONVERSATION_OPEN, _TALKING, ask.always, ask.quiet_from),
-    PolicyRow(_P.RE_ENGAGE_DUE, _RESTING, ask.re_engage_due, _A.RE_ENGAGE, 0.85),
+    PolicyRow(_P.RE_ENGAGE_DUE, _RESTING, ask.re_engage_due, _A.RE_ENGAGE, 1.0),
     _wait(_P.RE_ENGAGE_LATER, _RESTING, ask.has_re_engage_date, ask.re_engage_at),
     _wait(_P.RESTING, _RESTING, ask.always),
     PolicyRow(_P.MEETING_MISSING, _MEETING, ask.no_meeting, _A.ESCALATE, 1.0),
     PolicyRow(_P.MEETING_OVER, _MEETING, ask.outcome_to_ask, _A.RECORD_OUTCOME, 1.0),
     _wait(_P.OUTCOME_ASKED, _MEETING, ask.meeting_over, ask.ask_outcome_at),
     PolicyRow(_P.BRIEF_DUE, _MEETING, ask.brief_due, _A.BRIEF, 1.0),
-    PolicyRow(_P.REMIND_DUE, _MEETING, ask.remind_due, _A.REMIND, 0.95, _FOLLOW),
+    PolicyRow(_P.REMIND_DUE, _MEETING, ask.remind_due, _A.REMIND, 1.0, _FOLLOW),
     _wait(_P.MEETING_AHEAD, _MEETING, ask.always, ask.next_of_meeting),
 )
-"""Read from the top: in each state the first row that applies decides."""
+"""Read from the top: in each state the first row that applies decides.
+
+The figures under 1.0 are those of behaviour.md section 2; the other rows follow from a date or a
+fact, and are as sure as that.
+"""
 
 _ROWS_IN: Final = {
     state: tuple(row for row in POLICY if state in row.states) for state in LeadState
@@ -185,8 +189,8 @@ def move_of(decision: Decision) -> Trigger | None:
 def _may_run(context: Context, row: PolicyRow) -> bool:
     if row.action in WAITING_ACTIONS or row.action is ActionKind.ESCALATE:
         return True
-    threshold = max(context.threshold, context.thresholds.get(row.action, 0.0))
-    return sure_enough(row.confidence, threshold)
+    asked = (context.threshold, context.thresholds.get(row.action, FIXED_THRESHOLD))
+    return all(sure_enough(row.confidence, threshold) for threshold in asked)
 
 
 def _as_sure(context: Context, row: PolicyRow) -> Decision:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 from math import nan
+from pathlib import Path
 
 import pytest
 from builders import NOW, a_context, a_meeting, a_slot, a_step, an_enrollment
@@ -38,6 +39,7 @@ from desktop_sdr.domain.verdict import ReasonCode
 
 S, A, P = LeadState, ActionKind, PolicyCode
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+GOLDEN = Path(__file__).parent / "golden" / "policy.txt"
 SILENT_FOR_SIX = {"last_touch_at": NOW - 9 * DAY, "touches": 1}
 """Six days beyond the three that step 2 waits by itself."""
 STARTED = an_enrollment(done_steps=1, due_at=NOW - 6 * DAY)
@@ -206,6 +208,10 @@ def test_one_kind_of_act_can_ask_for_more() -> None:
     assert decided(a_context(thresholds=strict))[1] is A.ESCALATE
     pausing = a_context(enrollment=STARTED, engagement=SILENT_FOR_SIX, thresholds=strict)
     assert decided(pausing)[1] is A.PAUSE_SEQUENCE
+
+
+def test_a_threshold_of_its_own_that_is_no_number_lets_nothing_go() -> None:
+    assert decided(a_context(thresholds={A.SEND_NEXT: nan}))[1] is A.ESCALATE
 
 
 def test_doing_nothing_needs_no_certainty() -> None:
@@ -462,8 +468,22 @@ def test_a_silent_agent_stays_silent_whatever_comes(context: Context, score: int
     assert decide(replace(context, lead=lead)).action is A.WAIT
 
 
-def test_every_row_of_the_table_can_be_reached() -> None:
-    assert {row.code for row in POLICY} == set(PolicyCode)
+def the_table() -> str:
+    lines = []
+    for row in POLICY:
+        states = " ".join(state.value for state in S if state in row.states)
+        move = f" -> {row.move.value}" if row.move else ""
+        act = f"{row.action.value}{move} {row.confidence:.2f} {row.role.value}"
+        lines.append(f"{row.code.value:<24}{act:<48}{states}")
+    return "\n".join(lines) + "\n"
+
+
+def test_the_whole_table_is_as_the_golden_file_has_it() -> None:
+    assert the_table() == GOLDEN.read_text()
+
+
+def test_every_code_has_its_row_and_every_row_its_code() -> None:
+    assert [row.code for row in POLICY] == list(PolicyCode)
 
 
 def test_a_decision_without_reasons_makes_no_move() -> None:

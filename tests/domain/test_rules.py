@@ -264,6 +264,19 @@ def test_the_rep_can_say_yes_once_for_a_case() -> None:
     assert judge(replace(case, level=AutonomyLevel.AUTONOMOUS)).verdict is V.ALLOW
 
 
+def test_what_the_rep_may_say_yes_to_is_every_escalation_and_a_shaky_claim() -> None:
+    escalating = {rule.code for rule in RULES if rule.verdict is V.ESCALATE}
+    assert escalating | {C.CLAIM_WEAK_OR_OLD} == UNLOCKABLE
+
+
+@pytest.mark.parametrize("state", LeadState)
+def test_doing_nothing_is_open_in_every_state(state: LeadState) -> None:
+    waiting = a_proposal(
+        action=A.WAIT, role=MessageRole.NONE, lead_state=state, contacts_person=False
+    )
+    assert judge(waiting).verdict is V.ALLOW
+
+
 def test_a_claim_without_source_needs_editing_or_vouching_not_a_code() -> None:
     unsourced = a_proposal(
         support=(Support.UNSUPPORTED,), overrides=frozenset({C.CLAIM_WITHOUT_SOURCE})
