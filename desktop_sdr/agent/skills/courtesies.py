@@ -22,6 +22,18 @@ class Courtesies:
     """Opens an answer."""
     way_out: str
     """The opt-out line under a mail; names the word that a reply needs."""
+    closing: str
+    """Ends an answer with a question of its own."""
+    price: str
+    """With `{item}`, `{amount}`, `{unit}` (which brings its own blank) and `{billed}`."""
+    per: str
+    """Before a unit."""
+    billed: tuple[str, str, str]
+    """Monthly, yearly, once."""
+    reminder_subject: str
+    """With `{when}`."""
+    reminder: str
+    """With `{when}` and `{zone}`."""
     times_lead_in: str
     times_close: str
     weekdays: tuple[str, ...]
@@ -39,7 +51,16 @@ _ALL: Final = (
         greeting="Hi {name},",
         greeting_unnamed="Hello,",
         thanks="Thank you for your reply.",
+        closing="Does that answer your question?",
+        price="{item}: {amount}{unit}, {billed}.",
+        per="per",
+        billed=("billed monthly", "billed yearly", "paid once"),
         way_out='If you would rather not hear from me, reply "stop" and I will not write again.',
+        reminder_subject="Our talk: {when}",
+        reminder=(
+            "we are to talk on {when} ({zone}). If something has"
+            " come up, tell me and we will find another time."
+        ),
         times_lead_in="Would one of these times suit you? They are in your time ({zone}).",
         times_close="If none fits, please name a time that does.",
         weekdays=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
@@ -55,9 +76,18 @@ _ALL: Final = (
         greeting="Hallo {name},",
         greeting_unnamed="Guten Tag,",
         thanks="Vielen Dank für Ihre Antwort.",
+        closing="Beantwortet das Ihre Frage?",
+        price="{item}: {amount}{unit}, {billed}.",
+        per="je",
+        billed=("monatlich", "jährlich", "einmalig"),
         way_out=(
             "Wenn Sie keine weiteren Nachrichten von mir möchten, antworten Sie bitte mit "
             "„Stopp“; dann schreibe ich Ihnen nicht mehr."
+        ),
+        reminder_subject="Unser Gespräch: {when}",
+        reminder=(
+            "wir sprechen uns am {when} ({zone}). Falls etwas dazwischenkommt,"
+            " sagen Sie mir Bescheid, dann finden wir eine andere Zeit."
         ),
         times_lead_in="Passt Ihnen einer dieser Termine? Die Zeiten gelten bei Ihnen ({zone}).",
         times_close="Wenn keiner passt, nennen Sie mir gern einen anderen.",
@@ -79,9 +109,18 @@ _ALL: Final = (
         greeting="Bonjour {name},",
         greeting_unnamed="Bonjour,",
         thanks="Merci pour votre réponse.",
+        closing="Cela répond-il à votre question ?",
+        price="{item} : {amount}{unit}, {billed}.",
+        per="par",
+        billed=("facturé chaque mois", "facturé chaque année", "payé une fois"),
         way_out=(
             "Si vous ne souhaitez plus recevoir mes messages, répondez « stop » "
             "et je ne vous écrirai plus."
+        ),
+        reminder_subject="Notre entretien : {when}",
+        reminder=(
+            "nous avons rendez-vous le {when} ({zone}). En cas d'empêchement,"
+            " dites-le-moi et nous trouverons un autre moment."
         ),
         times_lead_in="Un de ces créneaux vous conviendrait-il ? Ce sont vos heures ({zone}).",
         times_close="Si aucun ne convient, proposez-moi un autre moment.",
@@ -100,8 +139,16 @@ _ALL: Final = (
         greeting="Hola {name}:",
         greeting_unnamed="Hola:",
         thanks="Gracias por su respuesta.",
+        closing="¿Responde eso a su pregunta?",
+        price="{item}: {amount}{unit}, {billed}.",
+        per="por",
+        billed=("facturado al mes", "facturado al año", "pago único"),
         way_out=(
             "Si prefiere no recibir más mensajes míos, responda «stop» y no le volveré a escribir."
+        ),
+        reminder_subject="Nuestra conversación: {when}",
+        reminder=(
+            "hablamos el {when} ({zone}). Si le surge algo, dígamelo y buscamos otro momento."
         ),
         times_lead_in="¿Le conviene alguno de estos horarios? Están en su hora ({zone}).",
         times_close="Si ninguno le va bien, dígame otro, por favor.",
@@ -118,9 +165,18 @@ _ALL: Final = (
         greeting="Olá {name},",
         greeting_unnamed="Olá,",
         thanks="Obrigado pela sua resposta.",
+        closing="Isto responde à sua pergunta?",
+        price="{item}: {amount}{unit}, {billed}.",
+        per="por",
+        billed=("faturado por mês", "faturado por ano", "pago uma vez"),
         way_out=(
             "Se preferir não receber mais mensagens minhas, responda «parar» "
             "e não voltarei a escrever."
+        ),
+        reminder_subject="A nossa conversa: {when}",
+        reminder=(
+            "falamos em {when} ({zone}). Se surgir algum imprevisto,"
+            " diga-me e encontramos outra hora."
         ),
         times_lead_in="Algum destes horários lhe convém? Estão na sua hora ({zone}).",
         times_close="Se nenhum servir, indique-me outro, por favor.",
@@ -140,8 +196,17 @@ _ALL: Final = (
         greeting="Buongiorno {name},",
         greeting_unnamed="Buongiorno,",
         thanks="Grazie per la sua risposta.",
+        closing="Questo risponde alla sua domanda?",
+        price="{item}: {amount}{unit}, {billed}.",
+        per="per",
+        billed=("fatturato ogni mese", "fatturato ogni anno", "pagato una volta"),
         way_out=(
             "Se preferisce non ricevere altri miei messaggi, risponda «stop» e non le scriverò più."
+        ),
+        reminder_subject="Il nostro colloquio: {when}",
+        reminder=(
+            "ci sentiamo {when} ({zone}). Se nasce un imprevisto,"
+            " me lo dica e troviamo un altro momento."
         ),
         times_lead_in="Uno di questi orari le andrebbe bene? Sono nel suo fuso ({zone}).",
         times_close="Se nessuno va bene, mi indichi un altro momento.",
@@ -161,9 +226,18 @@ _ALL: Final = (
         greeting="Hallo {name},",
         greeting_unnamed="Goedendag,",
         thanks="Dank u voor uw antwoord.",
+        closing="Is uw vraag daarmee beantwoord?",
+        price="{item}: {amount}{unit}, {billed}.",
+        per="per",
+        billed=("per maand gefactureerd", "per jaar gefactureerd", "eenmalig betaald"),
         way_out=(
             "Wilt u liever geen berichten van mij, antwoord dan met ‘stop’ "
             "en ik schrijf u niet meer."
+        ),
+        reminder_subject="Ons gesprek: {when}",
+        reminder=(
+            "we spreken elkaar op {when} ({zone}). Komt er iets tussen,"
+            " laat het me weten en we vinden een andere tijd."
         ),
         times_lead_in="Schikt een van deze tijden? Ze gelden in uw tijdzone ({zone}).",
         times_close="Past geen ervan, noem dan gerust een andere tijd.",
@@ -183,7 +257,13 @@ _ALL: Final = (
         greeting="{name}様",
         greeting_unnamed="ご担当者様",
         thanks="ご返信ありがとうございます。",
+        closing="ご質問への回答になっておりますでしょうか。",
+        price="{item}：{amount}{unit}（{billed}）",
+        per="／",
+        billed=("月払い", "年払い", "一括払い"),
         way_out="今後のご連絡が不要な場合は「配信停止」とご返信ください。以後お送りいたしません。",
+        reminder_subject="お打ち合わせ：{when}",
+        reminder=("{when}（{zone}）にお話しする予定です。ご都合が変わりましたらお知らせください。"),
         times_lead_in="次の日時のご都合はいかがでしょうか（{zone}）。",
         times_close="ご都合が合わない場合は、別の日時をお知らせください。",
         weekdays=("月曜日", "火曜日", "水曜日", "木曜日", "金曜日", "土曜日", "日曜日"),
