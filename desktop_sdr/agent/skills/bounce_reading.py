@@ -1,10 +1,17 @@
-"""Reads what servers say about mail that did not arrive: delivery reports, wild bounces, complaints."""
+"""Reads what servers say about mail that did not arrive: reports, wild bounces, complaints."""
 
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from desktop_sdr.agent.skills.bounce_causes import is_permanent, status_in
+from desktop_sdr.agent.skills.bounce_causes import (
+    ServerWords,
+    is_permanent,
+    server_words,
+    status_in,
+)
+from desktop_sdr.agent.skills.folding import fold
+from desktop_sdr.agent.skills.lexicon import Lexicon
 from desktop_sdr.agent.skills.mail_parsing import (
     Fields,
     ParsedMail,
@@ -15,53 +22,33 @@ from desktop_sdr.domain.ids import EmailAddress
 from desktop_sdr.domain.reading import Bounced, ReplyKind
 
 DAEMON = re.compile(
-    r"^(?:mailer[-_.]?daemon|mail[-_.]?daemon|maildaemon|postmaster|mdaemon|mail[-_.]delivery"
-    r"|bounces?|microsoftexchange\w*|mmdf|uucp|root|mailadm\w*|mail-?system|no-?reply-?dsn)"
+    r"(?:mailer[-_.]?daemon|mail[-_.]?daemon|maildaemon|daemon|postmaster|mdaemon|mmdf|uucp"
+    r"|mail[-_.]?delivery|mail-?system|microsoftexchange\w*|bounces?|bounce-?notification)"
     r"(?:[+\-=.]\S*)?@"
 )
 DAEMON_NAME = re.compile(
-    r"mail(?:er)?[ -]?(?:delivery|daemon|administrator)|postmaster|delivery (?:sub)?system"
-    r"|system administrator|internet mail service|mail system|zustellsystem|postoffice",
-    re.IGNORECASE,
-)
-BOUNCE_SUBJECT = re.compile(
-    r"undeliver|returned mail|return(?:ed|ing) to sender|returning message|failure notice"
-    r"|mail delivery|delivery (?:status|failure|failed|error|has failed|problem|report|delayed"
-    r"|notification|unsuccessful)|message (?:could )?not (?:be )?deliver|non[- ]?delivery|\bdsn\b"
-    r"|mail (?:system )?error|failed mail|could not be delivered|warning: (?:could not|message)"
-    r"|delayed mail|delivery temporarily|not delivered|nicht zustellbar|unzustellbar|nicht zugestellt"
-    r"|non remis|non distribu|échec de (?:la )?remise|no se (?:pudo|ha podido) entregar"
-    r"|no entregado|não (?:entregue|foi possível)|nao entregue|mancato recapito|impossibile recapitare"
-    r"|onbestelbaar|niet bezorgd|配信不能|配信できません|送信できません|退信|系统退信",
-    re.IGNORECASE,
-)
-NOTICE = re.compile(
-    r"(?:could|can|was|were)(?: ?not|n't) (?:be )?deliver|wasn't able to deliver|unable to deliver"
-    r"|delivery (?:to|has) .{0,80}fail|undeliver|address(?:\(es\))? failed|permanent (?:fatal )?error"
-    r"|following (?:recipient|address)|user unknown|returned mail|delivery status notification"
-    r"|did ?n[o']t reach|not reach the following|failed permanently|transcript of session",
+    r"mail(?:er)?[ -]?(?:delivery|daemon|administrator|system)|postmaster|delivery (?:sub)?system"
+    r"|system administrator|internet mail service|zustellsystem|postoffice|mail deliver",
     re.IGNORECASE,
 )
 COPY_BEGINS = re.compile(
-    r"^(?:[->=\s*|_]*(?:below this line is|this is a copy of|original message|included is a copy"
-    r"|returned (?:message|mail)|message headers|unsent message|the (?:headers|body) of the original"
-    r"|start of (?:message|returned)|forwarded message|urspr.ngliche nachricht|copy of message"
-    r"|header of (?:the )?(?:original|returned)|original e?-?mail|message text follows)"
-    r"|return-path: ?<|received: from |x-\w+: .+\nreceived: )",
+    r"^(?:[\W_]*(?:below this line is|this is a copy of|original (?:message|mail|e-mail)|included is"
+    r"|returned (?:message|mail)|message headers?|unsent message|the (?:header|headers|body) of the"
+    r"|start of (?:message|returned|forwarded)|forwarded message|ursprüngliche nachricht"
+    r"|copy of (?:the |your )?message|headers? of (?:the )?(?:original|returned)|message text follows"
+    r"|your (?:original )?message (?:follows|reads|is enclosed)|a copy of|original header)"
+    r"|return-path: ?<|received: (?:from|by) )",
     re.IGNORECASE | re.MULTILINE,
 )
-GIVEN_UP = re.compile(
-    r"permanent (?:fatal )?(?:error|failure)|failed permanently|given up|fatal error", re.IGNORECASE
+RETURNED_FIELD = re.compile(r"^(to|message-id):[ \t]*(\S.{2,300})$", re.IGNORECASE | re.MULTILINE)
+REPORT_LINE = re.compile(
+    r"^(?:final|original)-recipient:\s*(?:rfc822;)?\s*(.+)$", re.IGNORECASE | re.MULTILINE
 )
-STILL_TRYING = re.compile(
-    r"will (?:be retried|keep trying|retry|continue to try|be tried again)|still (?:being )?"
-    r"(?:attempt|trying|queued)|warning message only|do(?:es)? not need to resend|no need to resend"
-    r"|not yet been delivered|delivery (?:has been |is )?delayed|temporar(?:y|ily)",
-    re.IGNORECASE,
-)
-RETURNED_TO = re.compile(r"^to:\s*(.{3,300})$", re.IGNORECASE | re.MULTILINE)
+REPLY_PREFIX = re.compile(r"\s*(?:re|aw|sv|vs|antw|odp|rif|r|res|ynt)\s?(?:\[\d+\])?[:：]", re.IGNORECASE)
 MAX_NOTICE = 20_000
 MAX_BOUNCED = 50
+NEAR = 500
+"""Characters behind an address in which its own reason stands."""
 FAILED, DELAYED = "failed", "delayed"
 ARRIVED = frozenset({"delivered", "relayed", "expanded"})
 
@@ -75,50 +62,71 @@ class ServerReport:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A mail under suspicion of being a server's."""
+
+    mail: ParsedMail
+    text: str
+    """Its readable text."""
+    own: Collection[EmailAddress]
+    """Addresses that cannot be the bounced one."""
+    lexicon: Lexicon
+
+
 def read_server_report(
-    mail: ParsedMail, text: str, own: Collection[EmailAddress]
+    mail: ParsedMail, text: str, own: Collection[EmailAddress], lexicon: Lexicon
 ) -> ServerReport | None:
     """Return what a server says in `mail`, or None where no server speaks.
 
-    `text` is the mail's readable text; `own` are addresses that cannot be the bounced one.
+    `text` is the mail's readable text; `own` are the rep's addresses.
     """
+    case = _Case(mail, text, own, lexicon)
     if mail.feedback or mail.report_type == "feedback-report":
-        about = bare_address(mail.feedback.get("original-rcpt-to", ""))
-        bounced = (Bounced(about, "", permanent=False),) if about else ()
-        return ServerReport(ReplyKind.COMPLAINT, bounced, "feedback report")
+        return _complaint(mail)
     if mail.report:
-        return _from_status(mail, text, own)
-    if _speaks_as_server(mail, text):
-        return _from_words(mail, text, own)
-    return None
+        return _from_status(case)
+    return _from_words(case) if _speaks_as_server(case) else None
 
 
-def _from_status(mail: ParsedMail, text: str, own: Collection[EmailAddress]) -> ServerReport | None:
-    blocks = [block for block in mail.report if _recipient(block, own)]
+def is_daemon(mail: ParsedMail) -> bool:
+    """Say whether a mail system, not a person, is named as the sender."""
+    sender = mail.headers.sender or ""
+    name = mail.fields.get("from", "").partition("<")[0]
+    return not sender or bool(DAEMON.match(sender) or DAEMON_NAME.search(name))
+
+
+def _complaint(mail: ParsedMail) -> ServerReport:
+    about = bare_address(mail.feedback.get("original-rcpt-to", ""))
+    bounced = (Bounced(about, "", permanent=False),) if about else ()
+    return ServerReport(ReplyKind.COMPLAINT, bounced, "feedback report")
+
+
+def _from_status(case: _Case) -> ServerReport:
+    found = [(_recipient(block, case.own), block) for block in case.mail.report]
+    blocks = [(address, block) for address, block in found if address is not None]
     if not blocks:
-        return _from_words(mail, text, own)
-    troubled = [block for block in blocks if _action(block) not in ARRIVED]
+        return _from_words(case)
+    troubled = [(address, block) for address, block in blocks if _action(block) not in ARRIVED]
     if not troubled:
         return ServerReport(ReplyKind.UNRELATED, (), "delivery status: delivered")
-    bounced = tuple(_bounced(block, text, own) for block in troubled[:MAX_BOUNCED])
-    first = troubled[0]
+    bounced = tuple(_bounced(address, block, case) for address, block in troubled[:MAX_BOUNCED])
+    first = troubled[0][1]
     words = first.get("diagnostic-code") or f"delivery status: {_action(first)}"
     return ServerReport(_kind(bounced), bounced, words)
 
 
-def _bounced(block: Fields, text: str, own: Collection[EmailAddress]) -> Bounced:
-    address = _recipient(block, own)
-    assert address is not None
+def _bounced(address: EmailAddress, block: Fields, case: _Case) -> Bounced:
     words = block.get("diagnostic-code", "")
     status = status_in(block.get("status", "")) or status_in(words)
-    if _is_vague(status):
+    if status.endswith(".0.0"):
         status = status_in(words) or status
-    permanent = _action(block) == FAILED and is_permanent(status, words or text[:MAX_NOTICE])
-    return Bounced(address, status, permanent)
-
-
-def _is_vague(status: str) -> bool:
-    return status.endswith(".0.0") or not status
+    if _action(block) != FAILED:
+        return Bounced(address, status, permanent=False)
+    said = server_words(words, case.lexicon)
+    if said.dead is None and said.passing is None:
+        said = server_words(_notice(case.text), case.lexicon)
+    return Bounced(address, status, is_permanent(status, said))
 
 
 def _recipient(block: Fields, own: Collection[EmailAddress]) -> EmailAddress | None:
@@ -138,75 +146,80 @@ def _action(block: Fields) -> str:
     return {"2": "delivered", "4": DELAYED}.get(status[:1], FAILED)
 
 
-def _speaks_as_server(mail: ParsedMail, text: str) -> bool:
+def _speaks_as_server(case: _Case) -> bool:
+    """A mail system as the sender and one sign more, or all signs but that."""
+    mail = case.mail
     if "x-failed-recipients" in mail.fields:
         return True
-    subject = bool(BOUNCE_SUBJECT.search(mail.headers.subject))
+    subject = _has(case, "server_subject", mail.headers.subject)
     if mail.headers.in_reply_to and not subject:
         return False
+    notice = _has(case, "server_notice", case.text[:MAX_NOTICE])
     if is_daemon(mail):
-        return subject or bool(NOTICE.search(text[:MAX_NOTICE]))
-    null_path = mail.fields.get("return-path", "").strip() == "<>"
-    return (
-        subject
-        and (null_path or mail.report_type == "delivery-status")
-        and bool(NOTICE.search(text[:MAX_NOTICE]))
-    )
+        return subject or notice
+    empty_path = mail.fields.get("return-path", "").strip() == "<>"
+    if empty_path or mail.report_type == "delivery-status" or mail.returned:
+        return subject and notice
+    answers = mail.headers.in_reply_to or REPLY_PREFIX.match(mail.headers.subject)
+    return subject and not answers and bool(status_in(case.text[:MAX_NOTICE]) or notice)
 
 
-def is_daemon(mail: ParsedMail) -> bool:
-    """Say whether a mail system, not a person, is named as the sender."""
-    sender = mail.headers.sender or ""
-    name = mail.fields.get("from", "").partition("<")[0]
-    return bool(DAEMON.match(sender) or DAEMON_NAME.search(name)) or not sender
+def _has(case: _Case, topic: str, text: str) -> bool:
+    return any(hit.phrase.topic == topic for hit in case.lexicon.hits(fold(text)))
 
 
-def _from_words(mail: ParsedMail, text: str, own: Collection[EmailAddress]) -> ServerReport | None:
-    notice = _notice(text)
-    status = status_in(notice)
-    permanent = _is_final(mail, notice, status)
-    addresses = list(_failed_addresses(mail, notice, text, own))[:MAX_BOUNCED]
+def _from_words(case: _Case) -> ServerReport:
+    notice = _notice(case.text)
+    said = server_words(f"{case.mail.headers.subject}\n{notice}", case.lexicon)
+    fate = (status_in(notice), _is_final(status_in(notice), said))
+    addresses = list(_failed_addresses(case, notice))[:MAX_BOUNCED]
     bounced = tuple(
-        Bounced(address, *_single_fate(address, notice, status, permanent)) for address in addresses
+        Bounced(address, *_fate_of(address, notice, fate, case)) for address in addresses
     )
-    kind = _kind(bounced) if bounced else _bare_kind(permanent)
-    return ServerReport(kind, bounced, _first_words(mail, notice))
+    kind = _kind(bounced) if bounced else _kind_of(permanent=fate[1])
+    return ServerReport(kind, bounced, _first_line(notice) or case.mail.headers.subject[:200])
 
 
-def _single_fate(
-    address: EmailAddress, notice: str, status: str, permanent: bool
+def _is_final(status: str, said: ServerWords) -> bool:
+    if said.trying and not said.dead:
+        return False
+    if not status and said.final and said.passing is None and not said.trying:
+        return True
+    return is_permanent(status, said)
+
+
+def _fate_of(
+    address: EmailAddress, notice: str, common: tuple[str, bool], case: _Case
 ) -> tuple[str, bool]:
     """Judge an address by the lines that follow it, where they say anything about it."""
     at = notice.lower().find(address)
-    near = notice[at : at + 600] if at >= 0 else ""
-    own_status = status_in(near)
-    return (own_status, is_permanent(own_status, near)) if own_status else (status, permanent)
-
-
-def _is_final(mail: ParsedMail, notice: str, status: str) -> bool:
-    if STILL_TRYING.search(notice) and not GIVEN_UP.search(notice):
-        return False
-    return is_permanent(status, f"{mail.headers.subject}\n{notice}")
+    near = notice[at + len(address) : at + NEAR] if at >= 0 else ""
+    other = re.search(r"\n\s*<?[\w.+-]+@", near)
+    near = near[: other.start()] if other else near
+    status = status_in(near)
+    if not status:
+        return common
+    return status, is_permanent(status, server_words(near, case.lexicon))
 
 
 def _notice(text: str) -> str:
     """Return the server's own words: what stands before the copy of our mail."""
     begins = COPY_BEGINS.search(text)
     notice = text[: begins.start()] if begins else text
-    return (notice if notice.strip() else text)[:MAX_NOTICE]
+    return (notice if len(notice.strip()) > 20 else text)[:MAX_NOTICE]
 
 
-def _failed_addresses(
-    mail: ParsedMail, notice: str, text: str, own: Collection[EmailAddress]
-) -> Iterator[EmailAddress]:
-    seen: set[EmailAddress] = set(own)
-    if mail.headers.sender:
-        seen.add(mail.headers.sender)
+def _failed_addresses(case: _Case, notice: str) -> Iterator[EmailAddress]:
+    seen: set[EmailAddress] = {*case.own, *case.mail.headers.to}
+    if case.mail.headers.sender:
+        seen.add(case.mail.headers.sender)
+    returned = dict(RETURNED_FIELD.findall(case.text[:MAX_NOTICE]))
     sources = (
-        addresses_in(mail.fields.get("x-failed-recipients", "")),
+        addresses_in(case.mail.fields.get("x-failed-recipients", "")),
+        addresses_in(" ".join(REPORT_LINE.findall(case.text[:MAX_NOTICE]))),
         addresses_in(notice),
-        mail.headers.returned_to,
-        addresses_in(" ".join(RETURNED_TO.findall(text[:MAX_NOTICE]))),
+        case.mail.headers.returned_to,
+        addresses_in(returned.get("To", returned.get("to", ""))),
     )
     for source in sources:
         fresh = [a for a in source if a not in seen and not DAEMON.match(a)]
@@ -216,17 +229,13 @@ def _failed_addresses(
 
 
 def _kind(bounced: tuple[Bounced, ...]) -> ReplyKind:
-    hard = any(one.permanent for one in bounced)
-    return ReplyKind.HARD_BOUNCE if hard else ReplyKind.SOFT_BOUNCE
+    return _kind_of(permanent=any(one.permanent for one in bounced))
 
 
-def _bare_kind(permanent: bool) -> ReplyKind:
+def _kind_of(*, permanent: bool) -> ReplyKind:
     return ReplyKind.HARD_BOUNCE if permanent else ReplyKind.SOFT_BOUNCE
 
 
-def _first_words(mail: ParsedMail, notice: str) -> str:
-    match = NOTICE.search(notice)
-    if match is None:
-        return mail.headers.subject[:200]
-    line = notice[match.start() :].split("\n", 1)[0]
-    return line.strip()[:200]
+def _first_line(notice: str) -> str:
+    lines = (line.strip() for line in notice.split("\n"))
+    return next((line[:200] for line in lines if len(line) > 10), "")

@@ -36,6 +36,7 @@ PARSING_FAULTS = (
 """What the standard library's parser is known to raise on hostile mail."""
 
 ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
+SCHEME = re.compile(r"^(?:smtp|rfc822|mailto)=")
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
 MULTIPART = re.compile(rb"content-type:\s*multipart/|content-type:\s*message/rfc822", re.IGNORECASE)
 
@@ -119,7 +120,9 @@ def addresses_in(text: str) -> tuple[EmailAddress, ...]:
 def bare_address(text: str) -> EmailAddress | None:
     """Return the one address in `text` (`<a@b.example>`, `rfc822; a@b.example`), lower-case."""
     match = ADDRESS.search(text[:1000])
-    return EmailAddress(match.group().strip("'.").lower()) if match else None
+    if match is None:
+        return None
+    return EmailAddress(SCHEME.sub("", match.group().strip("'.").lower()))
 
 
 def _headers_only(raw: bytes) -> ParsedMail:
@@ -154,7 +157,7 @@ def _parsed(message: Message) -> ParsedMail:
 
 
 def _leaves(message: Message, depth: int) -> Iterator[Message]:
-    """Yield the parts that say something; messages inside are reports or attachments, not entered."""
+    """Yield the parts that say something; mails inside are attachments and not entered."""
     payload = message.get_payload()
     if message.get_content_maintype() != "multipart" or not isinstance(payload, list):
         yield message
@@ -220,6 +223,10 @@ def _take_returned(part: Message, parts: _Parts) -> None:
     inner = payload[0] if isinstance(payload, list) and payload else None
     if not isinstance(inner, Message):
         inner = email.message_from_string(_text(part))
+    if inner.get_content_type() == "multipart/report" and not parts.report:
+        for leaf in _leaves(inner, 1):
+            _sort_in(leaf, parts)
+        return
     parts.returned = parts.returned or _fields(inner)
 
 

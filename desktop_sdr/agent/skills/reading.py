@@ -8,7 +8,7 @@ from desktop_sdr.agent.skills.bounce_reading import ServerReport, read_server_re
 from desktop_sdr.agent.skills.lexicon import Lexicon
 from desktop_sdr.agent.skills.mail_parsing import ParsedMail, parse_mail
 from desktop_sdr.agent.skills.reply_absence import absence_of
-from desktop_sdr.agent.skills.reply_intent import Understood, understand
+from desktop_sdr.agent.skills.reply_intent import understand
 from desktop_sdr.agent.skills.reply_kind import Answered, Nature, nature_of
 from desktop_sdr.agent.skills.reply_language import language_of
 from desktop_sdr.agent.skills.reply_text import ReplyText, own_words
@@ -70,8 +70,8 @@ def read_parsed(
     mail: ParsedMail, context: ReadingContext, lexicon: Lexicon, readers: Sequence[Reader] = ()
 ) -> Reading:
     """Read a mail that has been taken apart already, for instance for matching."""
-    text = own_words(mail, context.sent_texts)
-    report = read_server_report(mail, text.whole, context.own_addresses)
+    text = own_words(mail, lexicon.letter, context.sent_texts)
+    report = read_server_report(mail, text.whole, context.own_addresses, lexicon)
     if report is not None:
         return _of_server(report, text)
     if mail.headers.sender in context.own_addresses:

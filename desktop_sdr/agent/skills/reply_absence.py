@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from desktop_sdr.agent.skills.lexicon import Lexicon
-from desktop_sdr.agent.skills.reply_dates import Dated, dates_in, is_day_first
-from desktop_sdr.agent.skills.reply_people import person_named
+from desktop_sdr.agent.skills.reply_dates import Dated, Grain, dates_in, is_day_first
+from desktop_sdr.agent.skills.reply_people import Mention, person_named
 from desktop_sdr.agent.skills.sentences import Sentences
 from desktop_sdr.domain.ids import EmailAddress
 
@@ -38,7 +38,12 @@ def absence_of(
     dates = dates_in(folded, today, lexicon, languages, is_day_first(domain))
     return Absence(
         _return_date(folded, dates, today, lexicon),
-        _stand_in(sentences, lexicon, {*others, *([sender] if sender else [])}),
+        person_named(
+            _mentions(sentences, lexicon),
+            {*others, *([sender] if sender else [])},
+            lexicon,
+            languages[0] if languages else None,
+        ),
     )
 
 
@@ -50,7 +55,7 @@ def _return_date(folded: str, dates: Sequence[Dated], today: date, lexicon: Lexi
         after = [d for d in dates if any(_belongs(hit.start, hit.end, d, folded) for hit in cues)]
         if after:
             return max(after, key=lambda d: d.day).day
-    ahead = [d.day for d in dates if d.day >= today - timedelta(days=1) and d.exact]
+    ahead = [d.day for d in dates if d.day >= today - timedelta(days=1) and d.grain is Grain.DAY]
     return max(ahead, default=None)
 
 
@@ -62,17 +67,11 @@ def _belongs(start: int, end: int, dated: Dated, folded: str) -> bool:
     return start <= dated.start < end or 0 <= start - dated.end <= 6
 
 
-def _stand_in(
-    sentences: Sentences, lexicon: Lexicon, others: Collection[EmailAddress]
-) -> str | None:
-    ends: dict[int, int] = {}
+def _mentions(sentences: Sentences, lexicon: Lexicon) -> list[Mention]:
+    found: dict[int, Mention] = {}
     for hit in lexicon.hits(sentences.folded):
         if hit.phrase.topic == CONTACT:
             number = sentences.number_at(hit.start)
-            ends.setdefault(number, hit.end - sentences.starts[number])
-    numbers = sorted(ends)
-    if not numbers:
-        return None
-    said = [sentences.said[number] for number in numbers]
-    after = [min(ends[number], len(one)) for number, one in zip(numbers, said, strict=True)]
-    return person_named(said, after, others, lexicon.not_names)
+            after = sentences.said_from(number, hit.end)
+            found.setdefault(number, Mention(sentences.said[number], after))
+    return list(found.values())

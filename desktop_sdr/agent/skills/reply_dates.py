@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import Enum
 from functools import cache
 
 from desktop_sdr.agent.skills.lexicon import Language, Lexicon
@@ -50,6 +51,15 @@ DAY_FIRST_DOMAINS = frozenset(
 )
 
 
+class Grain(Enum):
+    """How finely a date was named."""
+
+    DAY = "day"
+    WEEKDAY = "weekday"
+    SPAN = "span"
+    """A month, a quarter, `in three weeks`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Dated:
     """A date found in folded text."""
@@ -57,8 +67,7 @@ class Dated:
     day: date
     start: int
     end: int
-    exact: bool = True
-    """False where only a month, quarter or span was named, not a day."""
+    grain: Grain = Grain.DAY
 
 
 def dates_in(
@@ -94,7 +103,9 @@ def is_day_first(domain: str) -> bool | None:
 
 def _without_overlaps(found: Iterable[Dated]) -> list[Dated]:
     kept: list[Dated] = []
-    for dated in sorted(found, key=lambda d: (d.start, -(d.end - d.start), not d.exact)):
+    for dated in sorted(
+        found, key=lambda d: (d.start, -(d.end - d.start), d.grain is not Grain.DAY)
+    ):
         if not kept or dated.start >= kept[-1].end:
             kept.append(dated)
     return kept
@@ -112,13 +123,8 @@ def _numeric(
 ) -> Iterator[Dated]:
     for match in NUMERIC.finditer(text):
         first, mark, second, year = match.groups()
-        if (
-            mark == "-"
-            and year is None
-            or mark == "."
-            and year is None
-            and not text[match.end() - 1] == "."
-        ):
+        is_dotted = mark == "." and text[match.end() - 1] == "."
+        if year is None and not (mark == "/" or is_dotted):
             continue
         choices = _orders(int(first), int(second), mark, languages, day_first)
         days = [_settled(d, m, year, today) for d, m in choices]
@@ -151,7 +157,7 @@ def _japanese(text: str, today: date) -> Iterator[Dated]:
         year, month, day_number = match.groups()
         day = _settled(int(day_number or 1), int(month), year, today)
         if day is not None:
-            yield Dated(day, *match.span(), exact=day_number is not None)
+            yield Dated(day, *match.span(), grain=Grain.DAY if day_number else Grain.SPAN)
 
 
 def _quarters(text: str, today: date) -> Iterator[Dated]:
@@ -159,7 +165,7 @@ def _quarters(text: str, today: date) -> Iterator[Dated]:
         month = 3 * int(match.group(1)) - 2
         day = _settled(1, month, match.group(2), today, past=80)
         if day is not None:
-            yield Dated(day, *match.span(), exact=False)
+            yield Dated(day, *match.span(), grain=Grain.SPAN)
 
 
 def _in_words(text: str, today: date, language: Language) -> Iterator[Dated]:
@@ -181,7 +187,7 @@ def _named_months(text: str, today: date, language: Language) -> Iterator[Dated]
             past = PAST_DAYS if number else 0
             day = _settled(number or 1, month, year, today, past)
         if day is not None:
-            yield Dated(day, *match.span(), exact=bool(number))
+            yield Dated(day, *match.span(), grain=Grain.DAY if number else Grain.SPAN)
 
 
 def _is_the_month(text: str, match: re.Match[str]) -> bool:
@@ -208,7 +214,7 @@ def _weekdays(text: str, today: date, language: Language) -> Iterator[Dated]:
         return
     for match in _word_pattern(_choice(language.weekdays)).finditer(text):
         ahead = (language.weekdays[match.group(1)] - today.weekday() - 1) % 7 + 1
-        yield Dated(today + timedelta(days=ahead), *match.span(), exact=False)
+        yield Dated(today + timedelta(days=ahead), *match.span(), grain=Grain.WEEKDAY)
 
 
 def _spans(text: str, today: date, language: Language) -> Iterator[Dated]:
@@ -221,15 +227,15 @@ def _spans(text: str, today: date, language: Language) -> Iterator[Dated]:
             count = match.group(1)
             number = int(count) if count.isdigit() else language.numbers.get(count, 1)
             unit = language.units[match.group(2)]
-            yield Dated(later(today, unit, max(number, 1)), *match.span(), exact=False)
+            yield Dated(later(today, unit, max(number, 1)), *match.span(), grain=Grain.SPAN)
         for match in _next_pattern(_choice(language.following), units).finditer(text):
             unit = language.units[match.group(1) or match.group(2)]
-            yield Dated(_start_of_next(today, unit), *match.span(), exact=False)
+            yield Dated(_start_of_next(today, unit), *match.span(), grain=Grain.SPAN)
     if language.seasons:
         for match in _word_pattern(_choice(language.seasons)).finditer(text):
             day = _settled(1, language.seasons[match.group(1)], None, today, past=0)
             if day is not None:
-                yield Dated(day, *match.span(), exact=False)
+                yield Dated(day, *match.span(), grain=Grain.SPAN)
 
 
 def later(day: date, unit: str, count: int) -> date:

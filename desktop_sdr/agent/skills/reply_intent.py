@@ -34,6 +34,20 @@ NEGATION_WORDS = 3
 CLAUSE_END = re.compile(r"[,;:()–—-]\s|\b(?:but|aber|mais|pero|mas|ma|maar|however|though)\b")
 WORD = re.compile(r"\w+")
 TOPICS: Final = {kind.value: kind for kind in IntentKind}
+ASKED_OTHERWISE: Final = frozenset(
+    {
+        IntentKind.MEETING_REQUEST,
+        IntentKind.QUESTION_PRICE,
+        IntentKind.PRICE_DEVIATION,
+        IntentKind.ASKS_FOR_PERSON,
+        IntentKind.HOSTILE_OR_LEGAL,
+        IntentKind.OBJECTION_BUDGET,
+        IntentKind.OBJECTION_TIMING,
+        IntentKind.NOT_INTERESTED,
+        IntentKind.NO_NEED,
+        IntentKind.WRONG_PERSON,
+    }
+)
 OPT_OUT, NOT_OPT_OUT, SARCASM = "opt_out", "not_opt_out", "sarcasm"
 
 
@@ -67,6 +81,7 @@ class Understood:
 def understand(sentences: Sentences, lexicon: Lexicon) -> Understood:
     """Read every intent the lexicon knows of in `sentences`."""
     found = _telling(sentences, lexicon)
+    found = [one for one in found if _asks_indeed(one, found, sentences)]
     opt_out, doubtful = _opt_out(found, sentences)
     by_kind = _by_kind(found, sentences)
     _add_questions(by_kind, sentences, found)
@@ -104,6 +119,19 @@ def _telling(sentences: Sentences, lexicon: Lexicon) -> list[Found]:
             )
         )
     return kept
+
+
+def _asks_indeed(one: Found, found: Sequence[Found], sentences: Sentences) -> bool:
+    """`Does it` and its kin ask about the product only in a question that asks nothing else."""
+    if one.topic != IntentKind.QUESTION_PRODUCT:
+        return True
+    others = {o.topic for o in found if o.sentence == one.sentence and o.topic in ASKED_OTHERWISE}
+    at_start = one.hit.start - sentences.starts[one.sentence] <= 2
+    return not others and (at_start or _is_question(sentences.said[one.sentence]))
+
+
+def _is_question(said: str) -> bool:
+    return said.rstrip("\"')”’» ").endswith(("?", "？", "か。", "か"))
 
 
 def _swallows(longer: Hit, hit: Hit) -> bool:
@@ -181,7 +209,7 @@ def _add_questions(
     """A question that no phrase explains is still a question, about the product as far as we know."""
     explained = {one.sentence for one in found if one.topic in TOPICS}
     for number, said in enumerate(sentences.said):
-        if not said.rstrip("\"')”’ ").endswith(("?", "？")) or number in explained:
+        if not _is_question(said) or number in explained:
             continue
         sure = GENERIC_QUESTION if len(said.split()) > 3 or len(said) > 12 else DOUBTFUL
         fresh = Intent(IntentKind.QUESTION_PRODUCT, sure, IntentSource.LEXICON, _clipped(said))

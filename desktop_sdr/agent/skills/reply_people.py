@@ -1,21 +1,40 @@
 """Names in a reply: competitors, the person it refers to, who stands in for somebody away."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from desktop_sdr.agent.skills.folding import fold
+from desktop_sdr.agent.skills.lexicon import Lexicon
 from desktop_sdr.agent.skills.mail_parsing import ADDRESS, addresses_in
 from desktop_sdr.domain.ids import EmailAddress
 
-NAME = r"[A-ZÀ-ÖØ-ÞŠŽČŁ][\w'’-]+"
-FULL_NAME = re.compile(
-    rf"(?:(?:Mr|Mrs|Ms|Dr|Herrn?|Frau|M|Mme|Sr|Sra|Dott|Ing|Dhr|Mevr)\.?\s)?{NAME}(?:\s(?:van|von|de|der|den|di|da|del|la|le|dos)\b)*(?:\s{NAME}){{0,2}}"
+TITLES = (
+    r"Mr|Mrs|Ms|Miss|Dr|Prof|Herrn?|Frau|M|Mme|Mlle|Monsieur|Madame|Sr|Sra|Srta|Señora?|Senhora?"
+    r"|Dott|Dottoressa|Ing|Avv|Sig|Sig\\.ra|Signora?|Dhr|Mevr|Mevrouw|De heer"
 )
-JAPANESE_NAME = re.compile(r"([\u4e00-\u9fff\u30a0-\u30ff]{1,6})(?:さん|様|さま|氏)")
-PRODUCT = re.compile(
-    r"(?:(?:the|a|an|die|der|das|den|la|le|les|el|il|lo|de|het|o|os|as)\s)?"
-    r"((?:[A-Z][\w.&+-]*|[a-z]+[A-Z]\w*|[a-z]+\.(?:io|com|ai|co))(?:\s(?:[A-Z][\w.&+-]*|[a-z]+\.(?:io|ai))){0,2})"
+CAPITAL = r"[A-ZÀ-ÖØ-ÞĀ-ſ][\w'’-]*"
+PARTICLES = r"van|von|der|den|de|di|da|del|della|la|le|dos|du|ter|ten|zu|y"
+NAME = re.compile(
+    rf"(?:(?P<title>\b(?:{TITLES})\.?)\s)?(?P<name>{CAPITAL}(?:\s(?:(?:{PARTICLES})\s)*{CAPITAL}){{0,3}})"
 )
+JAPANESE_NAME = re.compile(r"([\u4e00-\u9fff\u30a0-\u30ff々ー]{1,8})(?:さん|様|さま|氏)")
+PRODUCT = re.compile(r"[A-Z][\w&+-]*(?:\.\w+)?|[a-z]+[A-Z]\w*|[a-z]\w+\.(?:io|com|ai|co|app)\b")
+JAPANESE_PRODUCT = re.compile(r"([A-Za-z][\w.&+-]*|[\u30a0-\u30ffー]{3,})(?=(?:を|と|に|が|の|社))")
+PLAIN_WORD = re.compile(r"[a-z][\w.-]{3,}")
+BARE_OF = ".,;:!?\"'”’()*"
+NEAR_WORDS = 8
+"""How far behind `we use` or `signed with` the product's name may stand."""
+CAPITAL_NOUNS = frozenset({"de"})
+"""Languages in which any noun begins with a capital, so that one alone is no name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A sentence that refers to somebody or something, and what stands behind the words that do."""
+
+    said: str
+    after: str
 
 
 def competitor_named(text: str, known: Iterable[str]) -> str | None:
@@ -23,51 +42,79 @@ def competitor_named(text: str, known: Iterable[str]) -> str | None:
     folded = fold(text)
     for name in known:
         wanted = re.escape(fold(name.strip()))
-        if wanted and re.search(rf"(?<!\w){wanted}(?!\w)", folded):
+        if wanted and re.search(rf"(?<![^\W_]){wanted}(?![^\W_])", folded):
             return name
     return None
 
 
-def product_after(words: str, not_names: Collection[str]) -> str | None:
-    """Return the product or company that stands at the beginning of `words`: capitals tell."""
-    match = PRODUCT.match(words.lstrip(" ,:;\"'“”*("))
-    if match is None:
-        return None
+def product_named(mention: Mention, lexicon: Lexicon) -> str | None:
+    """Return the product or company that `mention` speaks of, by its capitals or its place."""
+    japanese = JAPANESE_PRODUCT.search(mention.said)
+    if japanese and not japanese.group().isascii():
+        return japanese.group(1)
+    words = mention.after.split()[:NEAR_WORDS]
     named: list[str] = []
-    for word in match.group(1).split():
-        if word.lower().strip(".,") in not_names:
+    for word in words:
+        bare = word.strip(BARE_OF)
+        if PRODUCT.fullmatch(bare) and not _is_plain(bare, lexicon):
+            named.append(bare)
+        elif named:
             break
-        named.append(word)
-    return " ".join(named).rstrip(".,") or None
+        if named and word[-1] in ",.;:!?)":
+            break
+    if named:
+        return " ".join(named)
+    first = words[0].strip(BARE_OF) if words else ""
+    if PLAIN_WORD.fullmatch(first) and not _is_plain(first, lexicon):
+        return first
+    return None
 
 
 def person_named(
-    sentences: Sequence[str],
-    after: Sequence[int],
+    mentions: Sequence[Mention],
     others: Collection[EmailAddress],
-    not_names: Collection[str],
+    lexicon: Lexicon,
+    language: str | None,
 ) -> str | None:
-    """Return whom `sentences` refer to: name, address or both; `others` are known already.
-
-    `after` holds, per sentence, where the words that refer end (or -1), since the name follows.
-    """
-    text = " ".join(sentences)
+    """Return whom `mentions` refer to: name, address or both; `others` are known already."""
+    text = " ".join(mention.said for mention in mentions)
     address = next((a for a in addresses_in(text) if a not in others), None)
-    for sentence, start in zip(sentences, after, strict=True):
-        name = _name_in(sentence, max(start, 0), not_names)
-        if name is not None:
-            return f"{name} <{address}>" if address else name
-    return address
+    names = [name for mention in mentions for name in _names(mention, lexicon, language)]
+    if not names:
+        return address
+    best = max(names, key=lambda name: name[0])[1]
+    return f"{best} <{address}>" if address else best
 
 
-def _name_in(sentence: str, start: int, not_names: Collection[str]) -> str | None:
-    without_addresses = ADDRESS.sub(lambda match: " " * len(match.group()), sentence)
-    for part in (without_addresses[start:], without_addresses[:start]):
-        japanese = JAPANESE_NAME.search(part)
-        if japanese:
-            return japanese.group(1)
-        for match in FULL_NAME.finditer(part):
-            words = [w for w in match.group().split() if w.lower().strip(".,'’") not in not_names]
-            if words and (match.start() > 0 or len(words) > 1 or start > 0):
-                return " ".join(words).rstrip(".,'’")
-    return None
+def _names(mention: Mention, lexicon: Lexicon, language: str | None) -> Iterator[tuple[int, str]]:
+    """Yield (how sure, name): behind a title, of two words, behind the words that refer."""
+    for part, bonus in ((mention.after, 1), (mention.said, 0)):
+        for match in JAPANESE_NAME.finditer(part):
+            yield 3 + bonus, match.group(1)
+        for match in NAME.finditer(ADDRESS.sub(" , ", part)):
+            words = _without_plain(match.group("name").split(), lexicon)
+            title = match.group("title")
+            if not words:
+                continue
+            single = len(words) == 1 and not title
+            if single and (language in CAPITAL_NOUNS or match.start() == 0 or not bonus):
+                continue
+            yield 2 * bool(title) + bool(len(words) > 1) + bonus, " ".join(words)
+
+
+def _without_plain(words: Sequence[str], lexicon: Lexicon) -> list[str]:
+    """Cut words that are nobody's name off both ends."""
+    kept = list(words)
+    while kept and _is_plain(kept[0].strip(BARE_OF), lexicon):
+        kept.pop(0)
+    while kept and _is_plain(kept[-1].strip(BARE_OF), lexicon):
+        kept.pop()
+    return [word.strip(BARE_OF) for word in kept]
+
+
+def _is_plain(word: str, lexicon: Lexicon) -> bool:
+    """Say whether a word is the language's own, not a name; of `in-house` each part is asked."""
+    parts = re.findall(r"\w+", fold(word))
+    return len(word) < 2 or all(
+        part in lexicon.not_names or part in lexicon.vocabulary for part in parts
+    )

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from desktop_sdr.agent.skills.lexicon import Lexicon
-from desktop_sdr.agent.skills.reply_dates import Dated, dates_in
+from desktop_sdr.agent.skills.reply_dates import Grain, dates_in
 from desktop_sdr.agent.skills.sentences import Sentences
 from desktop_sdr.domain.meeting import Slot
 
@@ -25,7 +25,7 @@ def times_in(
     for number, said in enumerate(sentences.said):
         folded = sentences.folded_at(number)
         days = dates_in(folded, today, lexicon, languages)
-        if days and (_clock_times(folded) or any(_is_day(d, folded) for d in days)):
+        if days and (_clock_times(folded) or any(d.grain is not Grain.SPAN for d in days)):
             found.append(said[:160])
     return tuple(dict.fromkeys(found))[:MAX_TIMES]
 
@@ -103,7 +103,3 @@ def _clock_times(folded: str) -> list[tuple[int, int]]:
         if not half and hour < 8:
             found.append((hour + 12, minute))
     return found
-
-
-def _is_day(dated: Dated, folded: str) -> bool:
-    return dated.exact or folded[dated.start : dated.end].isalpha()

@@ -1,6 +1,5 @@
 """The values a reply states: amount, competitor, person, times, slot, date, terms."""
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,8 +7,13 @@ from datetime import date
 from desktop_sdr.agent.skills.lexicon import Lexicon
 from desktop_sdr.agent.skills.reply_amounts import deal_amount
 from desktop_sdr.agent.skills.reply_dates import dates_in
-from desktop_sdr.agent.skills.reply_intent import Found, Understood
-from desktop_sdr.agent.skills.reply_people import competitor_named, person_named, product_after
+from desktop_sdr.agent.skills.reply_intent import Understood
+from desktop_sdr.agent.skills.reply_people import (
+    Mention,
+    competitor_named,
+    person_named,
+    product_named,
+)
 from desktop_sdr.agent.skills.reply_slots import chosen_slot, times_in
 from desktop_sdr.agent.skills.sentences import Sentences
 from desktop_sdr.domain.ids import EmailAddress
@@ -55,42 +59,31 @@ def values_in(
 def _unknown_competitor(
     sentences: Sentences, understood: Understood, lexicon: Lexicon
 ) -> str | None:
-    for one in understood.found:
-        if one.topic == IntentKind.OBJECTION_HAS_SOLUTION:
-            name = product_after(_words_after(one, sentences), lexicon.not_names)
-            if name is not None:
-                return name
+    for mention in _mentions(sentences, understood, IntentKind.OBJECTION_HAS_SOLUTION):
+        name = product_named(mention, lexicon)
+        if name is not None:
+            return name
     return None
-
-
-def _words_after(one: Found, sentences: Sentences) -> str:
-    """Return the sentence's own words behind a phrase, found by counting words from its end."""
-    folded = sentences.folded_at(one.sentence)
-    after = folded[one.hit.end - sentences.starts[one.sentence] :]
-    count = len(re.findall(r"\S+", after))
-    words = sentences.said[one.sentence].split()
-    return " ".join(words[len(words) - count :]) if count else ""
 
 
 def _person(
     sentences: Sentences, understood: Understood, known: Known, lexicon: Lexicon
 ) -> str | None:
     kinds = (IntentKind.REFERRAL, IntentKind.WRONG_PERSON)
-    numbers = understood.sentences_of(*kinds)
-    if not numbers:
-        return None
-    said = [sentences.said[number] for number in numbers]
-    after = [_end_of(number, sentences, understood) for number in numbers]
-    return person_named(said, after, known.others, lexicon.not_names)
+    mentions = [m for kind in kinds for m in _mentions(sentences, understood, kind)]
+    language = known.languages[0] if known.languages else None
+    return person_named(mentions, known.others, lexicon, language)
 
 
-def _end_of(number: int, sentences: Sentences, understood: Understood) -> int:
-    ends = [
-        one.hit.end - sentences.starts[number]
-        for one in understood.found
-        if one.sentence == number and one.topic == IntentKind.REFERRAL
-    ]
-    return min(ends, default=0)
+def _mentions(sentences: Sentences, understood: Understood, kind: IntentKind) -> list[Mention]:
+    """Sentences with a phrase of `kind`; a name may stand inside a phrase such as `chose ... as`."""
+    mentions: list[Mention] = []
+    for one in understood.found:
+        if one.topic == kind:
+            said = sentences.said[one.sentence]
+            for position in (one.hit.end, one.hit.start):
+                mentions.append(Mention(said, sentences.said_from(one.sentence, position)))
+    return mentions
 
 
 def _come_back_on(

@@ -33,6 +33,17 @@ class Sentences:
         end = self.folded.find("\n", start)
         return self.folded[start:end] if end >= 0 else self.folded[start:]
 
+    def said_from(self, number: int, position: int) -> str:
+        """Return one sentence's own words from the character of `folded` at `position` on."""
+        end = self.starts[number] + len(self.folded_at(number))
+        wanted = len(self.folded[position:end].split())
+        words = self.said[number].split()
+        at = len(words)
+        while at > 0 and wanted > 0:
+            at -= 1
+            wanted -= len(fold(words[at]).split())
+        return " ".join(words[at:])
+
 
 def split(text: str, abbreviations: Collection[str] = ()) -> Sentences:
     """Split `text` at stops, question marks and line ends that are not mere wrapping."""

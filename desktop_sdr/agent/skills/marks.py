@@ -1,0 +1,103 @@
+"""Patterns that hold for all languages at once, built from the lexicon files: letters and money."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from desktop_sdr.agent.skills.phrases import pattern_of
+
+NOTHING = "(?!)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterMarks:
+    """How letters begin, end and quote each other; patterns for one folded line (see `fold`)."""
+
+    header: re.Pattern[str]
+    """A line of a pasted mail header, such as `Sent:`."""
+    header_from: re.Pattern[str]
+    wrote: re.Pattern[str]
+    """Searched: the verb of `On ... X wrote:`."""
+    old_mail: re.Pattern[str]
+    """What stands over a mail below, such as `-----Original Message-----`."""
+    sent_from: re.Pattern[str]
+    sign_off: re.Pattern[str]
+    disclaimer: re.Pattern[str]
+    banner: re.Pattern[str]
+    """A company's warning over mail from outside."""
+    role: re.Pattern[str]
+    """Searched: titles and company forms, by which a signature is told from text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyMarks:
+    """What stands around amounts; `talk`, `not_a_deal` and `figures` are searched in a sentence."""
+
+    talk: re.Pattern[str]
+    """Words that make a bare number an amount of money."""
+    not_a_deal: re.Pattern[str]
+    """What a company earns, raised or is worth."""
+    figures: re.Pattern[str]
+    """Amounts that nobody can read, such as `six figures`."""
+    counted: re.Pattern[str]
+    """Behind a number: things, not money."""
+    unit: re.Pattern[str]
+    """Behind a number: what one pays for, such as users."""
+    per_unit: re.Pattern[str]
+    periods: tuple[tuple[int, re.Pattern[str]], ...]
+    """How often a year, and the words behind an amount that say so."""
+
+
+class Tables:
+    """The same table of every language's file, read as alternatives."""
+
+    def __init__(self, tables: Iterable[Mapping[str, Any]], name: str) -> None:
+        self._choices: dict[str, list[str]] = {}
+        for one in tables:
+            spaced = one.get("spaced", True)
+            for key, phrases in one.get(name, {}).items():
+                patterns = [pattern_of(phrase, spaced=spaced) for phrase in phrases]
+                self._choices.setdefault(key, []).extend(patterns)
+
+    def any_of(self, *names: str) -> str:
+        """Return a pattern for any phrase under `names`, the longest first."""
+        patterns = {pattern for name in names for pattern in self._choices.get(name, ())}
+        return "|".join(sorted(patterns, key=lambda p: (-len(p), p))) or NOTHING
+
+
+def letter_marks(tables: Sequence[Mapping[str, Any]]) -> LetterMarks:
+    """Build the marks from the `[letter]` table of each file."""
+    words = Tables(tables, "letter")
+    indent, colon = r"[>*_|\s]{0,6}", r"[\s*]{0,3}[:：]"
+    tags = rf"\[(?:{words.any_of('tags')})\]"
+    return LetterMarks(
+        header=re.compile(rf"{indent}(?:{words.any_of('header_from', 'header_names')}){colon}"),
+        header_from=re.compile(rf"{indent}(?:{words.any_of('header_from')}){colon}"),
+        wrote=re.compile(words.any_of("wrote")),
+        old_mail=re.compile(rf"[\W_]{{0,40}}(?:{words.any_of('old_mail')})"),
+        sent_from=re.compile(rf"\W{{0,3}}(?:{words.any_of('sent_from')})"),
+        sign_off=re.compile(rf"\W{{0,2}}(?:{words.any_of('sign_offs')})\W{{0,3}}$"),
+        disclaimer=re.compile(rf"\W{{0,4}}(?:{words.any_of('disclaimers')})"),
+        banner=re.compile(rf"\W{{0,4}}(?:{words.any_of('banners')})|{tags}"),
+        role=re.compile(words.any_of("roles")),
+    )
+
+
+def money_marks(tables: Sequence[Mapping[str, Any]]) -> MoneyMarks:
+    """Build the marks from the `[money]` table of each file."""
+    words = Tables(tables, "money")
+    soon = r"[^.!?。\n]{0,25}?"
+    return MoneyMarks(
+        talk=re.compile(words.any_of("talk")),
+        not_a_deal=re.compile(words.any_of("not_a_deal")),
+        figures=re.compile(words.any_of("figures")),
+        counted=re.compile(rf"\s?(?:\w+\s)?(?:{words.any_of('counted', 'units')}|%)"),
+        unit=re.compile(rf"\s?(?:\w+\s)?(?:{words.any_of('units')})"),
+        per_unit=re.compile(rf"[^.!?。\n]{{0,12}}?(?:{words.any_of('per_unit')})"),
+        periods=(
+            (12, re.compile(rf"{soon}(?:{words.any_of('per_month')})|\s?/\s?mo\b")),
+            (4, re.compile(rf"{soon}(?:{words.any_of('per_quarter')})")),
+            (52, re.compile(rf"{soon}(?:{words.any_of('per_week')})")),
+        ),
+    )

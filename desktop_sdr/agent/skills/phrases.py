@@ -1,0 +1,111 @@
+"""The notation in which the lexicon files write phrases, turned into regular expressions.
+
+`stem*` goes on to the end of the word, `[a|b]` is a choice, `[a|b]?` may be missing, `...` stands
+for up to four words and `<name>` for the choice that the file's [sets] gives that name.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from enum import IntEnum
+
+from desktop_sdr.agent.skills.folding import fold
+
+GAP_WORDS = 4
+UNSPACED_GAP = r"[^\n。]{0,12}"
+BETWEEN_WORDS = r"[^\w\n.?!]{1,4}"
+SHORTEST_STEM = 3
+LONGEST_STEM = 5
+PIECE = re.compile(r"\.\.\.|\[[^\]]*\]\??|[^\s\[]+")
+WORD_OR_STEM = re.compile(r"\w+\*?")
+UNSPACED = re.compile(r"[\u3005-\u30ff\u3400-\u9fff]")
+SET = re.compile(r"<(\w+)>")
+SET_AS_WAY = re.compile(r"(?<=[\[|])<(\w+)>(?=[\]|])")
+
+
+class LexiconFault(ValueError):
+    """A lexicon file says something that cannot be used."""
+
+
+class Anchor(IntEnum):
+    """How a word that must stand in the text is looked up."""
+
+    WORD = 0
+    STEM = 1
+    PAIR = 2
+    """The first two characters, in a language without blanks."""
+
+
+def with_sets(words: str, sets: Mapping[str, str]) -> str:
+    """Replace each `<name>` by its choice and fold the phrase; raises LexiconFault."""
+    try:
+        words = SET_AS_WAY.sub(lambda match: sets[match.group(1)], words)
+        return fold(SET.sub(lambda match: f"[{sets[match.group(1)]}]", words))
+    except KeyError as unknown:
+        raise LexiconFault(f"The phrase {words!r} names a set that is not there") from unknown
+
+
+def pattern_of(words: str, *, spaced: bool = True) -> str:
+    """Return the regular expression for a phrase; raises LexiconFault.
+
+    Every quantifier is bounded, so no text can make it slow.
+    """
+    pieces = PIECE.findall(fold(words))
+    if not pieces or "..." in (pieces[0], pieces[-1]):
+        raise LexiconFault(f"A phrase must begin and end with words: {words!r}")
+    between = BETWEEN_WORDS if spaced else ""
+    body, glue = "", ""
+    for piece in pieces:
+        if piece == "...":
+            body += rf"(?:{between}\w[\w.@-]*){{0,{GAP_WORDS}}}" if spaced else UNSPACED_GAP
+        elif piece.endswith("]?"):
+            choice = _choice(piece, between)
+            body += f"(?:{glue}{choice})?" if glue else f"(?:{choice}{between})?"
+        else:
+            body += glue + _choice(piece, between)
+            glue = between
+    return rf"\b{body}\b" if spaced else body
+
+
+def _choice(piece: str, between: str) -> str:
+    if not piece.startswith("["):
+        return _word(piece)
+    ways = piece.rstrip("?")[1:-1].split("|")
+    return "(?:" + "|".join(between.join(map(_word, way.split())) for way in ways) + ")"
+
+
+def _word(word: str) -> str:
+    return re.escape(word[:-1]) + r"\w*" if word.endswith("*") else re.escape(word)
+
+
+def anchors_of(words: str, common: Collection[str]) -> Iterator[tuple[Anchor, str]]:
+    """Yield keys such that one of them stands in any text that the phrase matches.
+
+    `common` are words too frequent to look a phrase up by. Raises LexiconFault.
+    """
+    pieces = [p for p in PIECE.findall(words) if p != "..." and not p.endswith("]?")]
+    choices = [_rarest_words(piece, common) for piece in pieces]
+    usable = [rarest for rarest in choices if all(rarest)]
+    if not usable:
+        raise LexiconFault(f"A phrase needs one word that cannot be missing: {words!r}")
+    best = min(usable, key=lambda rarest: (any(w in common for w in rarest), len(rarest)))
+    return map(_key, best)
+
+
+def _rarest_words(piece: str, common: Collection[str]) -> list[str]:
+    """Return one word for each way of filling `piece`: the longest that is not a small one."""
+    ways = piece[1:-1].split("|") if piece.startswith("[") else [piece]
+    return [
+        max(WORD_OR_STEM.findall(way), key=lambda w: (w not in common, len(w)), default="")
+        for way in ways
+    ]
+
+
+def _key(word: str) -> tuple[Anchor, str]:
+    stem = word.rstrip("*")
+    if UNSPACED.match(stem):
+        return Anchor.PAIR, stem[:2]
+    if not word.endswith("*"):
+        return Anchor.WORD, stem
+    if len(stem) < SHORTEST_STEM:
+        raise LexiconFault(f"A stem needs at least three letters: {word!r}")
+    return Anchor.STEM, stem[:LONGEST_STEM]
