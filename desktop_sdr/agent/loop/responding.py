@@ -148,7 +148,13 @@ def _book(
 
 
 def _answer(office: Office, lead: Lead, reply: Reply, now: datetime) -> None:
-    found = answering.answer(reply.reading, offer=office.offer, seller=office.seller, lead=lead)
+    found = answering.answer(
+        reply.reading,
+        offer=office.offer,
+        seller=office.seller,
+        lead=lead,
+        subject=reply.subject,
+    )
     if isinstance(found, NoSource):
         _ask_rep(office, lead, reply, found, now)
         return
@@ -198,7 +204,12 @@ def offer_times(office: Office, lead: Lead, reply: Reply, now: datetime) -> None
         uow.commit()
     zone = lead.time_zone or office.seller.time_zone
     text = answering.meeting_offer(
-        slots, seller=office.seller, lead=lead, zone=zone, reading=reply.reading
+        slots,
+        seller=office.seller,
+        lead=lead,
+        zone=zone,
+        reading=reply.reading,
+        subject=reply.subject,
     )
     _propose_mail(office, lead, reply, text, MessageRole.MEETING_OFFER, now)
 
