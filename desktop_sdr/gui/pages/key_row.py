@@ -38,6 +38,10 @@ class KeyRow(PaintedButton):
         wide = px(14) + key_width(self.keys) + metrics("medium").horizontalAdvance(self.text())
         return QSize(math.ceil(wide + px(8)), px(32))
 
+    def minimumSizeHint(self) -> QSize:
+        """The words may be cut off."""
+        return QSize(px(60), px(32))
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The cap, the words, the ring."""
         with painting(self) as painter:

@@ -15,6 +15,11 @@ Run = tuple[str, bool]
 """A stretch of text and whether it is strong."""
 
 
+def plain_tip(text: str) -> str:
+    """A text for a tool tip that is taken literally: Qt would open files named in HTML there."""
+    return f"<qt>{escape(text)}</qt>"
+
+
 class Label(QLabel):
     """One line, or a wrapped paragraph, of plain text; never HTML from outside."""
 
@@ -103,7 +108,7 @@ class ElidedLabel(Label):
         )
         self.setText(shown)
         self.setAccessibleName(self._whole)
-        self.setToolTip(self._whole if shown != self._whole else "")
+        self.setToolTip(plain_tip(self._whole) if shown != self._whole else "")
 
 
 class SectionLabel(Label):

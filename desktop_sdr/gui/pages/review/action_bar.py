@@ -7,11 +7,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop_sdr.gui.action_buttons import BoundButton
 from desktop_sdr.gui.actions import ActionRegistry
 from desktop_sdr.gui.theme import px
+from desktop_sdr.gui.widgets.button import ButtonKind
 from desktop_sdr.gui.widgets.confidence_meter import ConfidenceMeter
 from desktop_sdr.gui.widgets.label import Label
 from desktop_sdr.gui.wording import draft as words
 
 _HEIGHT = 40
+_ICONS = ("check", "pencil", "x", "clock")
 
 
 class Progress(QWidget):
@@ -39,31 +41,42 @@ class Progress(QWidget):
         self._bar.setAccessibleName(told)
 
 
+class _BarButton(BoundButton):
+    """A button 40 px high that knows how wide it would be with and without its icon."""
+
+    def __init__(
+        self,
+        actions: ActionRegistry,
+        action_id: str,
+        kind: ButtonKind = "secondary",
+        *,
+        words: str = "",
+        icon: str = "",
+    ) -> None:
+        super().__init__(actions, action_id, kind, words=words, icon=icon, height=_HEIGHT)
+
+    def width_of(self, *, icon: bool) -> int:
+        """The width with or without an icon, whatever shows now."""
+        shown = px(24) if self._icon else 0
+        return self.sizeHint().width() - shown + (px(24) if icon else 0)
+
+
 class ActionBar(QWidget):
     """Approve, Edit, Reject, Later while reading; Approve edit and Leave while typing."""
 
     def __init__(self, actions: ActionRegistry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.approve = BoundButton(
-            actions, "review.approve", "primary", icon="check", height=_HEIGHT
-        )
+        self.approve = _BarButton(actions, "review.approve", "primary", icon="check")
         self._reading = (
             self.approve,
-            BoundButton(actions, "review.edit", icon="pencil", height=_HEIGHT),
-            BoundButton(actions, "review.reject", icon="x", height=_HEIGHT),
-            BoundButton(actions, "review.later", "quiet", icon="clock", height=_HEIGHT),
+            _BarButton(actions, "review.edit", icon="pencil"),
+            _BarButton(actions, "review.reject", icon="x"),
+            _BarButton(actions, "review.later", "quiet", icon="clock"),
         )
         approve_edit, leave = words.edit_words()
         self._typing = (
-            BoundButton(
-                actions,
-                "edit.approve",
-                "primary",
-                words=approve_edit,
-                icon="check",
-                height=_HEIGHT,
-            ),
-            BoundButton(actions, "edit.leave", "quiet", words=leave, height=_HEIGHT),
+            _BarButton(actions, "edit.approve", "primary", words=approve_edit, icon="check"),
+            _BarButton(actions, "edit.leave", "quiet", words=leave),
         )
         self._progress = Progress()
         row = QHBoxLayout(self)
@@ -80,24 +93,43 @@ class ActionBar(QWidget):
         """The buttons from left to right."""
         return (*self._reading, *self._typing)
 
+    def ask_anyway(self, anyway: bool) -> None:
+        """Let the first button say what the next press does."""
+        self.approve.set_words(words.approve_words(anyway=anyway))
+        self._fit()
+
     def show_typing(self, typing: bool) -> None:
         """Change between the two sets of buttons."""
-        for button in self._reading:
-            button.setVisible(not typing)
-        for button in self._typing:
-            button.setVisible(typing)
+        shown, hidden = (self._typing, self._reading) if typing else (self._reading, self._typing)
+        # Hidden first: showing lays out at once, and both sets together would widen the window.
+        for button in hidden:
+            button.hide()
+        for button in shown:
+            button.show()
 
     def show_progress(self, number: int, of: int) -> None:
         """Tell how far the rep has come."""
         self._progress.show_progress(number, of)
 
     def minimumSizeHint(self) -> QSize:
-        """As wide as the buttons; the progress gives way first."""
-        shown = [button for button in self.tab_order if not button.isHidden()]
-        wide = sum(button.sizeHint().width() + px(8) for button in shown)
-        return QSize(wide + px(24), px(_HEIGHT + 24))
+        """As wide as the words with their keys; progress and icons give way first."""
+        return QSize(self._wanted(icons=False), px(_HEIGHT + 24))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Drop the progress where there is no room for it."""
+        """Drop the progress, then the icons, where there is no room for them."""
         super().resizeEvent(event)
-        self._progress.setVisible(self.width() >= self.minimumSizeHint().width() + px(72))
+        self._fit()
+
+    def _fit(self) -> None:
+        full = self._wanted(icons=True)
+        self._progress.setVisible(self.width() >= full + px(72))
+        for button, icon in zip(self._reading, _ICONS, strict=True):
+            button.set_words(button.text(), icon=icon if self.width() >= full else "")
+
+    def _wanted(self, *, icons: bool) -> int:
+        """The width of the buttons that show, each measured with or without its icon."""
+        wide = px(16)
+        for button in self.tab_order:
+            if not button.isHidden():
+                wide += button.width_of(icon=icons) + px(8)
+        return wide + px(8)

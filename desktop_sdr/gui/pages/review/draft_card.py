@@ -55,6 +55,8 @@ class DraftCardView(Card):
         self.bar = ActionBar(actions)
         self._lay_out()
         self._dress()
+        self._lower(None)
+        self._as_editor(False)
         self.text.textChanged.connect(self._typed)
         self._subject_field.textChanged.connect(self._typed)
         self.text.claim_clicked.connect(self.claim_wanted)
@@ -163,7 +165,10 @@ class DraftCardView(Card):
 
     def _lower(self, shown: QWidget | None) -> None:
         for panel in (self.check, self.reasons, self._strip):
-            panel.setVisible(panel is shown)
+            if panel is not shown:
+                panel.hide()
+        if shown is not None:
+            shown.show()
 
     def _lay_out(self) -> None:
         self._top = QVBoxLayout()

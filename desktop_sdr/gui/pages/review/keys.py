@@ -39,7 +39,7 @@ class ReviewKeys(QObject):
     def new_draft(self) -> None:
         """Another draft is open: nothing that was half done counts any more."""
         self._asked_twice = False
-        self._page.view.bar.approve.set_words(words.approve_words(anyway=False))
+        self._page.view.bar.ask_anyway(False)
         self._actions.refresh()
 
     def leave_modes(self) -> None:
@@ -161,7 +161,7 @@ class ReviewKeys(QObject):
         if flagged and not self._page.view.is_typing:
             self._page.view.text.scroll_to_claim(flagged[0])
         self._page.view.ask_again(keys)
-        self._page.view.bar.approve.set_words(words.approve_words(anyway=True))
+        self._page.view.bar.ask_anyway(True)
         announce(self._page, words.press_again(keys).strip())
 
     def _reject(self, reason: RejectReason, note: str = "") -> None:

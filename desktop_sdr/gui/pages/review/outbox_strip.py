@@ -80,7 +80,6 @@ class OutboxStrip(QWidget):
         self._ring.share, self._ring.mark = told.share, told.mark
         self._ring.update()
         self._first.set_whole(told.first)
-        self._first.setToolTip(told.first)
         self._second.set_whole(told.second)
         self.undo.setVisible(told.can_undo)
         self.setAccessibleName(words.outbox_name(told.first, told.second))

@@ -97,8 +97,8 @@ class ReviewPage(Page):
         self.context.float_over(drawer)
         self.view.head.show_number(drawer)
         self.pane.fit(room)
-        wide = room is Breakpoint.WIDE
-        self._middle.setContentsMargins(px(20), px(16), px(20 if wide else 16), px(16))
+        side = px(20 if room >= Breakpoint.MEDIUM else 16)
+        self._middle.setContentsMargins(side, px(16), side, px(16))
         self._show_one_or_both()
 
     def panes(self) -> Sequence[QWidget]:

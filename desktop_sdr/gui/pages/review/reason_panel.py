@@ -1,6 +1,7 @@
 """Why not: seven reasons on digits, the last with a line of text, and the way back."""
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from desktop_sdr.domain.message import RejectReason
@@ -23,17 +24,17 @@ class ReasonPanel(Well):
     def __init__(self, actions: ActionRegistry, parent: QWidget | None = None) -> None:
         super().__init__(padding=12, spacing=4, parent=parent)
         self.body.addWidget(Label(words.reject_question(), "strong"))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(px(4))
-        grid.setVerticalSpacing(px(2))
-        for number, reason in enumerate(REASONS):
-            row = KeyRow(actions, f"reject.reason.{number + 1}", words.reject_words(reason))
-            grid.addWidget(row, number // _COLUMNS, number % _COLUMNS)
-        keep = KeyRow(actions, "reject.keep", words.keep_it())
-        grid.addWidget(keep, len(REASONS) // _COLUMNS, len(REASONS) % _COLUMNS)
-        for column in range(_COLUMNS):
-            grid.setColumnStretch(column, 1)
-        self.body.addLayout(grid)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(px(4))
+        self._grid.setVerticalSpacing(px(2))
+        self._rows = [
+            KeyRow(actions, f"reject.reason.{number + 1}", words.reject_words(reason))
+            for number, reason in enumerate(REASONS)
+        ]
+        self._rows.append(KeyRow(actions, "reject.keep", words.keep_it()))
+        self._columns = 0
+        self._arrange(_COLUMNS)
+        self.body.addLayout(self._grid)
         self._note = QLineEdit()
         self._note.setPlaceholderText(words.reject_note_prompt())
         self._note.setAccessibleName(words.reject_words(RejectReason.OTHER))
@@ -51,6 +52,22 @@ class ReasonPanel(Well):
         """Ask for the words of "Other"."""
         self._note.show()
         self._note.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Half as many columns where the words would be cut off."""
+        super().resizeEvent(event)
+        widest = max(row.sizeHint().width() for row in self._rows)
+        fits = self.width() - px(24) >= _COLUMNS * (widest + px(4))
+        self._arrange(_COLUMNS if fits else _COLUMNS // 2)
+
+    def _arrange(self, columns: int) -> None:
+        if columns == self._columns:
+            return
+        self._columns = columns
+        for number, row in enumerate(self._rows):
+            self._grid.addWidget(row, number // columns, number % columns)
+        for column in range(_COLUMNS):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
 
     @Slot()
     def _write(self) -> None:
