@@ -151,7 +151,11 @@ class Shell(QObject):
     def _open_session(self) -> Session:
         context = self._context
         session = open_session(
-            context.desk, self._tasks, self._changes, practice=context.world == "practice"
+            context.desk,
+            self._tasks,
+            self._changes,
+            practice=context.world == "practice",
+            profile=context.profile,
         )
         session.quit_wanted.connect(self.quit)
         session.scale_wanted.connect(self._scale)

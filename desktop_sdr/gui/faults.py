@@ -17,6 +17,7 @@ class Faults(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._telling = False
         self._before = sys.excepthook
         self._before_in_threads = threading.excepthook
 
@@ -37,7 +38,13 @@ class Faults(QObject):
             self._before(kind, fault, trace)
             return
         log.error("Unhandled exception", exc_info=(kind, fault, trace))
-        self.happened.emit(fault)
+        if self._telling:
+            return  # telling about a fault failed: the log has both, and a third try helps nobody
+        self._telling = True
+        try:
+            self.happened.emit(fault)
+        finally:
+            self._telling = False
 
     def _caught_in_thread(self, args: threading.ExceptHookArgs) -> None:
         if args.exc_value is not None:

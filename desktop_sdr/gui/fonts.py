@@ -1,12 +1,13 @@
 """Fonts by role: Inter in four weights from the resources, the system's own as fall-back."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final, Literal, NamedTuple
 
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF
+from PySide6.QtWidgets import QApplication
 
 from desktop_sdr import resources
-from desktop_sdr.gui.theme import px
+from desktop_sdr.gui.theme import px, theme
 
 FontRole = Literal[
     "sheet", "title", "subject", "card", "strong", "medium", "body", "draft", "sentence",
@@ -42,12 +43,20 @@ _FACES: Final[dict[FontRole, _Face]] = {
 _FILES: Final = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf", "Inter-Bold.otf")
 
 
+@cache
 def load_fonts() -> bool:
     """Make the bundled faces known to Qt; False when one could not be read (the system's serve)."""
     loaded = [
         QFontDatabase.addApplicationFont(str(resources.resource("fonts", name))) for name in _FILES
     ]
+    theme().changed.connect(_dress)
+    _dress()
     return all(number >= 0 for number in loaded)
+
+
+def _dress() -> None:
+    """Give Qt's own widgets (fields, menus, tips) the body font."""
+    QApplication.setFont(font("body"))
 
 
 def font(role: FontRole, *, weight: int | None = None, tabular: bool | None = None) -> QFont:

@@ -97,9 +97,11 @@ class Session(QObject):
             window.setWindowState(window.windowState() | Qt.WindowState.WindowMinimized)
 
 
-def open_session(desk: "Desk", tasks: Tasks, changes: ChangeBridge, *, practice: bool) -> Session:
+def open_session(
+    desk: "Desk", tasks: Tasks, changes: ChangeBridge, *, practice: bool, profile: str = ""
+) -> Session:
     """Build a window and what works it; the caller shows it."""
-    window = MainWindow(desk, tasks, changes, practice=practice)
+    window = MainWindow(desk, tasks, changes, practice=practice, profile=profile)
     feed = FrameFeed(window.workplace, window)
     pausing = Pausing(window, feed)
     levels = Levels(window, feed, pausing)

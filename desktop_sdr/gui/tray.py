@@ -38,7 +38,13 @@ def tray_icon(state: TrayState) -> QIcon:
         pixmap = QPixmap(QSize(side, side))
         pixmap.fill(Qt.GlobalColor.transparent)
         with painting(pixmap) as painter:
-            draw_stroke(painter, side, colour("text"), 0.12)
+            painter.save()
+            # Without its ground the line fills the square.
+            painter.translate(side / 2, side / 2)
+            painter.scale(1.55, 1.55)
+            painter.translate(-side * 0.51, -side * 0.47)
+            draw_stroke(painter, side, colour("text"), 0.08)
+            painter.restore()
             _draw_badge(painter, side, state)
         made.addPixmap(pixmap)
     return made

@@ -52,6 +52,7 @@ class MainWindow(QMainWindow):
         changes: ChangeBridge,
         *,
         practice: bool,
+        profile: str = "",
         rooms: Mapping[str, Build] = ROOMS,
     ) -> None:
         super().__init__()
@@ -60,6 +61,7 @@ class MainWindow(QMainWindow):
         self.room = Breakpoint.WIDE
         self.may_close = False
         self._rooms = rooms
+        self._profile = profile
         self._pages: dict[str, Page] = {}
         self._current = ""
         self._was_painted = False
@@ -107,7 +109,8 @@ class MainWindow(QMainWindow):
 
     def show_state(self, *, paused: bool) -> None:
         """Put the state into the title of the window."""
-        self.setWindowTitle(words.window_title(paused=paused, practice=self.workplace.practice))
+        practice = self.workplace.practice
+        self.setWindowTitle(words.window_title(self._profile, paused=paused, practice=practice))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take the breakpoint of the new width."""

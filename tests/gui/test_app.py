@@ -16,6 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop_sdr.gui.app import AppContext, Shell, UnusableQt, check_qt, run
+from desktop_sdr.gui.faults import Faults
 from desktop_sdr.gui.theme import theme
 from desktop_sdr.gui.window import MainWindow
 from desktop_sdr.gui.window_memory import FILE
@@ -125,6 +126,21 @@ def test_what_nobody_caught_is_said_in_the_banner_and_logged(
 
     assert _live(life, qapp, [fail, said]) == 0
     assert "Unhandled exception" in caplog.text
+
+
+def test_a_fault_while_telling_of_a_fault_is_only_logged(
+    qapp: QApplication, caplog: pytest.LogCaptureFixture
+) -> None:
+    faults, told = Faults(), []
+
+    def tell(fault: BaseException) -> None:
+        told.append(fault)
+        faults._caught(OSError, OSError("no words"), None)
+
+    faults.happened.connect(tell)
+    faults._caught(ValueError, ValueError("first"), None)
+    assert [str(fault) for fault in told] == ["first"]
+    assert "no words" in caplog.text
 
 
 def test_an_agent_that_cannot_start_is_said_in_the_banner(

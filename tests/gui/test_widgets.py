@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 
 import pytest
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import SIGNAL, QRectF, Qt
 from PySide6.QtGui import QAccessible, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from shiboken6 import delete
 
+from desktop_sdr.gui.header.autonomy_slider import AutonomySlider
 from desktop_sdr.gui.theme import px, theme
+from desktop_sdr.gui.widgets.banner import Banner
 from desktop_sdr.gui.widgets.button import ActionButton, LinkButton
 from desktop_sdr.gui.widgets.card import Card, Notice, Well
 from desktop_sdr.gui.widgets.card_list import CardDelegate, CardList
@@ -16,7 +19,7 @@ from desktop_sdr.gui.widgets.chip import Avatar, Chip, KeyCap, StatusGlyph
 from desktop_sdr.gui.widgets.confidence_meter import ConfidenceMeter
 from desktop_sdr.gui.widgets.diff_strip import DiffStrip
 from desktop_sdr.gui.widgets.kpi_tile import KpiTile
-from desktop_sdr.gui.widgets.label import ElidedLabel, Label
+from desktop_sdr.gui.widgets.label import ElidedLabel, Label, plain_tip
 from desktop_sdr.gui.widgets.paged_model import ROW_ID, KeysetSource, PagedModel
 from desktop_sdr.gui.widgets.paint import Glyph
 from desktop_sdr.gui.widgets.split_tabs import Split, SplitTabs
@@ -222,7 +225,7 @@ def test_a_label_that_gives_way_keeps_the_whole_text_for_readers(qtbot) -> None:
     label.show()
     assert label.text().endswith("…")
     assert label.accessibleName() == "Reno dock slots before the June ramp"
-    assert label.toolTip() == "Reno dock slots before the June ramp"
+    assert label.toolTip() == plain_tip("Reno dock slots before the June ramp")
 
 
 def test_a_label_follows_a_change_of_scheme(qtbot) -> None:
@@ -306,3 +309,27 @@ def test_enter_presses_a_button_unless_enter_alone_must_not_decide(qtbot) -> Non
         QTest.keyClick(button, Qt.Key.Key_Return)
         QTest.keyClick(button, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert pressed == ["True"]
+
+
+def test_a_part_that_is_gone_leaves_nothing_listening_to_the_theme(qapp) -> None:
+    def listening() -> int:
+        return theme().receivers(SIGNAL("changed()"))
+
+    before = listening()
+    parts = [
+        ActionButton("A"),
+        Chip("c"),
+        Label("l"),
+        ElidedLabel("e"),
+        DiffStrip(),
+        Card(),
+        ConfidenceMeter(0.5),
+        SplitTabs(SPLITS, "s"),
+        EmptyState("t"),
+        AutonomySlider(),
+        Banner(),
+    ]
+    assert listening() > before
+    for part in parts:
+        delete(part)
+    assert listening() == before

@@ -93,7 +93,7 @@ class PauseButton(PaintedButton):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Solid red with two bars; latched: dark red in a yellow and black hatch."""
         with painting(self) as painter:
-            box = QRectF(self.rect())
+            box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
             if self.isChecked():
                 draw_hatch(painter, box, px(10))
                 box = box.adjusted(px(5), px(5), -px(5), -px(5))

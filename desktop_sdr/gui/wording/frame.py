@@ -75,12 +75,11 @@ def product_name() -> str:
     return tr("Desktop SDR")
 
 
-def window_title(*, paused: bool, practice: bool) -> str:
+def window_title(profile: str, *, paused: bool, practice: bool) -> str:
     """The title of the window; it starts with the state when the agent is paused."""
     parts = [tr("Paused")] if paused else []
-    parts += [product_name()]
-    parts += [tr("Practice world")] if practice else []
-    return " – ".join(parts)
+    parts += [product_name(), tr("Practice world") if practice else profile]
+    return " – ".join(filter(None, parts))
 
 
 def practice_chip() -> str:

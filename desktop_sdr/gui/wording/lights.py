@@ -78,9 +78,9 @@ _DETAILS: Final[Mapping[LightReason, tuple[str, Callable[[float], str]]]] = {
     LightReason.NO_DATA: ("Nothing has been measured yet.", str),
     LightReason.NOT_CONNECTED: ("Steps that need it are skipped.", str),
     LightReason.TOO_FEW_TO_SAY: ("{n} so far.", lambda n: plural(int(n), "{n} send", "{n} sends")),
-    LightReason.BOUNCES: ("{n} of the last 30 days' mail bounced.", lambda n: percent(n, 1)),
+    LightReason.BOUNCES: ("{n} of the last 30 days’ mail bounced.", lambda n: percent(n, 1)),
     LightReason.COMPLAINTS: (
-        "{n} of the last 30 days' mail was reported.",
+        "{n} of the last 30 days’ mail was reported.",
         lambda n: percent(n, 2),
     ),
     LightReason.ERRORS: ("{n} of the last 50 acts went wrong.", lambda n: str(round(n))),
@@ -100,21 +100,21 @@ _DETAILS: Final[Mapping[LightReason, tuple[str, Callable[[float], str]]]] = {
 }
 
 _WELL: Final[Mapping[Part, tuple[str, Callable[[float], str]]]] = {
-    Part.EMAIL: ("{n} of the last 30 days' mail bounced.", lambda n: percent(n, 1)),
+    Part.EMAIL: ("{n} of the last 30 days’ mail bounced.", lambda n: percent(n, 1)),
     Part.BUDGET: ("{n} of what you allow is used.", percent),
     Part.LINKEDIN: ("{n} of what you allow is used.", percent),
     Part.SCHEDULER: ("Last round {n} ago.", _duration),
 }
 
 _NEXT_STEPS: Final = {
-    NextStep.CONNECT: "Connect it in Settings.",
-    NextStep.SIGN_IN: "Sign in again in Settings.",
+    NextStep.CONNECT: "Set it up in your profile file.",
+    NextStep.SIGN_IN: "Give the new password: desktop-sdr setup.",
     NextStep.CHECK_LIST: "Look at where these addresses came from.",
     NextStep.SLOW_DOWN: "Send less for a while.",
     NextStep.LOOK_AT_ERRORS: "Look at the problems in Activity.",
     NextStep.LOOK_AT_QUEUE: "Look at what waits in the outbox.",
     NextStep.WAIT: "Nothing to do: it is tried again by itself.",
-    NextStep.RAISE_BUDGET: "Raise the limit in Settings, or wait for tomorrow.",
+    NextStep.RAISE_BUDGET: "Raise the limit in your profile file, or wait for tomorrow.",
     NextStep.RESTART: "Close Desktop SDR and start it again.",
     NextStep.FREE_SPACE: "Make room on the disk.",
     NextStep.VERIFY_AUDIT: "Run desktop-sdr audit verify to see the first bad entry.",

@@ -109,6 +109,17 @@ def command_failed(error: BaseException) -> BannerWords:
             ),
             close(),
         )
+    from desktop_sdr.agent.desk import DeskRefusal  # long loaded when a command can fail
+
+    if isinstance(error, DeskRefusal):
+        return BannerWords(
+            "warn",
+            tr("That no longer fits what stands now."),
+            tr("Nothing was changed. Look again: {detail}").format(
+                detail=error.detail or error.code
+            ),
+            close(),
+        )
     return BannerWords(
         "crit",
         tr("That did not work, and it should have."),
