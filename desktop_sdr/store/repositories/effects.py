@@ -127,6 +127,12 @@ class SqlOutbox:
         """Move a held item's time, with the reasons that hold it; nothing if it has left."""
         self._move(outbox_id, (OutboxState.HELD,), leaves_at=leaves_at, held_by=tuple(held_by))
 
+    def postpone_lane(self, lane: str, leaves_at: datetime, held_by: Sequence[str]) -> None:
+        """Move everything held in the lane that would leave sooner; later items stay."""
+        c = self._records.c
+        sooner = (c.lane == lane, c.state == OutboxState.HELD, c.leaves_at < leaves_at)
+        self._records.change_where(*sooner, leaves_at=leaves_at, held_by=tuple(held_by))
+
     def finish(self, outbox_id: OutboxId, state: OutboxState, now: datetime, words: str) -> None:
         """Settle a claimed, settling or uncertain item in `state`."""
         if state is OutboxState.SETTLING:

@@ -7,7 +7,7 @@ spans of the same length can be compared.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -78,7 +78,7 @@ def _weeks(transaction: Transaction, since: datetime, until: datetime) -> Sequen
         .correlate(first)
     )
     start = to_microseconds(since)
-    week = (sa.type_coerce(first.c.first_at, sa.Integer) - start).op("/")(WEEK // MICROSECOND)
+    week = (sa.type_coerce(first.c.first_at, sa.Integer) - start) // (WEEK // MICROSECOND)
     query = sa.select(
         week.label("week"),
         sa.func.count().label("contacted"),
@@ -139,9 +139,7 @@ def _sends_by_hour(
     transaction: Transaction, since: datetime, until: datetime, zone: ZoneInfo
 ) -> tuple[int, ...]:
     c = work.touch.c
-    quarter: sa.ColumnElement[Any] = sa.type_coerce(c.at, sa.Integer).op("/")(
-        QUARTER // MICROSECOND
-    )
+    quarter = sa.type_coerce(c.at, sa.Integer) // (QUARTER // MICROSECOND)
     per_quarter = (
         sa.select(quarter.label("quarter"), sa.func.count().label("number"))
         .where(c.at >= since, c.at < until)
