@@ -7,21 +7,25 @@ from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
+from desktop_sdr.agent.loop import moves
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.skills.candidates import CandidateLead, merged
 from desktop_sdr.agent.skills.importing import (
+    OPTED_OUT_IN_LIST,
     RowKind,
     RowVerdict,
     guess_mapping,
     open_leads,
     read_rows,
 )
+from desktop_sdr.agent.skills.places import bare
 from desktop_sdr.agent.skills.researching import facts_from_row
 from desktop_sdr.agent.skills.timing import zone_of
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.ids import AccountId, ImportId, LeadId, TraceId
-from desktop_sdr.domain.lead import LawfulBasis
+from desktop_sdr.domain.lead import LawfulBasis, Lead
+from desktop_sdr.domain.suppression import Suppression, SuppressionReason, SuppressionScope
 from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.ports.store import Import, UnitOfWork
 
@@ -65,12 +69,14 @@ class _Known:
         lead = self._uow.leads.by_linkedin(url)
         return lead.id if lead is not None else None
 
-    def by_name(self, name: str, company: str) -> LeadId | None:
-        account = self._uow.accounts.by_name(company) if company else None
+    def by_name(self, name: str, company: str, domain: str | None) -> LeadId | None:
+        account = self._uow.accounts.by_domain(domain) if domain else None
+        if account is None and company:
+            account = self._uow.accounts.by_name(company)
         if account is None:
             return None
-        same = [one for one in self._uow.leads.of_account(account.id) if one.name == name]
-        return same[0].id if same else None
+        colleagues = self._uow.leads.of_account(account.id)
+        return next((one.id for one in colleagues if bare(one.name) == bare(name)), None)
 
     def is_suppressed(self, address: str) -> bool:
         return bool(self._uow.suppressions.covering(address, None))
@@ -132,12 +138,61 @@ def _keep(
 ) -> LeadId | None:
     if verdict.verdict is RowKind.NEW:
         return _add(office, uow, rep, candidate, order, now)
-    if verdict.verdict is RowKind.MERGED and verdict.lead_id is not None:
-        lead = uow.leads.get(verdict.lead_id)
-        uow.leads.save(merged(lead, candidate))
-        _note(uow, AuditTag.LEAD_MERGED, rep, lead.id, lead.trace, verdict.reason, now)
-        return lead.id
+    if verdict.verdict is RowKind.MERGED:
+        return _merge(uow, rep, verdict, candidate, now)
+    if verdict.reason == OPTED_OUT_IN_LIST:
+        _stop(uow, rep, candidate, order, now)
     return verdict.lead_id
+
+
+def _merge(
+    uow: UnitOfWork, rep: Actor, verdict: RowVerdict, candidate: CandidateLead, now: datetime
+) -> LeadId | None:
+    """Add what the row knows to the lead it names, known before or from an earlier row."""
+    if verdict.lead_id is not None:
+        lead: Lead | None = uow.leads.get(verdict.lead_id)
+    else:
+        lead = uow.leads.by_email(candidate.email)
+        if lead is None and candidate.linkedin_url is not None:
+            lead = uow.leads.by_linkedin(candidate.linkedin_url)
+    if lead is None:
+        return None
+    uow.leads.save(merged(lead, candidate))
+    _note(uow, AuditTag.LEAD_MERGED, rep, lead.id, lead.trace, verdict.reason, now)
+    return lead.id
+
+
+def _stop(
+    uow: UnitOfWork, rep: Actor, candidate: CandidateLead, order: ImportOrder, now: datetime
+) -> None:
+    """The list says that this person wants no mail: never contact them, known to us or not."""
+    words = f"{OPTED_OUT_IN_LIST}: {order.source}"
+    reason = SuppressionReason.IMPORTED_LIST
+    lead = uow.leads.by_email(candidate.email)
+    if lead is not None:
+        moves.suppress(uow, lead, reason, words, Cause(rep, lead.trace), now)
+        return
+    if uow.suppressions.covering(candidate.email, None):
+        return
+    number = uow.suppressions.add(
+        Suppression(
+            scope=SuppressionScope.ADDRESS,
+            value=candidate.email,
+            reason=reason,
+            words=words,
+            at=now,
+            by=rep,
+        )
+    )
+    record(
+        uow,
+        AuditTag.SUPPRESSION_ADDED,
+        Cause(rep, TraceId(f"suppression {number}")),
+        now,
+        {"reason": reason.value, "scope": SuppressionScope.ADDRESS.value},
+        subject=("suppression", number),
+        personal=words,
+    )
 
 
 def _add(
@@ -170,7 +225,8 @@ def _add(
 def _account_of(uow: UnitOfWork, candidate: CandidateLead) -> AccountId:
     account = candidate.account()
     known = uow.accounts.by_domain(account.domain) if account.domain else None
-    known = known or uow.accounts.by_name(account.name)
+    if known is None and account.name:
+        known = uow.accounts.by_name(account.name)
     return known.id if known is not None else uow.accounts.add(account)
 
 

@@ -69,8 +69,8 @@ class KnownLeads(Protocol):
         """Return the lead with this profile, as `linkedin_profile` writes it."""
         ...
 
-    def by_name(self, name: str, company: str) -> LeadId | None:
-        """Return a lead of this full name at this company (its domain, else its name)."""
+    def by_name(self, name: str, company: str, domain: str | None) -> LeadId | None:
+        """Return a lead of this full name at the company of this domain, or of this name."""
         ...
 
     def is_suppressed(self, address: str) -> bool:
@@ -89,7 +89,7 @@ class NobodyKnown:
         """Return None."""
         return None
 
-    def by_name(self, name: str, company: str) -> LeadId | None:
+    def by_name(self, name: str, company: str, domain: str | None) -> LeadId | None:
         """Return None."""
         return None
 
@@ -117,6 +117,8 @@ def _is_row(row: Row) -> bool:
     return row.cells is None or len(row.cells) > 1 or bool(row.cells and row.cells[0].strip())
 
 
+OPTED_OUT_IN_LIST: Final = "opted_out_in_list"
+"""The list itself says that this person wants no mail: whoever reads it must suppress them."""
 _NAMED_IN_LIST: Final = "address"
 _STOPPED_IN_LIST: Final = "stopped"
 
@@ -179,10 +181,10 @@ class _RowReader:
         email = candidate.email
         reason = ""
         if says_yes(self._cell(cells, "opted_out")):
-            reason = "opted_out_in_list"
+            reason = OPTED_OUT_IN_LIST
             self._seen.first_row(_STOPPED_IN_LIST, email, number)
         elif self._seen.row_of(_STOPPED_IN_LIST, email) is not None:
-            reason = "opted_out_in_list"
+            reason = OPTED_OUT_IN_LIST
         elif self._known.is_suppressed(email):
             reason = "on_never_contact_list"
         if not reason:
@@ -224,7 +226,9 @@ class _RowReader:
             return None
         name = f"{candidate.first_name} {candidate.last_name}"
         earlier = self._seen.first_row("name", f"{bare(name)}@{company}", number)
-        lead_id = None if earlier is not None else self._known.by_name(name, company)
+        lead_id = None
+        if earlier is None:
+            lead_id = self._known.by_name(name, candidate.company, candidate.domain)
         if earlier is None and lead_id is None:
             return None
         return RowVerdict(

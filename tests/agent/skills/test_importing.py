@@ -40,8 +40,8 @@ class Known(NobodyKnown):
     def by_linkedin(self, url: str) -> LeadId | None:
         return self._lead(url)
 
-    def by_name(self, name: str, company: str) -> LeadId | None:
-        return self._lead(f"{name} at {company}")
+    def by_name(self, name: str, company: str, domain: str | None) -> LeadId | None:
+        return self._lead(f"{name} at {company} of {domain}")
 
     def is_suppressed(self, address: str) -> bool:
         return address in self.suppressed
@@ -267,7 +267,7 @@ def test_the_same_name_at_the_same_company_is_for_the_rep(leads):
     [
         ("a@buyer.test", "known_address", "merged"),
         ("https://www.linkedin.com/in/ana", "known_profile", "merged"),
-        ("Ana Núñez at buyer.test", "same_name_at_company", "review"),
+        ("Ana Núñez at Buyer of buyer.test", "same_name_at_company", "review"),
     ],
 )
 def test_a_known_person_is_recognised(leads, key: str, reason: str, verdict: str):
