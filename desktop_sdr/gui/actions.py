@@ -206,7 +206,12 @@ class ActionRegistry(QObject):
         self._bindings[BY_ID[action_id].id, owner] = _Binding(run, enabled)
 
     def stand(self, owner: QObject, mode: Mode) -> None:
-        """A page is shown: it takes the place of the page before, with all that page's modes."""
+        """A page is shown: it takes the place of the page before, with all that page's modes.
+
+        A page that is shown again (after minimising) keeps what is on top of it.
+        """
+        if self._layers[1:2] == [_Layer(owner, mode)]:
+            return
         self._layers = [self._layers[0], _Layer(owner, mode)]
         self._listen()
 

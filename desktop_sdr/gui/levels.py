@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop_sdr.domain.autonomy import AutonomyLevel
+from desktop_sdr.gui.actions import Mode
 from desktop_sdr.gui.frame_feed import FrameFeed
 from desktop_sdr.gui.pausing import Pausing
 from desktop_sdr.gui.sheets.raise_level import RaiseOffer, RaiseSheet
@@ -25,7 +26,6 @@ class Levels(QObject):
         self._feed = feed
         self._pausing = pausing
         self._work = window.workplace
-        self._sheet: RaiseSheet | None = None
         window.header.slider.lowered.connect(self._lower)
         window.header.slider.raise_wanted.connect(self.ask_to_raise)
         window.actions_.bind("autonomy.lower", window, self.lower, lambda: self._level > LOWEST)
@@ -67,7 +67,7 @@ class Levels(QObject):
     @Slot(int)
     def ask_to_raise(self, level: int) -> None:
         """Open the sheet for the level above the present one; levels are never skipped."""
-        if self._sheet is not None or level <= self._level:
+        if self._window.actions_.mode is Mode.SHEET or level <= self._level:
             return
         wanted = AutonomyLevel(self._level + 1)
         offer = RaiseOffer(
@@ -80,13 +80,7 @@ class Levels(QObject):
         window = self._window
         sheet = RaiseSheet(window.body, window.header, window.actions_, offer)
         sheet.agreed.connect(self._raise)
-        sheet.closed.connect(self._closed)
-        self._sheet = sheet
         sheet.open()
-
-    @Slot()
-    def _closed(self) -> None:
-        self._sheet = None
 
     @Slot(int)
     def _raise(self, level: int) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop_sdr.domain.trace import Actor
+from desktop_sdr.gui.actions import Mode
 from desktop_sdr.gui.frame_feed import FrameFeed
 from desktop_sdr.gui.sheets.resume import ResumeLine, ResumeSheet, ResumeSummary
 from desktop_sdr.gui.widgets.announcer import announce
@@ -67,7 +68,7 @@ class Pausing(QObject):
     @Slot()
     def ask_to_resume(self) -> None:
         """Open the sheet; nothing starts by it."""
-        if self.is_paused and self._sheet is None:
+        if self.is_paused and self._window.actions_.mode is not Mode.SHEET:
             self._work.tasks.run(self, self._work.desk.resume_plan, self._open_sheet)
 
     @Slot(object)
@@ -96,9 +97,9 @@ class Pausing(QObject):
         self._show()
 
     def _open_sheet(self, plan: ResumePlan) -> None:
-        if self._sheet is not None or self._feed.frame is None:
-            return
         window = self._window
+        if window.actions_.mode is Mode.SHEET:
+            return
         sheet = ResumeSheet(window.body, window.header, window.actions_, self._summary(plan))
         sheet.resumed.connect(self._resume)
         sheet.held_wanted.connect(self._show_held)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from desktop_sdr.gui.actions import Mode
 from desktop_sdr.gui.bridge import ChangeBridge
 from desktop_sdr.gui.frame_feed import FrameFeed
 from desktop_sdr.gui.levels import Levels
@@ -11,7 +12,6 @@ from desktop_sdr.gui.notices import Notices
 from desktop_sdr.gui.pausing import Pausing
 from desktop_sdr.gui.rail_view import RailView
 from desktop_sdr.gui.sheets.quit import QuitSheet
-from desktop_sdr.gui.sheets.sheet import Sheet
 from desktop_sdr.gui.sheets.shortcuts import KeysSheet
 from desktop_sdr.gui.tasks import Tasks
 from desktop_sdr.gui.tray import TrayController
@@ -39,7 +39,6 @@ class Session(QObject):
         self.notices = notices
         self.tray = TrayController(window, feed, pausing)
         self._told_about_tray = False
-        self._sheet: Sheet | None = None
         window.close_wanted.connect(self._closing)
         window.activated.connect(feed.refresh)
         self.tray.quit_wanted.connect(self.ask_to_quit)
@@ -53,7 +52,9 @@ class Session(QObject):
     @Slot()
     def show_keys(self) -> None:
         """Open the shortcut list."""
-        self._open(KeysSheet(self.window.body, self.window.header, self.window.actions_))
+        window = self.window
+        if window.actions_.mode is not Mode.SHEET:
+            KeysSheet(window.body, window.header, window.actions_).open()
 
     @Slot()
     def ask_to_quit(self) -> None:
@@ -65,21 +66,11 @@ class Session(QObject):
             return
         window = self.window
         self.tray.bring_up()
+        if window.actions_.mode is Mode.SHEET:
+            return
         sheet = QuitSheet(window.body, window.header, window.actions_, held)
         sheet.agreed.connect(self.quit_wanted)
-        self._open(sheet)
-
-    def _open(self, sheet: Sheet) -> None:
-        if self._sheet is not None:
-            sheet.deleteLater()
-            return
-        self._sheet = sheet
-        sheet.closed.connect(self._closed)
         sheet.open()
-
-    @Slot()
-    def _closed(self) -> None:
-        self._sheet = None
 
     @Slot()
     def _closing(self) -> None:

@@ -21,6 +21,7 @@ from desktop_sdr.gui.logo import window_icon
 from desktop_sdr.gui.pages.page import Breakpoint, Page
 from desktop_sdr.gui.pages.rooms import ROOMS, Build
 from desktop_sdr.gui.rail import NavRail
+from desktop_sdr.gui.sheets.sheet import Sheet
 from desktop_sdr.gui.tasks import Tasks
 from desktop_sdr.gui.theme import theme
 from desktop_sdr.gui.widgets.banner import Banner
@@ -100,6 +101,8 @@ class MainWindow(QMainWindow):
             page.wish.connect(self.show_page)
             self._pages[key] = page
             self._stack.addWidget(page)
+        for sheet in self.body.findChildren(Sheet):
+            sheet.stay()  # a light of the header, which no sheet covers, leads away from it
         self._current = key
         self._stack.setCurrentWidget(self._pages[key])
         self.rail.show_current(key)

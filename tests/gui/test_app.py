@@ -15,6 +15,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from desktop_sdr.gui.actions import Mode
 from desktop_sdr.gui.app import AppContext, Shell, UnusableQt, check_qt, run
 from desktop_sdr.gui.faults import Faults
 from desktop_sdr.gui.theme import theme
@@ -236,9 +237,9 @@ def test_quitting_says_what_stays_behind(shell: Shell) -> None:
         if hasattr(child, "accessibleName")
     )
     assert "Keep running" in said
-    assert shell.session._sheet is not None
+    assert window.actions_.mode is Mode.SHEET
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
-    assert shell.session._sheet is None
+    assert window.actions_.mode is not Mode.SHEET
 
 
 def test_the_tray_menu_pauses_but_never_resumes(shell: Shell) -> None:

@@ -21,11 +21,13 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_sdr.domain.health import Light, LightReading, LightReason, NextStep, Part
+from desktop_sdr.gui.actions import Mode
 from desktop_sdr.gui.header.autonomy_slider import SliderSize
 from desktop_sdr.gui.header.health_lights import MOST_SHOWN, StatusLight, by_gravity
 from desktop_sdr.gui.pages.health.page import HealthTile
 from desktop_sdr.gui.pages.page import Breakpoint
 from desktop_sdr.gui.session import Session
+from desktop_sdr.gui.sheets.sheet import Sheet
 from desktop_sdr.gui.theme import theme
 from desktop_sdr.gui.widgets.paint import Glyph
 from desktop_sdr.gui.wording.lights import light_faces
@@ -286,3 +288,28 @@ def test_the_window_needs_neither_charts_nor_numbers_nor_sql_to_open() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
+
+
+def test_a_light_pressed_over_a_sheet_leads_away_from_the_sheet(open_window, desk) -> None:
+    session = open_window(desk, page="leads")
+    session.show_keys()
+    QTest.mouseClick(_lights(session)[0], Qt.MouseButton.LeftButton)
+    assert session.window.page_key == "health"
+    assert session.window.actions_.mode is Mode.PLAIN
+    assert not any(sheet.isVisible() for sheet in session.window.findChildren(Sheet))
+
+
+def test_hiding_and_showing_the_window_keeps_the_sheet_on_top(open_window, desk) -> None:
+    session = open_window(desk)
+    session.show_keys()
+    session.window.hide()
+    session.window.show()
+    assert session.window.actions_.mode is Mode.SHEET
+
+
+def test_no_second_sheet_opens_over_the_first(open_window, desk) -> None:
+    session = open_window(desk, practice=True)
+    session.show_keys()
+    session.show_keys()
+    session.window.header.slider.ask(2)
+    assert sum(sheet.isVisible() for sheet in session.window.findChildren(Sheet)) == 1

@@ -28,6 +28,7 @@ class Sheet(QWidget):
         self._actions = actions
         self._width = width
         self._came_from: QWidget | None = None
+        self._is_over = False
         self.setAccessibleName(title)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._panel = Ground("surface", "border", 12, self)
@@ -49,6 +50,9 @@ class Sheet(QWidget):
     @Slot()
     def stay(self) -> None:
         """Close without doing anything, and give the keyboard back."""
+        if self._is_over:
+            return
+        self._is_over = True
         self._actions.leave(self, Mode.SHEET)
         self.hide()
         if self._came_from is not None and self._came_from.isVisible():
