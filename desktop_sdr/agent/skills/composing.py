@@ -82,10 +82,9 @@ def full_text(body: str, *, seller: Seller, language: str | None = None) -> str:
         line for line in (seller.name, seller.title, seller.company) if line.strip()
     )
     address = ", ".join(line.strip() for line in seller.postal_address.splitlines() if line.strip())
-    footer = "\n".join(
-        (f"{seller.company}, {address}", courtesies_in(language_of(body, language)).way_out)
-    )
-    return f"{body.strip()}\n\n{signature}\n\n{footer}\n"
+    sender = address if address.startswith(seller.company) else f"{seller.company}, {address}"
+    way_out = courtesies_in(language_of(body, language)).way_out
+    return f"{body.strip()}\n\n{signature}\n\n{sender}\n{way_out}\n"
 
 
 def compose(letter: Letter) -> bytes:

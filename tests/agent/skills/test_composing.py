@@ -169,6 +169,11 @@ def test_signature_postal_address_and_way_out_stand_under_the_text():
     assert "Stopp" in text
 
 
+def test_a_company_that_stands_in_its_address_is_not_named_twice():
+    seller = replace(SELLER, postal_address="Seller Ltd, 1 Quay Street")
+    assert "Seller Ltd, Seller Ltd" not in full_text("Hello", seller=seller)
+
+
 @given(subject=FREE_TEXT, name=FREE_TEXT, text=FREE_TEXT)
 def test_any_words_make_one_mail_to_one_person_or_none(subject: str, name: str, text: str):
     try:
