@@ -1,0 +1,82 @@
+"""A list becomes leads in the database, and what it says about people who want no mail holds."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from agent.loop.agency import Agency, an_agency
+
+from desktop_sdr.agent.importing import ImportOrder, ImportResult
+from desktop_sdr.agent.skills.import_faults import NotImportable
+from desktop_sdr.domain.lifecycle import LeadState
+
+HEADER = "First Name,Last Name,Email,Company,Phone,Country,Opt out,News\n"
+IDA = "Ida,Brandt,ida@nordlicht.example,Nordlicht,,Germany,,opened a site\n"
+
+
+@pytest.fixture
+def agency(tmp_path: Path) -> Iterator[Agency]:
+    with an_agency(tmp_path) as opened:
+        yield opened
+
+
+def imported(agency: Agency, tmp_path: Path, rows: str, **order) -> ImportResult:
+    path = tmp_path / "leads.csv"
+    path.write_text(HEADER + rows, encoding="utf-8")
+    return agency.desk.import_leads(path, ImportOrder(source="trade fair", **order))
+
+
+def test_a_row_becomes_a_lead_with_source_zone_and_facts(agency: Agency, tmp_path: Path) -> None:
+    result = imported(agency, tmp_path, IDA)
+    assert dict(result.totals) == {"new": 1}
+    with agency.rows() as uow:
+        lead = uow.leads.by_email("ida@nordlicht.example")
+        assert lead is not None
+        assert (lead.source, lead.time_zone) == ("trade fair", "Europe/Berlin")
+        assert [fact.text for fact in uow.facts.about(lead)] == ["opened a site"]
+
+
+def test_a_dry_run_gives_the_same_verdicts_and_keeps_nothing(agency, tmp_path: Path) -> None:
+    dry = imported(agency, tmp_path, IDA, dry_run=True)
+    assert dict(dry.totals) == {"new": 1}
+    with agency.rows() as uow:
+        assert uow.leads.by_email("ida@nordlicht.example") is None
+
+
+def test_the_same_list_twice_makes_nobody_new(agency: Agency, tmp_path: Path) -> None:
+    imported(agency, tmp_path, IDA)
+    again = imported(agency, tmp_path, IDA)
+    assert dict(again.totals) == {"merged": 1}
+
+
+def test_a_second_row_fills_what_the_first_left_open(agency: Agency, tmp_path: Path) -> None:
+    imported(agency, tmp_path, IDA + IDA.replace("Nordlicht,,", "Nordlicht,+49 40 1,"))
+    with agency.rows() as uow:
+        lead = uow.leads.by_email("ida@nordlicht.example")
+        assert lead is not None
+        assert lead.phone == "+49 40 1"
+
+
+def test_a_namesake_at_a_known_company_is_left_to_the_rep(agency: Agency, tmp_path: Path) -> None:
+    imported(agency, tmp_path, IDA)
+    result = imported(agency, tmp_path, IDA.replace("ida@", "i.brandt@"))
+    assert dict(result.totals) == {"review": 1}
+
+
+def test_an_opt_out_in_the_list_suppresses_known_and_unknown(agency, tmp_path: Path) -> None:
+    stop = IDA.replace("Germany,,", "Germany,yes,")
+    imported(agency, tmp_path, IDA + stop + stop.replace("ida@", "ole@"))
+    with agency.rows() as uow:
+        lead = uow.leads.by_email("ida@nordlicht.example")
+        assert lead is not None
+        assert lead.state is LeadState.SUPPRESSED
+        assert uow.suppressions.covering("ole@nordlicht.example", None)
+    later = imported(agency, tmp_path, IDA.replace("ida@", "ole@"))
+    assert dict(later.totals) == {"suppressed": 1}
+
+
+def test_what_is_no_list_changes_nothing(agency: Agency, tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("Just a letter.\n")
+    with pytest.raises(NotImportable, match="not_a_table"):
+        agency.desk.import_leads(path, ImportOrder(source="x"))
