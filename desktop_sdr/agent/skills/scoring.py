@@ -18,22 +18,28 @@ OPEN_POINTS: Final = 50
 """The score where the rep described no ideal customer at all."""
 GRADES: Final = ((75, Grade.A), (55, Grade.B), (35, Grade.C), (0, Grade.D))
 LOWEST_QUALIFIED: Final = Grade.C
+_NAMES: Final = {
+    "title": "Job title",
+    "industry": "Industry",
+    "size": "Number of employees",
+    "country": "Country",
+}
 TIMING_FIELDS: Final = frozenset({"news", "hiring", "funding", "product_launch"})
 """Facts of these fields, still fresh, say that something moves there just now."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreReason:
-    """One criterion: its points, a code, and the words it rests on."""
+    """One criterion: its points, a code, and the same in plain words."""
 
     points: int
     code: str
-    words: str = ""
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The sum, and everything it is made of."""
+    """The sum, and everything it is made of: what rules the lead out, then most points first."""
 
     points: int
     grade: Grade
@@ -58,20 +64,26 @@ def score(
         points = round(100 * sum(reason.points for reason in reasons) / most)
     else:
         points = OPEN_POINTS
-        reasons.append(ScoreReason(OPEN_POINTS, "no_ideal_customer"))
+        reasons.append(
+            ScoreReason(
+                OPEN_POINTS, "no_ideal_customer", "Your profile describes no ideal customer"
+            )
+        )
     grade = next(grade for least, grade in GRADES if points >= least)
+    reasons.sort(key=lambda reason: -reason.points)
     against = tuple(_disqualifiers(lead, account, ideal))
     qualified = not against and grade <= LOWEST_QUALIFIED
     return Score(points, grade, (*against, *reasons), qualified)
 
 
 def _judge(code: str, value: str | None, fits: Callable[[str], bool]) -> ScoreReason:
-    weight = WEIGHTS[code]
+    weight, name = WEIGHTS[code], _NAMES[code]
     if not value:
-        return ScoreReason(round(weight * UNKNOWN_SHARE), f"{code}_unknown")
+        points = round(weight * UNKNOWN_SHARE)
+        return ScoreReason(points, f"{code}_unknown", f"{name} is not known (+{points})")
     if fits(value):
-        return ScoreReason(weight, f"{code}_fits", value)
-    return ScoreReason(0, f"{code}_differs", value)
+        return ScoreReason(weight, f"{code}_fits", f"{name} fits: {value} (+{weight})")
+    return ScoreReason(0, f"{code}_differs", f"{name} does not fit: {value}")
 
 
 def _title(lead: Lead, account: Account, ideal: IdealCustomer) -> ScoreReason | None:
@@ -110,9 +122,10 @@ def _timing(facts: Sequence[Fact], now: datetime) -> ScoreReason:
         if fact.field in TIMING_FIELDS and support_of(fact, now)[0] in STANDING
     ]
     if not fresh:
-        return ScoreReason(0, "timing_quiet")
+        return ScoreReason(0, "timing_quiet", "No fresh news of the company")
     newest = max(fresh, key=lambda fact: (fact.found_at, fact.text))
-    return ScoreReason(WEIGHTS["timing"], "timing_signal", newest.text)
+    points = WEIGHTS["timing"]
+    return ScoreReason(points, "timing_signal", f"Fresh news: {newest.text} (+{points})")
 
 
 _CRITERIA: Final = (_title, _industry, _size, _country)
@@ -132,11 +145,11 @@ def _within(own: str) -> Callable[[str], bool]:
 
 def _disqualifiers(lead: Lead, account: Account, ideal: IdealCustomer) -> Iterable[ScoreReason]:
     if lead.lawful_basis is None:
-        yield ScoreReason(0, "no_lawful_basis")
+        yield ScoreReason(0, "no_lawful_basis", "No lawful basis for writing is known")
     if account.industry and any(map(_within(account.industry), ideal.excluded_industries)):
-        yield ScoreReason(0, "excluded_industry", account.industry)
+        yield ScoreReason(0, "excluded_industry", f"You excluded the industry {account.industry}")
     domains = {lead.email.rpartition("@")[2], account.domain or ""}
     for excluded in ideal.excluded_domains:
         wanted = excluded.lower().lstrip("@.")
         if any(domain == wanted or domain.endswith(f".{wanted}") for domain in domains):
-            yield ScoreReason(0, "excluded_domain", excluded)
+            yield ScoreReason(0, "excluded_domain", f"You excluded the domain {wanted}")

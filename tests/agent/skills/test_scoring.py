@@ -45,9 +45,16 @@ def test_a_lead_that_fits_in_all_with_fresh_news_has_all_points():
 def test_each_miss_says_what_it_saw():
     scored = of(account=an_account(industry="Mining", employees=9), lead=a_lead(country="FR"))
     said = {reason.code: reason.words for reason in scored.reasons}
-    assert said["industry_differs"] == "Mining"
-    assert said["size_differs"] == "9"
-    assert said["country_differs"] == "FR"
+    assert said["industry_differs"] == "Industry does not fit: Mining"
+    assert said["size_differs"] == "Number of employees does not fit: 9"
+    assert said["country_differs"] == "Country does not fit: FR"
+
+
+def test_every_reason_is_worded_and_the_weightiest_comes_first():
+    scored = of(account=an_account(industry=None), lead=a_lead(title="Intern"), facts=(a_fact(),))
+    assert all(" " in reason.words for reason in scored.reasons)
+    points = [reason.points for reason in scored.reasons]
+    assert points == sorted(points, reverse=True)
 
 
 def test_what_nobody_knows_is_neither_a_fit_nor_a_miss():
