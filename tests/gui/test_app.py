@@ -227,9 +227,10 @@ def test_closing_where_there_is_no_tray_leaves_a_way_back(shell: Shell) -> None:
     assert window.banner.words.title == "The agent keeps running."
 
 
-def test_quitting_says_what_stays_behind(shell: Shell) -> None:
+def test_quitting_says_what_stays_behind(shell: Shell, qapp: QApplication, qtbot) -> None:
     window = shell.session.window
     window.activateWindow()
+    qtbot.waitUntil(lambda: qapp.activeWindow() is window)
     shell.session.ask_to_quit()
     said = " ".join(
         child.accessibleName()
