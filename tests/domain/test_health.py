@@ -69,7 +69,7 @@ def test_complaints_turn_the_light_at_three_and_ten_in_ten_thousand(
 
 
 @pytest.mark.parametrize(
-    ("hits", "sent", "stop"), [(9, 100, False), (10, 100, True), (49, 49, False)]
+    ("hits", "sent", "stop"), [(9, 100, False), (10, 100, True), (49, 49, False), (5, 50, True)]
 )
 def test_ten_per_cent_bounces_stop_the_mailbox(hits: int, sent: int, stop: bool) -> None:
     assert must_stop(hits, sent, BOUNCES) is stop

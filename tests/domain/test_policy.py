@@ -122,6 +122,7 @@ def test_somebody_who_clicked_is_not_written_to_twice_within_a_day() -> None:
     decision = decide(context)
     assert decision.action is A.MONITOR_ENGAGEMENT
     assert decision.next_look_at == NOW - HOUR + DAY
+    assert decided(replace(context, now=NOW - HOUR + DAY))[0] == P.CLICKED_AND_OPENED
 
 
 def test_the_steps_own_wait_is_no_silence() -> None:

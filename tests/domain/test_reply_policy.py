@@ -69,7 +69,12 @@ def test_out_of_office_waits_for_the_return_date() -> None:
     assert away == ReplyPlan(pause_until=datetime(2026, 3, 16, 12, tzinfo=UTC), stand_in="Jo Meyer")
 
 
-@pytest.mark.parametrize("day", [None, date(2062, 3, 16)])
+def test_a_year_away_is_believed() -> None:
+    away = plan(a_reading(kind=R.OUT_OF_OFFICE, return_date=date(2027, 3, 3)))
+    assert away.pause_until == datetime(2027, 3, 3, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("day", [None, date(2027, 3, 4), date(2062, 3, 16)])
 def test_out_of_office_without_a_believable_date_waits_a_fortnight(day: date | None) -> None:
     away = plan(a_reading(kind=R.OUT_OF_OFFICE, return_date=day))
     assert away.pause_until == NOW + 14 * DAY
@@ -110,7 +115,7 @@ def test_where_the_rep_wrote_by_hand_the_agent_steps_back(state: LeadState) -> N
     done = plan(a_reading(kind=R.OWN_MAIL), state)
     assert (done.trigger, done.next_state) == (T.TAKEN_OVER, S.CONVERSATION)
     assert (done.take_over, done.stop_enrollment) == (True, FinishReason.REMOVED)
-    assert done.actions == ()
+    assert (done.actions, done.held_for_rep) == ((), True)
 
 
 @pytest.mark.parametrize("kind", [R.OWN_MAIL, R.CHALLENGE, R.CALENDAR_REPLY])
