@@ -13,7 +13,7 @@ from desktop_sdr.domain.ids import EmailAddress, MessageId
 from desktop_sdr.domain.offer import Seller
 
 LINE_LENGTH: Final = 76
-NAME_LIMIT: Final = 100
+NAME_LIMIT: Final = 60
 UNSUBSCRIBE_SUBJECT: Final = "unsubscribe"
 
 _ADDRESS: Final = re.compile(
@@ -185,7 +185,7 @@ def _mailbox(header: str, name: str, address: str) -> str:
     shown = _one_line(name, header).strip()[:NAME_LIMIT].strip()
     if not shown:
         return f"{header}: {address}"
-    if not shown.isascii() or "=?" in shown:
+    if not shown.isascii() or "=?" in shown or len(shown) > LINE_LENGTH - len(header) - 5:
         return f"{header}: {_encoded_words(shown, header)}\r\n <{address}>"
     quoted = re.sub(r'([\\"])', r"\\\1", shown)
     words = shown if _PLAIN_NAME.fullmatch(shown) else f'"{quoted}"'

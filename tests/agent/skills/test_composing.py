@@ -174,6 +174,14 @@ def test_a_company_that_stands_in_its_address_is_not_named_twice():
     assert "Seller Ltd, Seller Ltd" not in full_text("Hello", seller=seller)
 
 
+@pytest.mark.parametrize("name", ["A" * 60, 'Ana "Nita" \\ N.', "Ana (Núñez) <x@y.test>", "a, b; c"])
+def test_an_odd_name_arrives_whole_beside_its_address(name: str):
+    raw = compose(replace(LETTER, recipient_name=name))
+    (address,) = parsed(raw)["To"].addresses
+    assert (address.display_name, address.addr_spec) == (name, "ana@buyer.test")
+    assert max(len(line) for line in raw.split(b"\r\n")) <= 78
+
+
 @given(subject=FREE_TEXT, name=FREE_TEXT, text=FREE_TEXT)
 def test_any_words_make_one_mail_to_one_person_or_none(subject: str, name: str, text: str):
     try:
