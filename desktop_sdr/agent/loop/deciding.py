@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from desktop_sdr.agent.loop import agenda, inner_acts, moves, proposing, responding
+from desktop_sdr.agent.loop import agenda, inner_acts, permits, proposing, responding
 from desktop_sdr.agent.loop.inner_acts import Case
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight.auditing import record
@@ -22,7 +22,6 @@ from desktop_sdr.domain.policy import (
     decide,
 )
 from desktop_sdr.domain.reading import ReplyKind
-from desktop_sdr.domain.verdict import ReasonCode
 from desktop_sdr.ports.store import UnitOfWork
 
 CARRY_OUT = {
@@ -124,9 +123,7 @@ def _snapshot(office: Office, uow: UnitOfWork, lead: Lead) -> Context:
         and uow.keepings.note(inner_acts.brief_name(meeting)) is not None,
         draft_pending=responding.is_under_way(uow, lead),
         threshold=office.settings.boundaries.threshold,
-        overrides=frozenset(
-            code for code in ReasonCode if code.value in moves.passed_by_rep(uow, lead)
-        ),
+        overrides=permits.passed_by_rep(uow, lead),
         rates=office.rates,
         no_answer=timedelta(days=office.settings.pace.no_answer_days),
     )

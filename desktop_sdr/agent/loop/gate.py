@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from desktop_sdr.agent.loop import holds, moves, queueing
+from desktop_sdr.agent.loop import holds, moves, permits, queueing
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.skills.composing import full_text
@@ -23,6 +23,7 @@ from desktop_sdr.domain.verdict import (
     ContentFault,
     Judgement,
     Proposal,
+    Reason,
     ReasonCode,
     SuppressionAnswer,
 )
@@ -50,7 +51,7 @@ def judge_claim(
     """Ask every rule once more right before the act, about exactly what was approved."""
     draft = _draft_of(uow, item)
     if draft is None:
-        return Judgement(Verdict.BLOCK)
+        return Judgement(Verdict.BLOCK, (Reason(ReasonCode.CONTENT_FAULT, Verdict.BLOCK),))
     passed = frozenset(ReasonCode(code) for code in item.overrides)
     judgement = judge(_proposal(office, uow, draft, lead, now, passed, now, item))
     return judgement if item.approved_by is Actor.AGENT else _looked_at(judgement)
@@ -116,14 +117,9 @@ def _proposal(
         reply=reply_facts(reading, threshold) if reading is not None else None,
         text_off_price_list=reaches_person and prices_off_list(draft.body, office.offer.prices),
         support=tuple(claim.support for claim in draft.claims),
-        overrides=passed | _passed_in_case(uow, lead),
+        overrides=passed | permits.passed_by_rep(uow, lead),
         now=now,
     )
-
-
-def _passed_in_case(uow: UnitOfWork, lead: Lead) -> frozenset[ReasonCode]:
-    codes = moves.passed_by_rep(uow, lead)
-    return frozenset(code for code in ReasonCode if code.value in codes)
 
 
 def _suppression(uow: UnitOfWork, lead: Lead) -> SuppressionAnswer:

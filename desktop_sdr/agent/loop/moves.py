@@ -1,6 +1,6 @@
 """Every move of a lead, an enrollment or a card: the only place where one changes its state."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -196,20 +196,6 @@ def withdraw(uow: UnitOfWork, lead: Lead, why: str, cause: Cause, now: datetime)
                 lead_id=lead.id,
                 subject=("effect", item.id),
             )
-
-
-def passed_by_rep(uow: UnitOfWork, lead: Lead) -> frozenset[str]:
-    """Return the reason codes that the rep said yes to in the lead's present case."""
-    return frozenset((uow.keepings.note(_passed_name(lead)) or "").split(",")) - {""}
-
-
-def pass_for_case(uow: UnitOfWork, lead: Lead, codes: Iterable[str]) -> None:
-    """Keep the rep's yes to these reasons; a new reply makes a new case and clears it."""
-    uow.keepings.set_note(_passed_name(lead), ",".join(sorted(codes)))
-
-
-def _passed_name(lead: Lead) -> str:
-    return f"passed for lead {lead.id}"
 
 
 def set_aside(uow: UnitOfWork, lead: Lead, cause: Cause, now: datetime) -> Lead:

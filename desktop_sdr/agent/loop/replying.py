@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from desktop_sdr.agent.loop import gate, mirroring, moves, outcomes
+from desktop_sdr.agent.loop import gate, mirroring, moves, outcomes, permits
 from desktop_sdr.agent.loop.mirroring import Happening
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.domain.decision import ActionKind, Decision, MessageRole
@@ -64,7 +64,7 @@ def _with_stated_values(uow: UnitOfWork, lead: Lead, reading: Reading) -> Lead:
     """Keep a deal value that the person stated, and that they answered at all."""
     if reading.kind is not ReplyKind.HUMAN:
         return lead
-    moves.pass_for_case(uow, lead, ())
+    permits.pass_for_case(uow, lead, ())
     stated = reading.extracted.amount
     told = replace(
         lead,

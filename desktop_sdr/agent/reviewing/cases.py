@@ -5,7 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from desktop_sdr.agent.loop import inner_acts, moves, outbox, outcomes, replying, responding
+from desktop_sdr.agent.loop import (
+    inner_acts,
+    moves,
+    outbox,
+    outcomes,
+    permits,
+    replying,
+    responding,
+)
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
 from desktop_sdr.domain.escalation import Escalation, EscalationState, Option
@@ -60,7 +68,7 @@ def _back(answer: Answer, picked: LeadState | None, **changes: object) -> Lead:
 
 
 def _go_on(answer: Answer) -> None:
-    moves.pass_for_case(answer.uow, answer.lead, answer.card.reasons)
+    permits.pass_for_case(answer.uow, answer.lead, answer.card.reasons)
     answered = answer.card.reply_id is not None
     _back(answer, LeadState.CONVERSATION if answered else None, due_at=answer.now)
 
@@ -97,7 +105,7 @@ def _not_a_fit(answer: Answer) -> None:
 
 
 def _offer_times(answer: Answer) -> None:
-    moves.pass_for_case(answer.uow, answer.lead, answer.card.reasons)
+    permits.pass_for_case(answer.uow, answer.lead, answer.card.reasons)
     _back(answer, LeadState.CONVERSATION, due_at=None)
 
 
