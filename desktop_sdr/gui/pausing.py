@@ -29,7 +29,7 @@ class Pausing(QObject):
         self._window = window
         self._feed = feed
         self._work = window.workplace
-        self._pressed_at: datetime | None = None
+        self._seen_at: datetime | None = None
         self.unsaved = False
         self._sheet: ResumeSheet | None = None
         window.header.pause.wanted.connect(self.pause)
@@ -48,17 +48,18 @@ class Pausing(QObject):
         saved = self._saved_switch()
         if saved.paused_at is not None or not self.is_paused:
             return saved
-        return Switch(paused_at=self._pressed_at or self._work.desk.now(), by=Actor.REP)
+        return Switch(paused_at=self._seen_at, by=Actor.REP)
 
     @Slot()
     def pause(self) -> None:
         """Stop everything; a press on top of a pause changes nothing."""
         desk, button = self._work.desk, self._window.header.pause
-        if self.is_paused:
+        was_paused = self.is_paused
+        desk.stop_now()  # also when the screen says so already: the screen may be a moment behind
+        if was_paused:
             announce(button, frame_words.already_paused(), at_once=True)
-            return
-        desk.stop_now()
-        self._pressed_at = desk.now()
+            if not self.unsaved:
+                return
         self._show()
         self._work.tasks.run_now(self, desk.pause, self._pause_done, self._pause_failed)
 
@@ -83,9 +84,10 @@ class Pausing(QObject):
 
     @Slot()
     def _show(self) -> None:
-        window = self._window
-        window.header.pause.set_latched(self.is_paused)
-        window.show_state(paused=self.is_paused)
+        window, paused = self._window, self.is_paused
+        self._seen_at = (self._seen_at or self._work.desk.now()) if paused else None
+        window.header.pause.set_latched(paused)
+        window.show_state(paused=paused)
         self.changed.emit()
 
     def _pause_done(self, saved: bool) -> None:

@@ -139,6 +139,19 @@ def test_a_pause_that_cannot_be_saved_says_so_and_stays(
     assert _is_shown_paused(session)
 
 
+def test_pressing_again_tries_once_more_to_save_what_could_not_be_saved(
+    open_window, desk: FrameDesk, qtbot
+) -> None:
+    desk.saves = False
+    session = open_window(desk)
+    _pause_key(session.window)
+    qtbot.waitUntil(lambda: session.pausing.unsaved)
+    desk.saves = True
+    _pause_key(session.window)
+    qtbot.waitUntil(lambda: not session.pausing.unsaved)
+    assert _is_shown_paused(session)
+
+
 def test_a_pause_from_elsewhere_shows_by_itself(
     open_window, desk: FrameDesk, feed: Feed, qtbot
 ) -> None:
