@@ -10,20 +10,9 @@ from desktop_sdr.domain.message import Claim, RejectReason, Support
 from desktop_sdr.domain.verdict import ReasonCode
 from desktop_sdr.gui.wording.language import clock_time, day, percent, plural, span, tr, when
 from desktop_sdr.gui.wording.names import stage
-from desktop_sdr.gui.wording.reasons import reason_words
+from desktop_sdr.gui.wording.reasons import REJECT_REASONS, reason_words
 from desktop_sdr.gui.wording.review import row_flag
 from desktop_sdr.ports.views import DraftCard, DraftRow, EvidenceLine
-
-REJECT_REASONS: Final = {
-    RejectReason.WRONG_FACTS: "Facts are wrong",
-    RejectReason.WRONG_PERSON: "Wrong person",
-    RejectReason.WRONG_TONE: "Wrong tone",
-    RejectReason.BAD_TIMING: "Bad timing",
-    RejectReason.NOT_A_FIT: "Not a fit",
-    RejectReason.ALREADY_TALKING: "Already talking",
-    RejectReason.OTHER: "Other…",
-}
-"""In the order of the digits."""
 
 _ACTS: Final = {
     ActionKind.UPDATE_CRM: "Written to the CRM once you approve",

@@ -24,7 +24,7 @@ def whole(number: int) -> str:
 
 def percent(share: float, digits: int = 0) -> str:
     """A share from 0 to 1 as "86%" (or "7.2%" with one digit)."""
-    return f"{_locale().toString(share * 100, 'f', digits)}%"
+    return f"{_locale().toString(float(share * 100), 'f', digits)}%"
 
 
 def money(cents: float, *, whole_units: bool = False) -> str:
@@ -32,6 +32,17 @@ def money(cents: float, *, whole_units: bool = False) -> str:
     amount = cents / 100
     digits = 0 if whole_units and amount == int(amount) else 2
     return _locale().toCurrencyString(amount, "$", digits)
+
+
+def amount(stated: str) -> str:
+    """A stated amount such as "USD 60000.00" as one reads it: "USD 60,000"."""
+    currency, _space, number = stated.partition(" ")
+    try:
+        value = float(number)
+    except ValueError:
+        return stated
+    digits = 0 if value == int(value) else 2
+    return f"{currency} {_locale().toString(value, 'f', digits)}"
 
 
 def clock_time(moment: datetime, zone: tzinfo | None = None) -> str:

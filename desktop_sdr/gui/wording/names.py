@@ -94,6 +94,14 @@ def stage(state: LeadState) -> str:
     return tr(_STAGES[state])
 
 
+def stage_word(code: str) -> str:
+    """The same from a code; an unknown one comes back in plain words."""
+    try:
+        return stage(LeadState(code))
+    except ValueError:
+        return code.replace("_", " ")
+
+
 def level_name(level: int) -> str:
     """The name of an autonomy level from its number."""
     return tr(_LEVELS[AutonomyLevel(level)])

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Final
 
+from desktop_sdr.domain.message import RejectReason
+from desktop_sdr.domain.policy import PolicyCode
 from desktop_sdr.domain.verdict import ContentFault, ReasonCode
 from desktop_sdr.gui.wording.language import tr
 
@@ -46,6 +48,17 @@ _SHORT: Final = {
     ReasonCode.UNEXPECTED_IN_STATE: "Nothing of the kind was expected",
 }
 
+REJECT_REASONS: Final = {
+    RejectReason.WRONG_FACTS: "Facts are wrong",
+    RejectReason.WRONG_PERSON: "Wrong person",
+    RejectReason.WRONG_TONE: "Wrong tone",
+    RejectReason.BAD_TIMING: "Bad timing",
+    RejectReason.NOT_A_FIT: "Not a fit",
+    RejectReason.ALREADY_TALKING: "Already talking",
+    RejectReason.OTHER: "Other…",
+}
+"""In the order of the digits."""
+
 _FAULTS: Final = {
     ContentFault.UNFILLED_PLACEHOLDER: "a placeholder was not filled in",
     ContentFault.SECRET: "it looks as if it holds a password or key",
@@ -59,10 +72,90 @@ _FAULTS: Final = {
 }
 
 
+_POLICY: Final = {
+    PolicyCode.ENDED: "Nothing more to do",
+    PolicyCode.AGENT_SILENT: "You took this lead over",
+    PolicyCode.WITH_REP: "Waits for your decision",
+    PolicyCode.ACCOUNT_HELD: "A colleague of theirs replied",
+    PolicyCode.DRAFT_PENDING: "A draft waits for you",
+    PolicyCode.DEAL_VERY_LARGE: "A very large deal",
+    PolicyCode.NOT_RESEARCHED: "Not researched yet",
+    PolicyCode.NOT_SCORED: "Not scored yet",
+    PolicyCode.ENROLLED_NOT_PLANNED: "Steps have no time yet",
+    PolicyCode.NO_SEQUENCE_YET: "Not in a sequence yet",
+    PolicyCode.NO_ENROLLMENT: "Its sequence is missing",
+    PolicyCode.SEQUENCE_PAUSED: "The sequence is paused",
+    PolicyCode.SEQUENCE_OVER: "All steps done, no answer",
+    PolicyCode.SEQUENCE_STOPPED: "The sequence has ended",
+    PolicyCode.CLICKED_AND_OPENED: "They looked at what was sent",
+    PolicyCode.SILENT_BUT_ENGAGED: "No answer, but signs of interest",
+    PolicyCode.SILENT: "No answer for more than 5 days",
+    PolicyCode.FIRST_STEP_DUE: "First contact is due",
+    PolicyCode.STEP_DUE: "The next step is due",
+    PolicyCode.STEP_NOT_DUE: "The next step is not due yet",
+    PolicyCode.CONVERSATION_QUIET: "The conversation went quiet",
+    PolicyCode.CONVERSATION_OPEN: "Their turn to answer",
+    PolicyCode.RE_ENGAGE_DUE: "The time to ask again has come",
+    PolicyCode.RE_ENGAGE_LATER: "To be asked again later",
+    PolicyCode.RESTING: "Resting, no date set",
+    PolicyCode.MEETING_MISSING: "The meeting cannot be found",
+    PolicyCode.MEETING_OVER: "The meeting is over",
+    PolicyCode.OUTCOME_ASKED: "You were asked how it went",
+    PolicyCode.BRIEF_DUE: "Your brief is due",
+    PolicyCode.REMIND_DUE: "A reminder is due",
+    PolicyCode.MEETING_AHEAD: "The meeting is ahead",
+}
+
+_OTHERS: Final = {
+    "lead_replied": "They replied",
+    "escalated": "The lead came to you",
+    "suppressed": "On the never-contact list",
+    "taken_over": "You took the lead over",
+    "out_of_office": "They are away",
+    "address_dead": "The address does not work",
+    "rep_stopped": "You stopped the sequence",
+    "rep_answers": "You answer yourself",
+    "not_a_fit": "Not a fit",
+    "level_lowered": "The autonomy level was lowered",
+    "already_decided": "It was decided already",
+    "not_an_option": "That answer does not fit this case",
+    "lead_has_ended": "The lead is at an end already",
+    "not_earned": "That level is not earned yet",
+    "uncertain_send": "Unclear whether it left",
+    "cannot_write": "It could not be written",
+    "not_what_was_approved": "Not what you approved",
+    "no_free_time": "No free time in the calendar",
+    "calendar_unreachable": "The calendar did not answer",
+    "undone": "You took it back",
+    "opted_out": "They asked to stop",
+    "complained": "They marked it as spam",
+    "imported_list": "On the list you brought in",
+    "rep_said_so": "You said so",
+}
+
+
 def reason_words(code: str) -> str:
     """A reason in a few words; a code nobody knows comes back as plain words."""
+    if code in _OTHERS:
+        return tr(_OTHERS[code])
     try:
         return tr(_SHORT[ReasonCode(code)])
+    except ValueError:
+        return policy_words(code)
+
+
+def policy_words(code: str) -> str:
+    """The row of the policy that spoke, in a few words."""
+    try:
+        return tr(_POLICY[PolicyCode(code)])
+    except ValueError:
+        return code.replace("_", " ").capitalize()
+
+
+def reject_word(code: str) -> str:
+    """Why a draft was rejected."""
+    try:
+        return tr(REJECT_REASONS[RejectReason(code)]).rstrip("…")
     except ValueError:
         return code.replace("_", " ").capitalize()
 

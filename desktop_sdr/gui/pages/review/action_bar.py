@@ -89,7 +89,7 @@ class ActionBar(QWidget):
         self.show_typing(False)
 
     @property
-    def tab_order(self) -> tuple[BoundButton, ...]:
+    def tab_order(self) -> "tuple[_BarButton, ...]":
         """The buttons from left to right."""
         return (*self._reading, *self._typing)
 

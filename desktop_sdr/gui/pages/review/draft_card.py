@@ -2,13 +2,14 @@
 
 from datetime import datetime, tzinfo
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desktop_sdr.domain.message import Channel
 from desktop_sdr.gui.actions import ActionRegistry
 from desktop_sdr.gui.fonts import font
+from desktop_sdr.gui.pages.quote_text import QuoteWell
 from desktop_sdr.gui.pages.review.action_bar import ActionBar
 from desktop_sdr.gui.pages.review.change_table import ChangeTable
 from desktop_sdr.gui.pages.review.check_line import CheckLine
@@ -18,7 +19,7 @@ from desktop_sdr.gui.pages.review.edit_strip import EditStrip
 from desktop_sdr.gui.pages.review.reason_panel import ReasonPanel
 from desktop_sdr.gui.pages.review.word_diff import changes
 from desktop_sdr.gui.theme import px, theme
-from desktop_sdr.gui.widgets.card import Card, Line, Well
+from desktop_sdr.gui.widgets.card import Card, Line
 from desktop_sdr.gui.widgets.label import Label, SectionLabel
 from desktop_sdr.gui.wording import draft as words
 from desktop_sdr.ports.views import DraftCard
@@ -43,9 +44,7 @@ class DraftCardView(Card):
         self._subject = Label("", "subject", wrap=True)
         self._subject_field = QLineEdit()
         self._quote_heading = SectionLabel("")
-        self._quote = QPlainTextEdit()
-        self._quote_well = Well(padding=12)
-        self._quote_well.body.addWidget(self._quote)
+        self._quote = QuoteWell("body", _QUOTE_LINES)
         self.text = ClaimText()
         self._table = ChangeTable()
         self._by_hand = Label(words.by_hand_line(), "caption", "text3", wrap=True)
@@ -148,11 +147,11 @@ class DraftCardView(Card):
     def _show_quote(self, card: DraftCard) -> None:
         shown = bool(card.answers)
         self._quote_heading.setVisible(shown)
-        self._quote_well.setVisible(shown)
-        self._quote_heading.setText(words.quote_heading(card.row.lead_name))
-        self._quote.setPlainText(card.answers)
-        lines = min(_QUOTE_LINES, 1 + len(card.answers) // 70 + card.answers.count("\n"))
-        self._quote.setFixedHeight(self._quote.fontMetrics().lineSpacing() * lines + px(8))
+        self._quote.setVisible(shown)
+        heading = words.quote_heading(card.row.lead_name)
+        self._quote_heading.setText(heading)
+        self._quote.text.show_quote(card.answers)
+        self._quote.text.setAccessibleName(heading)
 
     def _as_editor(self, typing: bool) -> None:
         without_subject = self._card is None or not self._card.row.subject
@@ -173,7 +172,7 @@ class DraftCardView(Card):
     def _lay_out(self) -> None:
         self._top = QVBoxLayout()
         self._top.setSpacing(px(8))
-        for part in (self._quote_heading, self._quote_well, self._subject, self._subject_field):
+        for part in (self._quote_heading, self._quote, self._subject, self._subject_field):
             self._top.addWidget(part)
         self._text_column = QVBoxLayout()
         self._text_column.addWidget(self.text, 1)
@@ -197,9 +196,3 @@ class DraftCardView(Card):
         self._subject_field.setAccessibleName(subject)
         self._subject_field.setFont(font("subject"))
         self.text.setAccessibleName(text if self.is_typing else words.draft_text_name())
-        self._quote.setProperty("kind", "read")
-        self._quote.setReadOnly(True)
-        self._quote.setFrameShape(QFrame.Shape.NoFrame)
-        self._quote.setFont(font("body"))
-        self._quote.setAccessibleName(self._quote_heading.text())
-        self._quote.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)

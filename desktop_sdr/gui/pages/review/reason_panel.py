@@ -11,8 +11,9 @@ from desktop_sdr.gui.theme import px
 from desktop_sdr.gui.widgets.card import Well
 from desktop_sdr.gui.widgets.label import Label
 from desktop_sdr.gui.wording import draft as words
+from desktop_sdr.gui.wording.reasons import REJECT_REASONS
 
-REASONS = tuple(words.REJECT_REASONS)
+REASONS = tuple(REJECT_REASONS)
 _COLUMNS = 4
 
 

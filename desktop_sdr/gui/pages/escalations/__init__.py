@@ -1,0 +1,1 @@
+"""Escalations: the decisions that only the rep may make."""

@@ -1,0 +1,320 @@
+"""One sentence for each kind of record: what happened, to whom, and what stands beside it."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, tzinfo
+from typing import Final, Literal, NamedTuple
+
+from desktop_sdr.domain.audit import AuditTag
+from desktop_sdr.domain.health import Light, LightReading, LightReason, Part
+from desktop_sdr.domain.outbox import EffectKind
+from desktop_sdr.domain.reading import POSITIVE_INTENTS, IntentKind, ReplyKind
+from desktop_sdr.gui.wording.language import percent, plural, tr, when
+from desktop_sdr.gui.wording.lights import light_face
+from desktop_sdr.gui.wording.names import (
+    effect_name,
+    intent_words,
+    level_name,
+    reply_words,
+    stage_word,
+)
+from desktop_sdr.gui.wording.reasons import reason_words, reject_word
+
+Facts = Mapping[str, object]
+Tone = Literal["plain", "ok", "warn"]
+
+
+class Line(NamedTuple):
+    """A sentence with {name} where the person stands; what it is drawn with."""
+
+    icon: str
+    tone: Tone
+    words: str
+
+
+class Context(NamedTuple):
+    """What the words of a record may depend on beside its facts."""
+
+    personal: str
+    now: datetime
+    zone: tzinfo
+
+
+def text_of(facts: Facts, key: str) -> str:
+    """A fact as text; empty where it is missing."""
+    value = facts.get(key)
+    return "" if value is None else str(value)
+
+
+def number_of(facts: Facts, key: str) -> float | None:
+    """A fact as a number; None where it is missing or no number."""
+    value = facts.get(key)
+    return float(value) if isinstance(value, int | float) else None
+
+
+def moment_of(facts: Facts, key: str) -> datetime | None:
+    """A fact as a moment; None where it is missing."""
+    text = text_of(facts, key)
+    try:
+        return datetime.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
+def _mail(facts: Facts) -> str:
+    """ "email 2", "a reply", "a reminder"."""
+    step = number_of(facts, "step")
+    if step is not None:
+        return tr("email {n}").format(n=int(step))
+    action = text_of(facts, "action")
+    return tr("a reminder") if action == "remind" else tr("a reply")
+
+
+_SENT: Final = {
+    EffectKind.CRM_LOG: Line("database", "plain", "Updated the CRM for {name}"),
+    EffectKind.BOOK_MEETING: Line("calendar-check", "ok", "Meeting with {name} in the calendar"),
+    EffectKind.CANCEL_MEETING: Line("calendar-check", "plain", "Cancelled the meeting with {name}"),
+    EffectKind.SOCIAL_TASK: Line("contact", "plain", "LinkedIn step for {name} done"),
+}
+
+
+def _sent(facts: Facts) -> Line:
+    kind = text_of(facts, "kind")
+    if kind in _SENT:
+        line = _SENT[EffectKind(kind)]
+        return line._replace(words=tr(line.words))
+    return Line("mail", "plain", tr("Sent {what} to {name}").replace("{what}", _mail(facts)))
+
+
+def _effect(icon: str, tone: Tone, words: str) -> Callable[[Facts], Line]:
+    def line(facts: Facts) -> Line:
+        kind = text_of(facts, "kind")
+        what = _mail(facts) if kind == EffectKind.SEND_MAIL else effect_name(kind)
+        return Line(icon, tone, tr(words).replace("{what}", what))
+
+    return line
+
+
+def _fixed(icon: str, tone: Tone, words: str) -> Callable[[Facts], Line]:
+    return lambda _facts: Line(icon, tone, tr(words))
+
+
+def _read(facts: Facts) -> Line:
+    kind, intent = text_of(facts, "kind"), text_of(facts, "intent")
+    if kind in (ReplyKind.HARD_BOUNCE, ReplyKind.SOFT_BOUNCE, ReplyKind.COMPLAINT):
+        return Line("triangle-alert", "warn", f"{{name}}: {reply_words(kind)}")
+    if kind == ReplyKind.OPT_OUT:
+        return Line("ban", "plain", tr("{name} asked to stop"))
+    if kind != ReplyKind.HUMAN or not intent:
+        return Line("reply", "plain", f"{{name}}: {reply_words(kind)}")
+    positive = intent in {one.value for one in POSITIVE_INTENTS}
+    told = tr("{name} replied: {what}").replace("{what}", intent_words(intent).lower())
+    return Line("reply", "ok" if positive else "plain", told)
+
+
+def _scored(facts: Facts) -> Line:
+    fits = bool(facts.get("fits"))
+    words = tr("Scored {name}: fits") if fits else tr("Scored {name}: not a fit")
+    return Line("search", "plain", words)
+
+
+def _moved(facts: Facts) -> Line:
+    to = stage_word(text_of(facts, "to"))
+    return Line("users", "plain", tr("{name} is now: {stage}").replace("{stage}", to))
+
+
+def _level(facts: Facts) -> Line:
+    to = number_of(facts, "to")
+    name = level_name(int(to)) if to is not None else ""
+    return Line("list-checks", "plain", tr("Autonomy set to {level}").replace("{level}", name))
+
+
+def _skipped(facts: Facts) -> Line:
+    what = text_of(facts, "what")
+    words = {
+        "inbox": "The inbox could not be read",
+        "enroll": "{name} was not put into a sequence",
+        "blocked": "A draft for {name} was stopped",
+        "sent_copy": "A copy could not be put into the Sent folder",
+        "prepare": "A text for {name} could not be prepared",
+    }.get(what, "Something for {name} was left out")
+    return Line("triangle-alert", "warn", tr(words))
+
+
+_TONES: Final[Mapping[Light, Tone]] = {Light.GREEN: "ok", Light.YELLOW: "warn", Light.RED: "warn"}
+
+
+def _health(facts: Facts) -> Line:
+    try:
+        part, light = Part(text_of(facts, "part")), Light(text_of(facts, "light"))
+        face = light_face(LightReading(part, light, LightReason(text_of(facts, "reason"))))
+    except ValueError:
+        return Line("heart-pulse", "plain", tr("A health light changed"))
+    return Line("heart-pulse", _TONES.get(light, "plain"), f"{face.name}: {face.state}")
+
+
+LINES: Final[Mapping[AuditTag, Callable[[Facts], Line]]] = {
+    AuditTag.LEAD_IMPORTED: _fixed("users", "plain", "{name} added to your leads"),
+    AuditTag.LEAD_MERGED: _fixed("users", "plain", "{name} merged with a lead you had"),
+    AuditTag.LEAD_RESEARCHED: _fixed("search", "plain", "Researched {name}"),
+    AuditTag.LEAD_SCORED: _scored,
+    AuditTag.LEAD_MOVED: _moved,
+    AuditTag.LEAD_TAKEN_OVER: _fixed("users", "plain", "You took {name} over"),
+    AuditTag.ENROLLMENT_STARTED: _fixed("git-branch", "plain", "Put {name} into a sequence"),
+    AuditTag.ENROLLMENT_MOVED: _fixed("git-branch", "plain", "The sequence of {name} changed"),
+    AuditTag.DECISION_MADE: _fixed("activity", "plain", "Decided what to do for {name}"),
+    AuditTag.JUDGEMENT_GIVEN: _fixed("activity", "plain", "Checked what may be done for {name}"),
+    AuditTag.DRAFT_WAITING: _fixed("pencil", "plain", "Prepared a draft to {name}"),
+    AuditTag.DRAFT_APPROVED: _fixed("check", "plain", "Approved a draft to {name}"),
+    AuditTag.DRAFT_EDITED: _fixed("pencil", "plain", "Edited a draft to {name}"),
+    AuditTag.DRAFT_REJECTED: _fixed("x", "plain", "Rejected a draft to {name}"),
+    AuditTag.DRAFT_LATER: _fixed("clock", "plain", "Set a draft to {name} aside"),
+    AuditTag.DRAFT_STALE: _fixed("history", "plain", "Took a draft to {name} back"),
+    AuditTag.DRAFT_REOPENED: _fixed("history", "plain", "A draft to {name} is back for review"),
+    AuditTag.EFFECT_QUEUED: _effect("send", "plain", "Put {what} to {name} into the outbox"),
+    AuditTag.EFFECT_CLAIMED: _effect("send", "plain", "Began to send {what} to {name}"),
+    AuditTag.EFFECT_RELEASED: _effect("history", "plain", "{what} to {name} did not leave yet"),
+    AuditTag.EFFECT_POSTPONED: _effect("clock", "plain", "Moved {what} to {name} to a later time"),
+    AuditTag.EFFECT_SENT: _sent,
+    AuditTag.EFFECT_FAILED: _effect("triangle-alert", "warn", "Could not send {what} to {name}"),
+    AuditTag.EFFECT_CANCELLED: _effect("ban", "plain", "Cancelled {what} to {name}"),
+    AuditTag.EFFECT_SETTLING: _effect("hourglass", "warn", "Did {what} to {name} leave? Checking"),
+    AuditTag.EFFECT_UNCERTAIN: _effect(
+        "triangle-alert", "warn", "Unclear whether {what} to {name} left"
+    ),
+    AuditTag.MAIL_RECEIVED: _fixed("mail", "plain", "Received a mail"),
+    AuditTag.REPLY_READ: _read,
+    AuditTag.ESCALATION_OPENED: _fixed("flag", "warn", "{name} needs your decision"),
+    AuditTag.ESCALATION_GREW: _fixed("flag", "warn", "One more reason to look at {name}"),
+    AuditTag.ESCALATION_RESOLVED: _fixed("flag", "plain", "Decided the case of {name}"),
+    AuditTag.MEETING_OFFERED: _fixed("calendar-check", "plain", "Offered times to {name}"),
+    AuditTag.MEETING_BRIEFED: _fixed("calendar-check", "plain", "Wrote your brief on {name}"),
+    AuditTag.MEETING_BOOKED: _fixed("calendar-check", "ok", "Meeting booked with {name}"),
+    AuditTag.MEETING_CANCELLED: _fixed("calendar-check", "plain", "Meeting with {name} cancelled"),
+    AuditTag.MEETING_ENDED: _fixed("calendar-check", "plain", "The meeting with {name} is over"),
+    AuditTag.SUPPRESSION_ADDED: _fixed("ban", "plain", "{name} is never written to again"),
+    AuditTag.SUPPRESSION_LIFTED: _fixed("ban", "plain", "{name} may be written to again"),
+    AuditTag.PAUSED: _fixed("moon", "warn", "The agent was paused"),
+    AuditTag.RESUMED: _fixed("play", "ok", "The agent goes on"),
+    AuditTag.LEVEL_CHANGED: _level,
+    AuditTag.SETTINGS_CHANGED: _fixed("settings", "plain", "A setting was changed"),
+    AuditTag.WORK_SKIPPED: _skipped,
+    AuditTag.HEALTH_CHANGED: _health,
+    AuditTag.UNDONE: _fixed("history", "plain", "Took back the approval for {name}"),
+}
+"""Every tag there is; a test holds the two together."""
+
+
+def _reason(key: str) -> Callable[[Facts, Context], str]:
+    return lambda facts, _context: reason_words(text_of(facts, key)) if facts.get(key) else ""
+
+
+def _personal(_facts: Facts, context: Context) -> str:
+    return " ".join(context.personal.split())
+
+
+def _at(key: str, words: str) -> Callable[[Facts, Context], str]:
+    def told(facts: Facts, context: Context) -> str:
+        moment = moment_of(facts, key)
+        if moment is None:
+            return ""
+        return tr(words).format(time=when(moment, context.now, context.zone))
+
+    return told
+
+
+def _times(facts: Facts, context: Context) -> str:
+    texts = text_of(facts, "times").split(",")
+    moments = [moment_of({"at": text}, "at") for text in texts]
+    told = [when(one, context.now, context.zone) for one in moments if one is not None]
+    return ", ".join(told)
+
+
+def _found(facts: Facts, _context: Context) -> str:
+    found = number_of(facts, "found")
+    return plural(int(found), "{n} fact found", "{n} facts found") if found is not None else ""
+
+
+def _points(facts: Facts, _context: Context) -> str:
+    points = number_of(facts, "points")
+    if points is None:
+        return ""
+    return tr("{points} of 100, grade {grade}").format(
+        points=int(points), grade=text_of(facts, "grade")
+    )
+
+
+def _held_by(facts: Facts, context: Context) -> str:
+    codes = [code for code in text_of(facts, "held_by").split(",") if code]
+    why = "; ".join(reason_words(code) for code in codes)
+    until = _at("until", "until {time}")(facts, context)
+    return ", ".join(part for part in (why, until) if part)
+
+
+def _rejected(facts: Facts, _context: Context) -> str:
+    told = reject_word(text_of(facts, "reason"))
+    return tr("{why}, sequence stopped").format(why=told) if facts.get("stops") else told
+
+
+def _sequence(facts: Facts, _context: Context) -> str:
+    steps = number_of(facts, "steps")
+    named = text_of(facts, "name")
+    told = plural(int(steps), "{n} step", "{n} steps") if steps is not None else ""
+    return ", ".join(part for part in (named, told) if part)
+
+
+def _outcome(facts: Facts, _context: Context) -> str:
+    return {
+        "held": tr("It took place"),
+        "no_show": tr("They did not come"),
+        "cancelled": tr("It was cancelled"),
+    }.get(text_of(facts, "outcome"), "")
+
+
+def _dwell(facts: Facts, _context: Context) -> str:
+    told = tr("after an edit") if facts.get("edited") else ""
+    anyway = [code for code in text_of(facts, "anyway").split(",") if code]
+    if anyway:
+        flags = "; ".join(reason_words(code) for code in anyway).lower()
+        told = ", ".join(filter(None, (told, tr("in spite of: {flags}").format(flags=flags))))
+    return told
+
+
+DETAILS: Final[Mapping[AuditTag, Callable[[Facts, Context], str]]] = {
+    AuditTag.LEAD_RESEARCHED: _found,
+    AuditTag.LEAD_SCORED: _points,
+    AuditTag.ENROLLMENT_STARTED: _sequence,
+    AuditTag.DRAFT_WAITING: _personal,
+    AuditTag.DRAFT_APPROVED: _dwell,
+    AuditTag.DRAFT_REJECTED: _rejected,
+    AuditTag.DRAFT_LATER: _at("until", "Comes back {time}"),
+    AuditTag.DRAFT_STALE: _reason("why"),
+    AuditTag.DRAFT_REOPENED: _reason("why"),
+    AuditTag.EFFECT_QUEUED: _at("leaves_at", "Leaves {time}"),
+    AuditTag.EFFECT_POSTPONED: _held_by,
+    AuditTag.EFFECT_SENT: _personal,
+    AuditTag.EFFECT_FAILED: _reason("why"),
+    AuditTag.EFFECT_CANCELLED: _reason("why"),
+    AuditTag.EFFECT_UNCERTAIN: _personal,
+    AuditTag.REPLY_READ: _personal,
+    AuditTag.ESCALATION_OPENED: _reason("reason"),
+    AuditTag.ESCALATION_GREW: _reason("reason"),
+    AuditTag.MEETING_OFFERED: _times,
+    AuditTag.MEETING_BOOKED: _at("start", "{time}"),
+    AuditTag.MEETING_ENDED: _outcome,
+    AuditTag.SUPPRESSION_ADDED: _reason("reason"),
+    AuditTag.PAUSED: _reason("reason"),
+    AuditTag.WORK_SKIPPED: _reason("why"),
+    AuditTag.UNDONE: _personal,
+}
+"""What stands under the sentence, where there is more than the company."""
+
+
+def read_as(facts: Facts) -> str:
+    """ "Read as interested, 94%", for what a person wrote."""
+    intent, sure = text_of(facts, "intent"), number_of(facts, "confidence")
+    known = intent in {one.value for one in IntentKind}
+    if not known or sure is None:
+        return tr("Read by the agent")
+    return tr("Read as {what}, {sure}").format(
+        what=intent_words(intent).lower(), sure=percent(sure)
+    )
