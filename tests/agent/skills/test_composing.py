@@ -174,7 +174,7 @@ def test_a_company_that_stands_in_its_address_is_not_named_twice():
     assert "Seller Ltd, Seller Ltd" not in full_text("Hello", seller=seller)
 
 
-@pytest.mark.parametrize("name", ["A" * 60, 'Ana "Nita" \\ N.', "Ana (Núñez) <x@y.test>", "a, b; c"])
+@pytest.mark.parametrize("name", ["A" * 60, 'A "N" \\ N.', "Ana (Núñez) <x@y.test>", "a, b; c"])
 def test_an_odd_name_arrives_whole_beside_its_address(name: str):
     raw = compose(replace(LETTER, recipient_name=name))
     (address,) = parsed(raw)["To"].addresses
