@@ -30,7 +30,7 @@ class _BigMark(QWidget):
             painter.setPen(QPen(colour(self._tone), px(3)))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawEllipse(QRectF(self.rect()).adjusted(2, 2, -2, -2))
-            side = px(24)
+            side = px(28)
             corner = QPointF((self.width() - side) / 2, (self.height() - side) / 2)
             draw_icon(painter, self._icon, corner, side, self._tone)
 
@@ -53,7 +53,7 @@ class EmptyState(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(px(24), px(24), px(24), px(24))
         self._column.setSpacing(px(8))
-        self._column.addStretch(1)
+        self._column.addStretch(2)
         middle = Qt.AlignmentFlag.AlignHCenter
         self._column.addWidget(_BigMark(icon, tone, glyph), 0, middle)
         self._column.addSpacing(px(4))
@@ -65,7 +65,7 @@ class EmptyState(QWidget):
         self._column.addSpacing(px(8))
         self._column.addLayout(self._buttons)
         self._column.setAlignment(self._buttons, middle)
-        self._column.addStretch(1)
+        self._column.addStretch(3)
         self.set_words(title, line, small)
 
     def set_words(self, title: str, line: str = "", small: str = "") -> None:
