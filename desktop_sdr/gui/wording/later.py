@@ -20,7 +20,7 @@ _LATER: Final = {
     "sequences": (
         "The sequence editor comes with a later version",
         "Here you will change steps and waits, and see which step writes badly.",
-        "Until then sequences come from your profile file.",
+        "Until then the agent works with the sequences that ship with the program.",
     ),
     "settings": (
         "The settings page comes with a later version",

@@ -108,7 +108,7 @@ _WELL: Final[Mapping[Part, tuple[str, Callable[[float], str]]]] = {
 
 _NEXT_STEPS: Final = {
     NextStep.CONNECT: "Set it up in your profile file.",
-    NextStep.SIGN_IN: "Give the new password: desktop-sdr setup.",
+    NextStep.SIGN_IN: "Give the new password with: desktop-sdr setup --from FILE.toml.",
     NextStep.CHECK_LIST: "Look at where these addresses came from.",
     NextStep.SLOW_DOWN: "Send less for a while.",
     NextStep.LOOK_AT_ERRORS: "Look at the problems in Activity.",
