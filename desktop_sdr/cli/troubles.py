@@ -51,6 +51,26 @@ _PORT: Final = {
     " the host name, or name your company's certificate file in the profile.",
 }
 
+_LIST: Final = {
+    "not_found": "There is no such file. Nothing was changed; check the name.",
+    "unreadable": "The file cannot be read. Nothing was changed; check that it is a file and that"
+    " you may open it.",
+    "empty": "The file is empty. Nothing was changed; export the list again.",
+    "no_rows": "The list has a header and no rows. Nothing was changed; export it again.",
+    "spreadsheet": "This is a spreadsheet, not a CSV file. Nothing was changed; save it as CSV"
+    " (UTF-8) and import that.",
+    "binary": "This is no text file. Nothing was changed; export the list as CSV and import that.",
+    "not_a_table": "This is no list with columns. Nothing was changed; export the leads as CSV"
+    " with a header row.",
+    "wrong_encoding": "The text of the file cannot be read in any encoding that lists use. Nothing"
+    " was changed; save it as CSV in UTF-8.",
+    "no_mail_column": "No column holds mail addresses. Nothing was changed; name it with"
+    ' --map "COLUMN=email". The columns are',
+    "unknown_column": "The list has no such column. Nothing was changed; check --map",
+    "unknown_field": "There is no such field of a lead. Nothing was changed; check --map",
+    "mapped_twice": "Two columns are mapped to one field. Nothing was changed; check --map",
+}
+
 
 def sentence(trouble: Exception, folder: Path) -> str:
     """Return the one sentence for a trouble; the technical words stand last where they help."""
@@ -74,6 +94,10 @@ def sentence(trouble: Exception, folder: Path) -> str:
     if isinstance(trouble, PortError):
         words = _PORT.get(trouble.title, f"It did not work ({trouble.title}). Nothing was lost.")
         return _with_detail(words, trouble.detail)
+    if isinstance(trouble, NotImportable):
+        return _with_detail(_LIST.get(trouble.code, trouble.code), trouble.detail)
+    if isinstance(trouble, BadProfile):
+        return f"The profile cannot be used yet. Nothing was changed; mend this first:\n{trouble}"
     return str(trouble)
 
 
