@@ -65,9 +65,7 @@ class Desk:
         """Take the responsibility for a claim without a source; returns the new version."""
         return drafts.vouch(self._office, self._rep, draft_id, version, claim_index)
 
-    def reject(
-        self, draft_id: DraftId, version: int, reason: RejectReason, note: str = ""
-    ) -> None:
+    def reject(self, draft_id: DraftId, version: int, reason: RejectReason, note: str = "") -> None:
         """Turn a draft down."""
         drafts.reject(self._office, self._rep, draft_id, version, reason, note)
 

@@ -265,6 +265,10 @@ class Outbox(Protocol):
         """Move a held item's time, with the reasons that hold it."""
         ...
 
+    def postpone_lane(self, lane: str, leaves_at: datetime, held_by: Sequence[str]) -> None:
+        """Move everything held in the lane that would leave sooner; later items stay."""
+        ...
+
     def finish(self, outbox_id: OutboxId, state: OutboxState, now: datetime, words: str) -> None:
         """Settle a claimed, settling or uncertain item in `state`."""
         ...

@@ -68,7 +68,7 @@ def pulses_of(office: Office, watch: Watch, lanes: Lanes, pace: float = 1.0) -> 
     """Return the table of pulses; `pace` over 1 shortens the rounds for a fast clock."""
 
     def seconds(count: float) -> timedelta:
-        return timedelta(seconds=max(0.25, count / pace))
+        return timedelta(seconds=max(0.25, count / max(pace, 1.0)))
 
     def think() -> None:
         watch.beat("think")

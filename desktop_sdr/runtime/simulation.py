@@ -10,10 +10,11 @@ from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight.watching import Watch
 from desktop_sdr.runtime.simulated_rep import SimulatedRep
 
-SHORTEST = timedelta(minutes=2)
+SHORTEST = timedelta(minutes=4)
 LONGEST = timedelta(minutes=30)
 OVERNIGHT = timedelta(hours=2)
-SITTING = timedelta(minutes=45)
+SITTING = timedelta(minutes=60)
+WATCH = timedelta(minutes=30)
 
 
 class SteppedClock(Protocol):
@@ -43,24 +44,26 @@ class Simulation:
         """Run until `end`; `told` hears each simulated moment."""
         outbox.reconcile(self.office)
         self.office.latch.read()
-        next_sitting = self.clock.now()
+        next_sitting = next_watch = self.clock.now()
         while self.clock.now() < end:
             now = self.clock.now()
             self._round()
+            if now >= next_watch:
+                self.watch.beat("think")
+                self.watch.look()
+                told(now)
+                next_watch = now + WATCH
             if now >= next_sitting:
                 self.rep.sit_down()
                 next_sitting = now + SITTING
-            told(now)
             self.clock.advance_to(min(end, self._next(now, next_sitting)))
 
     def _round(self) -> None:
-        self.watch.beat("think")
         listening.listen(self.office)
         while deciding.think(self.office):
             pass
         outbox.dispatch(self.office)
         outbox.settle(self.office)
-        self.watch.look()
 
     def _next(self, now: datetime, next_sitting: datetime) -> datetime:
         """Return the next moment at which anything can happen."""

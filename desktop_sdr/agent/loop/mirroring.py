@@ -1,7 +1,7 @@
 """Keeping the CRM true: each touch, reply, move and meeting becomes one keyed entry there."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from desktop_sdr.agent.loop import gate, queueing
@@ -9,7 +9,7 @@ from desktop_sdr.agent.office import Office
 from desktop_sdr.domain.decision import ActionKind, Decision, Evidence, MessageRole
 from desktop_sdr.domain.ids import DecisionId
 from desktop_sdr.domain.lead import Lead
-from desktop_sdr.domain.message import Draft
+from desktop_sdr.domain.message import Draft, DraftState
 from desktop_sdr.domain.policy import POLICY_VERSION
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.domain.verdict import ReasonCode
@@ -49,8 +49,10 @@ def tell(
     if covered_by is None:
         gate.file(office, uow, lead, draft, now)
         return
+    approved = replace(draft, state=DraftState.APPROVED, decided_at=now)
+    numbered = replace(approved, id=uow.drafts.add(approved))
     yes = frozenset({ReasonCode.LEVEL_WANTS_LOOK})
-    queueing.enqueue(office, uow, draft, lead, covered_by, yes, now, hold=None)
+    queueing.enqueue(office, uow, numbered, lead, covered_by, yes, now, hold=None)
 
 
 def _decide(uow: UnitOfWork, lead: Lead, happening: Happening, now: datetime) -> DecisionId:

@@ -23,11 +23,21 @@ from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.message import DraftState
 from desktop_sdr.domain.outbox import OutboxItem, OutboxState, Phase
 from desktop_sdr.domain.permission import Verdict
-from desktop_sdr.domain.verdict import Judgement
+from desktop_sdr.domain.verdict import Judgement, ReasonCode
 from desktop_sdr.ports.errors import PortError, Refused, SignInNeeded, Temporary, Uncertain
 from desktop_sdr.ports.store import UnitOfWork
 
-LOOK_AGAIN = timedelta(minutes=15)
+LANE_HOLDS = frozenset(
+    {
+        ReasonCode.OVER_RATE_LIMIT,
+        ReasonCode.MAILBOX_PACE,
+        ReasonCode.BREAKER_OPEN,
+        ReasonCode.INBOX_BEHIND,
+    }
+)
+"""What holds a lane as a whole, whoever the next item is for."""
+SIGN_IN_AGAIN = timedelta(minutes=15)
+LOOK_AGAIN = timedelta(hours=2)
 """When a wait without a known end is asked about again."""
 
 
@@ -174,6 +184,7 @@ def _turn_back(
     codes = [code.value for code in judgement.codes]
     if judgement.verdict is Verdict.WAIT:
         _postpone(uow, item, lead, judgement.until or now + LOOK_AGAIN, codes, now)
+        _postpone_lane(uow, item, judgement, now)
         return
     if not uow.outbox.cancel(item.id, now, codes[0]):
         return
@@ -214,6 +225,14 @@ def _postpone(
         lead_id=lead.id,
         subject=("effect", item.id),
     )
+
+
+def _postpone_lane(uow: UnitOfWork, item: OutboxItem, judgement: Judgement, now: datetime) -> None:
+    """What holds a whole lane holds its other items too: they need not be asked one by one."""
+    shared = [reason for reason in judgement.reasons if reason.code in LANE_HOLDS]
+    until = max((reason.until for reason in shared if reason.until is not None), default=None)
+    if until is not None and until > now:
+        uow.outbox.postpone_lane(item.lane, until, [reason.code.value for reason in shared])
 
 
 def _back_to_review(
@@ -276,7 +295,7 @@ def _wait_for_sign_in(office: Office, item: OutboxItem, error: SignInNeeded) -> 
     with office.open() as uow:
         lead = uow.leads.get(item.lead_id)
         resilience.note_failure(uow, item.lane, item.action, now)
-        uow.outbox.release(item.id, now + LOOK_AGAIN, ("sign_in_needed",), error.detail)
+        uow.outbox.release(item.id, now + SIGN_IN_AGAIN, ("sign_in_needed",), error.detail)
         _note(uow, AuditTag.EFFECT_RELEASED, item, lead, now, error.title)
         uow.commit()
 

@@ -4,12 +4,14 @@ import json
 from dataclasses import replace
 from datetime import datetime
 
-from desktop_sdr.agent.loop import gate, inner_acts, moves
+from desktop_sdr.agent.loop import gate, inner_acts, moves, outcomes
 from desktop_sdr.agent.loop.inner_acts import Case
 from desktop_sdr.agent.office import Office, by_agent
+from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.skills import booking
 from desktop_sdr.agent.skills.timing import next_slot
 from desktop_sdr.agent.skills.writing import NoDraft, draft_step
+from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.decision import ActionKind, MessageRole
 from desktop_sdr.domain.escalation import EscalationKind, Option
 from desktop_sdr.domain.ids import MailboxId
@@ -32,8 +34,32 @@ def next_step(office: Office, case: Case) -> None:
             enrollment = moves.move_enrollment(
                 uow, enrollment, EnrollmentTrigger.RESUME, by_agent(lead), case.now
             )
-        _propose(office, uow, lead, enrollment, step, case)
+        if step.channel is not Channel.EMAIL and office.social is None:
+            _leave_out(office, uow, lead, enrollment, step, case)
+        else:
+            _propose(office, uow, lead, enrollment, step, case)
         uow.commit()
+
+
+def _leave_out(
+    office: Office,
+    uow: UnitOfWork,
+    lead: Lead,
+    enrollment: Enrollment,
+    step: Step,
+    case: Case,
+) -> None:
+    """Go on without a step whose channel is not connected, and say so in the record."""
+    record(
+        uow,
+        AuditTag.WORK_SKIPPED,
+        by_agent(lead),
+        case.now,
+        {"what": "step", "why": "channel_not_connected", "step": step.number},
+        lead_id=lead.id,
+        subject=("enrollment", enrollment.id),
+    )
+    outcomes.step_done(office, uow, enrollment, step.number, lead, case.now)
 
 
 def _propose(

@@ -11,6 +11,7 @@ from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.skills import answering, booking
 from desktop_sdr.agent.skills.answering import Answer, NoSource
+from desktop_sdr.agent.skills.asking_times import ask_for_times
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.decision import ActionKind, Decision, Evidence, MessageRole
 from desktop_sdr.domain.escalation import EscalationKind, Option
@@ -180,12 +181,16 @@ def _ask_rep(office: Office, lead: Lead, reply: Reply, found: NoSource, now: dat
 
 def offer_times(office: Office, lead: Lead, reply: Reply, now: datetime) -> None:
     """Prepare an answer that offers free times."""
-    slots = _free_slots(office, lead, now)
+    if office.calendar is None:
+        _ask_for_times(office, lead, reply, now)
+        return
+    busy = _busy(office.calendar, now)
+    if busy is None:
+        _ask_rep(office, lead, reply, NoSource("calendar_unreachable", ""), now)
+        return
+    slots = _free_slots(office, lead, busy, now)
     if not slots:
-        found = NoSource("no_free_time", "")
-        if office.calendar is not None:
-            found = NoSource("calendar_unreachable", "")
-        _ask_rep(office, lead, reply, found, now)
+        _ask_rep(office, lead, reply, NoSource("no_free_time", ""), now)
         return
     with office.open() as uow:
         meeting = booking.new_meeting(
@@ -214,13 +219,20 @@ def offer_times(office: Office, lead: Lead, reply: Reply, now: datetime) -> None
     _propose_mail(office, lead, reply, text, MessageRole.MEETING_OFFER, now)
 
 
-def _free_slots(office: Office, lead: Lead, now: datetime) -> Sequence[Slot]:
-    """Return times free here and inside both working days; none where nobody can look."""
-    if office.calendar is None:
-        return ()
-    busy = _busy(office.calendar, now)
-    if busy is None:
-        return ()
+def _ask_for_times(office: Office, lead: Lead, reply: Reply, now: datetime) -> None:
+    """Without a calendar nobody knows what is free: ask for their times instead."""
+    text = ask_for_times(
+        seller=office.seller,
+        lead=lead,
+        reading=reply.reading,
+        minutes=office.settings.pace.meeting_minutes,
+        subject=reply.subject,
+    )
+    _propose_mail(office, lead, reply, text, MessageRole.MEETING_OFFER, now)
+
+
+def _free_slots(office: Office, lead: Lead, busy: Sequence[Slot], now: datetime) -> Sequence[Slot]:
+    """Return times free here and inside both working days."""
     with office.look() as uow:
         holding = [slot for one in uow.meetings.holding() for slot in _slots_of(one)]
     pace = office.settings.pace

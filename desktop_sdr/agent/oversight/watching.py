@@ -28,6 +28,7 @@ from desktop_sdr.ports.store import OpenUnitOfWork, UnitOfWork
 
 WATCH_TRACE = TraceId("watch")
 INBOX_LATE = timedelta(minutes=15)
+CONNECTABLE = (Part.EMAIL, Part.INBOX, Part.MODEL, Part.CRM, Part.CALENDAR, Part.LINKEDIN)
 THINK_PERIOD = timedelta(seconds=30)
 
 
@@ -65,7 +66,7 @@ class Watch:
             uow.commit()
 
     def _readings(self, uow: UnitOfWork, now: datetime) -> Iterator[LightReading]:
-        for part in Part:
+        for part in CONNECTABLE:
             if part not in self._connected:
                 yield LightReading(
                     part, Light.GREY, LightReason.NOT_CONNECTED, None, NextStep.CONNECT
