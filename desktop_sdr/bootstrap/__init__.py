@@ -133,7 +133,7 @@ def _wired(
         outside.clock,
         latch,
         _connected(office),
-        profile.settings.limits.mails_per_day,
+        outside.speed,
     )
     lanes = Lanes(office)
     pulses = pulses_of(office, watch, lanes, outside.speed)

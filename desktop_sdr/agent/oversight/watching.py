@@ -41,11 +41,15 @@ class Watch:
         clock: Clock,
         latch: Latch,
         connected: frozenset[Part],
-        sends_per_day: int,
+        pace: float = 1.0,
     ) -> None:
-        """Watch the parts that this profile has `connected`; the others stay grey."""
+        """Watch the parts that this profile has `connected`; the others stay grey.
+
+        `pace` is how much faster than real time the clock runs: the loop's heart beats in real
+        time whatever the clock says.
+        """
         self._open, self._clock, self._latch = open_unit_of_work, clock, latch
-        self._connected, self._sends_per_day = connected, sends_per_day
+        self._connected, self._pace = connected, max(pace, 1.0)
 
     def look(self) -> None:
         """Set every light, write changes of colour down, and pause on too many own mistakes."""
@@ -82,7 +86,9 @@ class Watch:
             yield LightReading(Part.LINKEDIN, Light.GREEN)
         yield meter_light(Part.BUDGET, 0.0, 1.0)
         beat = uow.meters.beats().get("think")
-        yield heartbeat_light(Part.SCHEDULER, None if beat is None else now - beat, THINK_PERIOD)
+        yield heartbeat_light(
+            Part.SCHEDULER, None if beat is None else (now - beat) / self._pace, THINK_PERIOD
+        )
         yield LightReading(Part.DATABASE, Light.GREEN)
 
 
