@@ -242,6 +242,11 @@ def detail_time(row: FeedRow, now: datetime, zone: tzinfo) -> str:
     return when(row.at, now, zone)
 
 
+def detail_name() -> str:
+    """What readers hear of the pane."""
+    return tr("The record")
+
+
 def text_heading() -> str:
     """Over the text that was sent or received."""
     return tr("The text")

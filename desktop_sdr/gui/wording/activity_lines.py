@@ -105,7 +105,8 @@ def _read(facts: Facts) -> Line:
     if kind == ReplyKind.OPT_OUT:
         return Line("ban", "plain", tr("{name} asked to stop"))
     if kind != ReplyKind.HUMAN or not intent:
-        return Line("reply", "plain", f"{{name}}: {reply_words(kind)}")
+        told = f"{{name}}: {reply_words(kind)}" if reply_words(kind) else tr("{name} wrote")
+        return Line("reply", "plain", told)
     positive = intent in {one.value for one in POSITIVE_INTENTS}
     told = tr("{name} replied: {what}").replace("{what}", intent_words(intent).lower())
     return Line("reply", "ok" if positive else "plain", told)
@@ -170,16 +171,18 @@ LINES: Final[Mapping[AuditTag, Callable[[Facts], Line]]] = {
     AuditTag.DRAFT_LATER: _fixed("clock", "plain", "Set a draft to {name} aside"),
     AuditTag.DRAFT_STALE: _fixed("history", "plain", "Took a draft to {name} back"),
     AuditTag.DRAFT_REOPENED: _fixed("history", "plain", "A draft to {name} is back for review"),
-    AuditTag.EFFECT_QUEUED: _effect("send", "plain", "Put {what} to {name} into the outbox"),
-    AuditTag.EFFECT_CLAIMED: _effect("send", "plain", "Began to send {what} to {name}"),
-    AuditTag.EFFECT_RELEASED: _effect("history", "plain", "{what} to {name} did not leave yet"),
-    AuditTag.EFFECT_POSTPONED: _effect("clock", "plain", "Moved {what} to {name} to a later time"),
+    AuditTag.EFFECT_QUEUED: _effect("send", "plain", "{what} for {name} is in the outbox"),
+    AuditTag.EFFECT_CLAIMED: _effect("send", "plain", "{what} for {name} is leaving"),
+    AuditTag.EFFECT_RELEASED: _effect("history", "plain", "{what} for {name} did not leave yet"),
+    AuditTag.EFFECT_POSTPONED: _effect("clock", "plain", "{what} for {name} moved to a later time"),
     AuditTag.EFFECT_SENT: _sent,
-    AuditTag.EFFECT_FAILED: _effect("triangle-alert", "warn", "Could not send {what} to {name}"),
-    AuditTag.EFFECT_CANCELLED: _effect("ban", "plain", "Cancelled {what} to {name}"),
-    AuditTag.EFFECT_SETTLING: _effect("hourglass", "warn", "Did {what} to {name} leave? Checking"),
+    AuditTag.EFFECT_FAILED: _effect("triangle-alert", "warn", "{what} for {name} failed"),
+    AuditTag.EFFECT_CANCELLED: _effect("ban", "plain", "{what} for {name} cancelled"),
+    AuditTag.EFFECT_SETTLING: _effect(
+        "hourglass", "warn", "Checking whether {what} for {name} left"
+    ),
     AuditTag.EFFECT_UNCERTAIN: _effect(
-        "triangle-alert", "warn", "Unclear whether {what} to {name} left"
+        "triangle-alert", "warn", "Unclear whether {what} for {name} left"
     ),
     AuditTag.MAIL_RECEIVED: _fixed("mail", "plain", "Received a mail"),
     AuditTag.REPLY_READ: _read,

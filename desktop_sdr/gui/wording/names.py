@@ -75,11 +75,11 @@ _INTENTS: Final = {
 }
 
 _EFFECTS: Final = {
-    EffectKind.SEND_MAIL: "email",
-    EffectKind.SOCIAL_TASK: "LinkedIn step",
-    EffectKind.CRM_LOG: "CRM update",
-    EffectKind.BOOK_MEETING: "booking",
-    EffectKind.CANCEL_MEETING: "cancellation",
+    EffectKind.SEND_MAIL: "an email",
+    EffectKind.SOCIAL_TASK: "a LinkedIn step",
+    EffectKind.CRM_LOG: "a CRM update",
+    EffectKind.BOOK_MEETING: "a booking",
+    EffectKind.CANCEL_MEETING: "a cancellation",
 }
 
 _LEVELS: Final = {
@@ -112,7 +112,7 @@ def effect_name(kind: str) -> str:
     try:
         return tr(_EFFECTS[EffectKind(kind)])
     except ValueError:
-        return tr("step")
+        return tr("a step")
 
 
 def intent_words(kind: str) -> str:

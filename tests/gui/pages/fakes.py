@@ -494,6 +494,9 @@ class FakeDesk:
         self._hear(("answer", escalation_id, option, note))
         self.views.cases = [card for card in self.views.cases if card.row.id != escalation_id]
 
+    def take_over(self, lead_id: LeadId) -> None:
+        self._hear(("take_over", lead_id))
+
     def _hear(self, command: tuple[object, ...]) -> None:
         if self.gate is not None:
             assert self.gate.wait(10)
@@ -631,3 +634,52 @@ def seeded_metrics(since: datetime, until: datetime) -> Metrics:
         cost_cents=32_660.0, by_week=weeks, sends_by_hour=tuple(hours),
         actions={"send_next": (1180, 1240)}, bounced=12, opted_out=4,
     )  # fmt: skip
+
+
+def a_record(
+    seq: int, minutes_ago: float, tag: str, name: str, company: str, actor: Actor = Actor.AGENT,
+    personal: str = "", **facts: object,
+) -> FeedRow:  # fmt: skip
+    return FeedRow(
+        seq=AuditSeq(seq), at=NOW - timedelta(minutes=minutes_ago), tag=tag, actor=actor,
+        lead_id=LeadId(seq) if name else None, lead_name=name, account_name=company, facts=facts,
+        personal=personal,
+    )  # fmt: skip
+
+
+def seeded_feed() -> list[FeedRow]:
+    mail = {"kind": "send_mail", "action": "send_next", "attempt": 1}
+    thu = (NOW + timedelta(days=2)).isoformat()
+    records = (
+        (1, "effect:sent", "Jack Whitlock", "Pinecrest Beverages", Actor.AGENT,
+         "Closing the loop on dock scheduling", {**mail, "step": 2, "why": "rep"}),
+        (3, "reply:read", "Lena Fischer", "Alpina Dairy", Actor.LEAD,
+         "Yes, that sounds useful. When could you show us?",
+         {"kind": "human", "intent": "interested", "confidence": 0.94}),
+        (3, "meeting:offered", "Lena Fischer", "Alpina Dairy", Actor.AGENT, "",
+         {"times": f"{thu},{thu}"}),
+        (12, "health:changed", "", "", Actor.SYSTEM, "",
+         {"part": "crm", "light": "yellow", "reason": "errors"}),
+        (21, "effect:sent", "Omar Haddad", "Solara Glass", Actor.AGENT, "",
+         {"kind": "crm_log", "why": "agent"}),
+        (38, "lead:scored", "Ida Strand", "Polar Fish", Actor.AGENT, "",
+         {"points": 82, "grade": "A", "fits": True}),
+        (45, "escalation:opened", "Tim Alder", "Corvus Freight", Actor.AGENT, "",
+         {"reason": "negative_and_competitor", "kind": "boundary"}),
+        (63, "draft:edited", "Omar Haddad", "Solara Glass", Actor.REP, "", {"version": 2}),
+        (80, "draft:rejected", "Paul Nwosu", "Delta Crates", Actor.REP, "",
+         {"reason": "not_a_fit", "stops": True}),
+        (1000, "effect:postponed", "Kei Mori", "Tanabe Auto", Actor.AGENT, "",
+         {"held_by": "outside_hours", "until": NOW.isoformat()}),
+        (1020, "meeting:booked", "Grace Obi", "Kestrel Parts", Actor.REP, "",
+         {"start": (NOW + timedelta(days=1)).isoformat()}),
+        (1060, "reply:read", "Rolf Meyer", "Meyer Bau", Actor.LEAD, "Please stop writing to me.",
+         {"kind": "opt_out", "intent": "", "confidence": 0.0}),
+        (1061, "effect:failed", "Nia Brook", "Redwood Pulp", Actor.AGENT, "",
+         {**mail, "step": 1, "why": "recipient_unknown"}),
+    )  # fmt: skip
+    count = len(records)
+    return [
+        a_record(48_211 - n, ago, tag, name, company, actor, personal, **facts)
+        for n, (ago, tag, name, company, actor, personal, facts) in enumerate(records[:count])
+    ]

@@ -1,0 +1,1 @@
+"""Activity: everything that was done, and who decided it."""
