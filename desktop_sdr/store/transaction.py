@@ -8,6 +8,9 @@ from sqlalchemy.engine import CursorResult
 
 from desktop_sdr.ports.changes import Topic
 
+Values = Mapping[str, Any] | None
+"""What is put into the places of a statement that was made once and for all."""
+
 
 class Transaction:
     """A connection with a transaction on it."""
@@ -21,7 +24,7 @@ class Transaction:
         self,
         statement: sa.Insert | sa.Update | sa.Delete,
         topic: Topic | None,
-        values: Mapping[str, Any] | None = None,
+        values: Values = None,
     ) -> "CursorResult[Any]":
         """Change rows and remember what kind of thing changed, if any did.
 
@@ -32,18 +35,18 @@ class Transaction:
             self.topics.add(topic)
         return result
 
-    def all(self, query: sa.Executable) -> "Sequence[sa.Row[Any]]":
+    def all(self, query: sa.Executable, values: Values = None) -> "Sequence[sa.Row[Any]]":
         """Return all rows."""
-        return self._connection.execute(query).all()
+        return self._connection.execute(query, values).all()
 
-    def first(self, query: sa.Executable) -> "sa.Row[Any] | None":
+    def first(self, query: sa.Executable, values: Values = None) -> "sa.Row[Any] | None":
         """Return the first row, if there is one."""
-        return self._connection.execute(query).first()
+        return self._connection.execute(query, values).first()
 
-    def column(self, query: sa.Executable) -> Sequence[Any]:
+    def column(self, query: sa.Executable, values: Values = None) -> Sequence[Any]:
         """Return the first column of all rows."""
-        return self._connection.execute(query).scalars().all()
+        return self._connection.execute(query, values).scalars().all()
 
-    def value(self, query: sa.Executable) -> Any:  # noqa: ANN401
+    def value(self, query: sa.Executable, values: Values = None) -> Any:  # noqa: ANN401
         """Return the first column of the first row, or None."""
-        return self._connection.execute(query).scalar()
+        return self._connection.execute(query, values).scalar()

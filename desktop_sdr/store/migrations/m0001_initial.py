@@ -13,7 +13,7 @@ STATEMENTS: Final = (
     IN ('pending', 'classified')) )
     """,
     "CREATE INDEX ix_raw_mail_mailbox_id_progress ON raw_mail (mailbox_id, progress)",
-    "CREATE INDEX ix_raw_mail_pending ON raw_mail (id) WHERE progress = 'pending'",
+    "CREATE INDEX ix_raw_mail_progress_id ON raw_mail (progress, id)",
     """
     CREATE TABLE reply ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, raw_id INTEGER NOT NULL,
     mailbox_id INTEGER NOT NULL, lead_id INTEGER, touch_id INTEGER, message_id TEXT, "references"
@@ -26,13 +26,11 @@ STATEMENTS: Final = (
     'auto_reply', 'out_of_office', 'challenge', 'calendar_reply', 'opt_out', 'human', 'own_mail',
     'unrelated')), CONSTRAINT ck_reply_positive CHECK (positive IN (0, 1)) )
     """,
+    "CREATE INDEX ix_reply_answered_at_kind_lead_id ON reply (answered_at, kind, lead_id)",
     "CREATE INDEX ix_reply_kind_received_at ON reply (kind, received_at)",
     """
-    CREATE INDEX ix_reply_lead_id_received_at ON reply (lead_id, received_at) WHERE lead_id IS NOT
-    NULL
-    """,
-    """
-    CREATE INDEX ix_reply_unanswered ON reply (lead_id) WHERE answered_at IS NULL AND kind = 'human'
+    CREATE INDEX ix_reply_lead_id_received_at_kind_positive ON reply (lead_id, received_at, kind,
+    positive) WHERE lead_id IS NOT NULL
     """,
     """
     CREATE TABLE escalation ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, lead_id INTEGER NOT
@@ -55,9 +53,8 @@ STATEMENTS: Final = (
     'pause_until_later', 'stop_for_good', 'not_a_fit', 'offer_times', 'it_was_sent', 'send_again',
     'give_up', 'try_again', 'cancel_meeting', 'keep_meeting', 'meeting_held', 'no_show')) )
     """,
-    "CREATE INDEX ix_escalation_lead_id ON escalation (lead_id) WHERE state = 'open'",
-    "CREATE INDEX ix_escalation_open ON escalation (answer_by, opened_at) WHERE state = 'open'",
-    "CREATE INDEX ix_escalation_outbox_id ON escalation (outbox_id) WHERE state = 'open'",
+    "CREATE INDEX ix_escalation_state_lead_id ON escalation (state, lead_id)",
+    "CREATE INDEX ix_escalation_state_outbox_id ON escalation (state, outbox_id)",
     """
     CREATE TABLE meeting ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, lead_id INTEGER NOT NULL,
     uid TEXT NOT NULL, title TEXT NOT NULL, state VARCHAR(40) NOT NULL, offered TEXT NOT NULL,
@@ -67,8 +64,8 @@ STATEMENTS: Final = (
     'booked', 'held', 'no_show', 'cancelled', 'lapsed')) )
     """,
     "CREATE INDEX ix_meeting_created_at ON meeting (created_at)",
-    "CREATE INDEX ix_meeting_holding ON meeting (id) WHERE state IN ('offered', 'booked')",
     "CREATE INDEX ix_meeting_lead_id ON meeting (lead_id)",
+    "CREATE INDEX ix_meeting_state ON meeting (state)",
     """
     CREATE TABLE audit ( seq INTEGER NOT NULL, at BIGINT NOT NULL, tag VARCHAR(40) NOT NULL, actor
     VARCHAR(40) NOT NULL, trace TEXT NOT NULL, cause INTEGER, lead_id INTEGER, subject_kind TEXT NOT
@@ -188,7 +185,7 @@ STATEMENTS: Final = (
     'simulated_rep', 'lead', 'system')) )
     """,
     "CREATE INDEX ix_suppression_reason_at ON suppression (reason, at)",
-    "CREATE INDEX ix_suppression_value_scope ON suppression (value, scope) WHERE lifted_at IS NULL",
+    "CREATE INDEX ix_suppression_value ON suppression (value) WHERE lifted_at IS NULL",
     """
     CREATE TABLE mailbox ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, address TEXT NOT NULL,
     smtp_host TEXT NOT NULL, smtp_port INTEGER NOT NULL, smtp_security TEXT NOT NULL, smtp_user TEXT
@@ -261,9 +258,9 @@ STATEMENTS: Final = (
     'stale')), CONSTRAINT ck_draft_reject_reason CHECK (reject_reason IN ('wrong_facts',
     'wrong_person', 'wrong_tone', 'bad_timing', 'not_a_fit', 'already_talking', 'other')) )
     """,
-    "CREATE INDEX ix_draft_later_until ON draft (later_until) WHERE state = 'later'",
     "CREATE INDEX ix_draft_lead_id_state ON draft (lead_id, state)",
-    "CREATE INDEX ix_draft_mailbox_id_slot ON draft (mailbox_id, slot) WHERE state = 'waiting'",
+    "CREATE INDEX ix_draft_state_later_until ON draft (state, later_until)",
+    "CREATE INDEX ix_draft_state_mailbox_id_slot ON draft (state, mailbox_id, slot)",
     "CREATE INDEX ix_draft_state_slot_id ON draft (state, slot, id)",
     "CREATE INDEX ix_draft_state_split_slot_id ON draft (state, split, slot, id)",
     """
@@ -294,25 +291,21 @@ STATEMENTS: Final = (
     'cancelled', 'settling', 'uncertain')), CONSTRAINT ck_outbox_phase CHECK (phase IN ('envelope',
     'dot')) )
     """,
-    """
-    CREATE INDEX ix_outbox_approved_by_approved_at ON outbox (approved_by, approved_at) WHERE state
-    = 'held'
-    """,
     "CREATE INDEX ix_outbox_draft_id ON outbox (draft_id) WHERE draft_id IS NOT NULL",
     """
     CREATE INDEX ix_outbox_lane_claimed_at ON outbox (lane, claimed_at) WHERE claimed_at IS NOT NULL
     """,
     "CREATE INDEX ix_outbox_lead_id_state ON outbox (lead_id, state)",
     """
-    CREATE INDEX ix_outbox_mailbox_id_leaves_at ON outbox (mailbox_id, leaves_at) WHERE state =
-    'held'
-    """,
-    """
     CREATE INDEX ix_outbox_recipient_domain_claimed_at ON outbox (recipient_domain, claimed_at)
     WHERE claimed_at IS NOT NULL
     """,
+    """
+    CREATE INDEX ix_outbox_state_approved_by_approved_at ON outbox (state, approved_by, approved_at)
+    """,
     "CREATE INDEX ix_outbox_state_lane_leaves_at ON outbox (state, lane, leaves_at)",
     "CREATE INDEX ix_outbox_state_leaves_at ON outbox (state, leaves_at)",
+    "CREATE INDEX ix_outbox_state_mailbox_id_leaves_at ON outbox (state, mailbox_id, leaves_at)",
     """
     CREATE TABLE touch ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, lead_id INTEGER NOT NULL,
     enrollment_id INTEGER, outbox_id INTEGER NOT NULL, channel VARCHAR(40) NOT NULL, role

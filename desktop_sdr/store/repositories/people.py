@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from desktop_sdr.domain.ids import AccountId, FactId, LeadId, SuppressionId
 from desktop_sdr.domain.lead import Account, Fact, Grade, Lead
-from desktop_sdr.domain.suppression import Suppression, keys_of
+from desktop_sdr.domain.suppression import Suppression, keys_of, matches
 from desktop_sdr.ports.changes import Topic
 from desktop_sdr.store.derived import caseless, of_account, of_lead
 from desktop_sdr.store.mapping import Mapped, Records
@@ -21,6 +21,8 @@ LEAD: Final = Mapped(Lead, people.lead, Topic.LEADS, of_lead)
 FACT: Final = Mapped(Fact, people.fact, Topic.LEADS)
 SUPPRESSION: Final = Mapped(Suppression, people.suppression, Topic.SUPPRESSIONS)
 
+HAS_ADDRESS: Final = people.lead.c.email != sa.literal_column("''")
+"""Said word for word as in the index, which only then is used."""
 GRADES: Final = (*Grade, None)
 """The order of the agenda: best grade first, those not scored yet last."""
 
@@ -50,7 +52,7 @@ class SqlLeads:
         if not address:
             return None
         records = self._records
-        return records.first(records.select().where(records.c.email == address))
+        return records.first(records.select().where(records.c.email == address, HAS_ADDRESS))
 
     def by_linkedin(self, url: str) -> Lead | None:
         """Find by the address of the profile."""
@@ -163,12 +165,9 @@ class SqlSuppressions:
     def covering(self, email: str, account_id: AccountId | None) -> Sequence[Suppression]:
         """Return the entries in force that cover this address or account."""
         records, c = self._records, self._records.c
-        keys = [
-            sa.and_(c.value == value, c.scope == scope)
-            for scope, value in keys_of(email, account_id)
-        ]
-        in_force = records.select().where(c.lifted_at.is_(None), sa.or_(*keys))
-        return records.all(in_force.order_by(c.id))
+        values = [value for _, value in keys_of(email, account_id)]
+        in_force = records.select().where(c.lifted_at.is_(None), c.value.in_(values))
+        return list(matches(records.all(in_force.order_by(c.id)), email, account_id))
 
     def lift(self, suppression_id: SuppressionId, at: datetime, because: str) -> None:
         """End an entry, and keep why."""

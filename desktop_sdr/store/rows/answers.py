@@ -23,7 +23,7 @@ raw_mail = numbered(
     # What makes two mails the same one is said in derived.py.
     sa.UniqueConstraint("mailbox_id", "identity"),
     index("mailbox_id", "progress"),
-    index("id", where="progress = 'pending'", name="ix_raw_mail_pending"),
+    index("progress", "id"),
 )
 
 reply = numbered(
@@ -41,9 +41,9 @@ reply = numbered(
     flag("positive"),
     moment("received_at"),
     moment("answered_at", optional=True),
-    index("lead_id", "received_at", where="lead_id IS NOT NULL"),
+    index("lead_id", "received_at", "kind", "positive", where="lead_id IS NOT NULL"),
     index("kind", "received_at"),
-    index("lead_id", where="answered_at IS NULL AND kind = 'human'", name="ix_reply_unanswered"),
+    index("answered_at", "kind", "lead_id"),
 )
 
 escalation = numbered(
@@ -63,9 +63,8 @@ escalation = numbered(
     moment("resolved_at", optional=True),
     code("chosen", Option, optional=True),
     text("note"),
-    index("lead_id", where="state = 'open'"),
-    index("outbox_id", where="state = 'open'"),
-    index("answer_by", "opened_at", where="state = 'open'", name="ix_escalation_open"),
+    index("state", "lead_id"),
+    index("state", "outbox_id"),
 )
 
 meeting = numbered(
@@ -83,5 +82,5 @@ meeting = numbered(
     sa.UniqueConstraint("uid"),
     index("lead_id"),
     index("created_at"),
-    index("id", where="state IN ('offered', 'booked')", name="ix_meeting_holding"),
+    index("state"),
 )

@@ -96,7 +96,7 @@ suppression = numbered(
     code("by", Actor),
     moment("lifted_at", optional=True),
     text("lifted_because", optional=True),
-    index("value", "scope", where="lifted_at IS NULL"),
+    index("value", where="lifted_at IS NULL"),
     index("reason", "at"),
 )
 

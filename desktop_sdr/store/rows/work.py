@@ -87,8 +87,8 @@ draft = numbered(
     index("state", "slot", "id"),
     index("state", "split", "slot", "id"),
     index("lead_id", "state"),
-    index("later_until", where="state = 'later'"),
-    index("mailbox_id", "slot", where="state = 'waiting'"),
+    index("state", "later_until"),
+    index("state", "mailbox_id", "slot"),
 )
 
 outbox = numbered(
@@ -132,8 +132,8 @@ outbox = numbered(
     index("draft_id", where="draft_id IS NOT NULL"),
     index("lane", "claimed_at", where="claimed_at IS NOT NULL"),
     index("recipient_domain", "claimed_at", where="claimed_at IS NOT NULL"),
-    index("approved_by", "approved_at", where="state = 'held'"),
-    index("mailbox_id", "leaves_at", where="state = 'held'"),
+    index("state", "approved_by", "approved_at"),
+    index("state", "mailbox_id", "leaves_at"),
 )
 
 touch = numbered(

@@ -6,6 +6,7 @@ in a record of a million lines as in one of a thousand.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -48,12 +49,18 @@ OWN_CHOICE: Final = (
 """What the feed shows without a filter: not each thought, claim and queue move of the agent."""
 
 _A = keeping.audit.c
+_NOT_BY_TAG: Final[sa.ColumnElement[AuditTag]] = sa.literal_column("+audit.tag", _A.tag.type)
+"""The tag, where looking it up in the index of tags would be the long way round."""
 _OF_RECORDS: Final = sa.func.json_extract(sa.type_coerce(_A.facts, sa.Text), "$.kind")
 _NOT_BOOKKEEPING: Final = sa.or_(
     _A.tag != AuditTag.EFFECT_SENT,
     _OF_RECORDS.is_distinct_from(EffectKind.CRM_LOG.value),
 )
 """Telling the CRM of a mail is no second event to the rep."""
+_BEFORE: Final = sa.bindparam("before", type_=sa.Integer)
+_LIMIT: Final = sa.bindparam("limit", type_=sa.Integer)
+NEWEST: Final = 2**62
+"""Behind every line there can be."""
 
 
 def tags_of(kind: str) -> tuple[AuditTag, ...]:
@@ -73,71 +80,76 @@ def feed(
 
     `words` are the beginning of a person's name or address, or of a company's name.
     """
-    bounds = [] if before is None else [_A.seq < before]
+    bounds: dict[str, object] = {"limit": limit, "before": NEWEST if before is None else before}
     if words.strip():
-        found = _of_people(transaction, kind, people_called(transaction, words), bounds, limit)
+        leads = people_called(transaction, words)
+        found = transaction.column(_of_people(kind), {**bounds, "leads": leads})
     else:
-        found = _newest(transaction, kind, bounds, limit)
-    query = _select_rows().where(_A.seq.in_(found)).order_by(_A.seq.desc())
-    return [feed_row(row) for row in transaction.all(query)]
+        found = transaction.column(_newest(kind), bounds)
+    rows = transaction.all(_ROWS_OF_PAGE, {"page": found})
+    return [feed_row(row) for row in rows]
 
 
-def _newest(
-    transaction: Transaction, kind: str, bounds: Sequence[sa.ColumnElement[bool]], limit: int
-) -> Sequence[int]:
+@cache
+def _newest(kind: str) -> sa.Select[Any]:
+    """Return the query for a page: the newest few of each tag, and of those the newest."""
     newest_of_each = [
         sa.select(
             sa.select(_A.seq)
-            .where(_A.tag == tag, _NOT_BOOKKEEPING, *bounds)
+            .where(_A.tag == tag, _A.seq < _BEFORE, *_worth_telling(tag))
             .order_by(_A.seq.desc())
-            .limit(limit)
+            .limit(_LIMIT)
             .subquery()
         )
         for tag in tags_of(kind)
     ]
     merged = sa.union_all(*newest_of_each).subquery()
-    return transaction.column(sa.select(merged.c.seq).order_by(merged.c.seq.desc()).limit(limit))
+    return sa.select(merged.c.seq).order_by(merged.c.seq.desc()).limit(_LIMIT)
 
 
-def _of_people(
-    transaction: Transaction,
-    kind: str,
-    leads: Sequence[LeadId],
-    bounds: Sequence[sa.ColumnElement[bool]],
-    limit: int,
-) -> Sequence[int]:
+def _worth_telling(tag: AuditTag) -> Sequence[sa.ColumnElement[bool]]:
+    return (_NOT_BOOKKEEPING,) if tag is AuditTag.EFFECT_SENT else ()
+
+
+@cache
+def _of_people(kind: str) -> sa.Select[Any]:
+    """Return the query for a page of what some people have to do with."""
     theirs = sa.select(_A.seq).where(
-        _A.lead_id.in_(leads), _A.tag.in_(tags_of(kind)), _NOT_BOOKKEEPING, *bounds
+        _A.lead_id.in_(sa.bindparam("leads", expanding=True)),
+        _NOT_BY_TAG.in_(tags_of(kind)),
+        _NOT_BOOKKEEPING,
+        _A.seq < _BEFORE,
     )
-    return transaction.column(theirs.order_by(_A.seq.desc()).limit(limit))
+    return theirs.order_by(_A.seq.desc()).limit(_LIMIT)
 
 
-def _select_rows() -> sa.Select[Any]:
-    side = keeping.audit_text
-    return (
-        sa.select(
-            _A.seq,
-            _A.at,
-            _A.tag,
-            _A.actor,
-            _A.lead_id,
-            _A.subject_kind,
-            _A.subject_id,
-            _A.facts,
-            side.c.personal,
-            *lead_name,
-            account_name,
-        )
-        .select_from(keeping.audit)
-        .outerjoin(side, side.c.seq == _A.seq)
-        .outerjoin(people.lead, people.lead.c.id == _A.lead_id)
-        .outerjoin(people.account, people.account.c.id == people.lead.c.account_id)
+_ROWS: Final = (
+    sa.select(
+        _A.seq,
+        _A.at,
+        _A.tag,
+        _A.actor,
+        _A.lead_id,
+        _A.subject_kind,
+        _A.subject_id,
+        _A.facts,
+        keeping.audit_text.c.personal,
+        *lead_name,
+        account_name,
     )
+    .select_from(keeping.audit)
+    .outerjoin(keeping.audit_text, keeping.audit_text.c.seq == _A.seq)
+    .outerjoin(people.lead, people.lead.c.id == _A.lead_id)
+    .outerjoin(people.account, people.account.c.id == people.lead.c.account_id)
+)
+_ROWS_OF_PAGE: Final = _ROWS.where(_A.seq.in_(sa.bindparam("page", expanding=True))).order_by(
+    _A.seq.desc()
+)
 
 
 def line(transaction: Transaction, seq: AuditSeq) -> "sa.Row[Any] | None":
     """Return one line of the record with its names, as `feed_row` takes it."""
-    return transaction.first(_select_rows().where(_A.seq == seq))
+    return transaction.first(_ROWS.where(_A.seq == seq))
 
 
 def feed_row(row: "sa.Row[Any]") -> FeedRow:
@@ -163,9 +175,9 @@ def feed_counts(transaction: Transaction, since: datetime) -> Mapping[str, int]:
     if first is None:
         return dict.fromkeys(FEED_FILTERS, 0)
     by_tag = (
-        sa.select(_A.tag, sa.func.count().label("number"))
+        sa.select(_NOT_BY_TAG.label("tag"), sa.func.count().label("number"))
         .where(_A.seq >= first, _NOT_BOOKKEEPING)
-        .group_by(_A.tag)
+        .group_by(_NOT_BY_TAG)
     )
     counts = {row.tag: int(row.number) for row in transaction.all(by_tag)}
     return {kind: sum(counts.get(tag, 0) for tag in tags_of(kind)) for kind in FEED_FILTERS}
@@ -175,7 +187,7 @@ def history(transaction: Transaction, lead_id: LeadId, limit: int) -> tuple[Hist
     """Return the last things that happened with a lead, the oldest first."""
     newest = (
         sa.select(_A.at, _A.tag, _A.facts)
-        .where(_A.lead_id == lead_id, _A.tag.in_(OWN_CHOICE), _NOT_BOOKKEEPING)
+        .where(_A.lead_id == lead_id, _NOT_BY_TAG.in_(OWN_CHOICE), _NOT_BOOKKEEPING)
         .order_by(_A.seq.desc())
         .limit(limit)
     )

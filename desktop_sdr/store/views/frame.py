@@ -16,7 +16,7 @@ from desktop_sdr.store.repositories.keepings import SqlKeepings, SqlMeters
 from desktop_sdr.store.rows import answers, keeping, people, work
 from desktop_sdr.store.transaction import Transaction
 from desktop_sdr.store.views.config import ViewsConfig
-from desktop_sdr.store.views.today import midnight
+from desktop_sdr.store.views.local_time import midnight
 
 
 def frame(transaction: Transaction, config: ViewsConfig, now: datetime) -> Frame:
@@ -64,7 +64,7 @@ def _conversations_waiting(transaction: Transaction) -> int:
         .join(people.lead, lead.id == reply.lead_id)
         .where(
             reply.answered_at.is_(None),
-            reply.kind == sa.literal_column(f"'{ReplyKind.HUMAN.value}'"),
+            reply.kind == ReplyKind.HUMAN,
             lead.state == LeadState.CONVERSATION,
         )
     )

@@ -16,13 +16,13 @@ from desktop_sdr.domain.meeting import MeetingState
 from desktop_sdr.domain.reading import ReplyKind
 from desktop_sdr.domain.suppression import SuppressionReason
 from desktop_sdr.ports.views import Metrics, RatePoint
-from desktop_sdr.store.columns import EPOCH, MICROSECOND, to_microseconds
+from desktop_sdr.store.columns import MICROSECOND, to_microseconds
 from desktop_sdr.store.rows import answers, keeping, people, work
 from desktop_sdr.store.transaction import Transaction
+from desktop_sdr.store.views.local_time import spans_of_one_offset
 
 WEEK: Final = timedelta(days=7)
-QUARTER: Final = timedelta(minutes=15)
-"""No time zone is off UTC by anything finer."""
+HOUR: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,9 @@ def _weeks(transaction: Transaction, since: datetime, until: datetime) -> Sequen
         .group_by(touch.lead_id)
         .subquery()
     )
-    answered = (
-        sa.select(sa.literal(1))
+    # For each person: no answer is NULL, and of several the best counts.
+    answer = (
+        sa.select(sa.func.max(sa.type_coerce(reply.positive, sa.Integer)))
         .where(
             reply.lead_id == first.c.lead_id,
             reply.received_at >= first.c.first_at,
@@ -76,14 +77,16 @@ def _weeks(transaction: Transaction, since: datetime, until: datetime) -> Sequen
             reply.kind == ReplyKind.HUMAN,
         )
         .correlate(first)
+        .scalar_subquery()
     )
+    person = sa.select(first.c.first_at, answer.label("answer")).subquery()
     start = to_microseconds(since)
-    week = (sa.type_coerce(first.c.first_at, sa.Integer) - start) // (WEEK // MICROSECOND)
+    week = (sa.type_coerce(person.c.first_at, sa.Integer) - start) // (WEEK // MICROSECOND)
     query = sa.select(
         week.label("week"),
         sa.func.count().label("contacted"),
-        sa.func.sum(answered.exists()).label("replied"),
-        sa.func.sum(answered.where(reply.positive).exists()).label("positive"),
+        sa.func.count(person.c.answer).label("replied"),
+        sa.func.total(person.c.answer).label("positive"),
     ).group_by(week)
     found = {
         int(row.week): _Week(row.contacted, int(row.replied), int(row.positive))
@@ -138,17 +141,17 @@ def _actions(
 def _sends_by_hour(
     transaction: Transaction, since: datetime, until: datetime, zone: ZoneInfo
 ) -> tuple[int, ...]:
-    c = work.touch.c
-    quarter = sa.type_coerce(c.at, sa.Integer) // (QUARTER // MICROSECOND)
-    per_quarter = (
-        sa.select(quarter.label("quarter"), sa.func.count().label("number"))
-        .where(c.at >= since, c.at < until)
-        .group_by(quarter)
-    )
     hours = [0] * 24
-    for row in transaction.all(per_quarter):
-        local = (EPOCH + int(row.quarter) * QUARTER).astimezone(zone)
-        hours[local.hour] += int(row.number)
+    for start, end, offset in spans_of_one_offset(since, until, zone):
+        local = sa.type_coerce(work.touch.c.at, sa.Integer) + offset // MICROSECOND
+        hour = local // (HOUR // MICROSECOND) % 24
+        per_hour = (
+            sa.select(hour.label("hour"), sa.func.count().label("number"))
+            .where(work.touch.c.at >= start, work.touch.c.at < end)
+            .group_by(hour)
+        )
+        for row in transaction.all(per_hour):
+            hours[row.hour] += int(row.number)
     return tuple(hours)
 
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from desktop_sdr.domain.ids import LeadId
 from desktop_sdr.store.derived import caseless, fold
+from desktop_sdr.store.repositories.people import HAS_ADDRESS
 from desktop_sdr.store.rows import people
 from desktop_sdr.store.transaction import Transaction
 from desktop_sdr.store.views.names import lead_name, name_of
@@ -49,7 +50,7 @@ def _called(words: str, limit: int) -> Sequence[sa.Select[Any]]:
     beginnings = (
         _begins(_L.name_key, fold(words)),
         _begins(_L.last_name_key, fold(words)),
-        _begins(_L.email, words.strip().lower()),
+        sa.and_(_begins(_L.email, words.strip().lower()), HAS_ADDRESS),
     )
     return [_limited(sa.select(_L.id).where(one), limit) for one in beginnings]
 
