@@ -30,7 +30,9 @@ _NUMBER: Final = r"\d{1,3}(?:['\u2019\u00a0\u202f ]\d{3})+(?:[.,]\d{1,2})?|\d[\d
 _CURRENCY: Final = (
     rf"[$€£¥₹]|(?:{_CODES})\b|(?:US )?dollars?\b|euros?\b|pounds?\b|franken\b|francs?\b|yen\b"
 )
-_SCALE: Final = r"\s*(?P<scale>k\b|thousand\b|tsd\b|m\b|mn\b|mio\b|million\w*\b|bn\b|billion\w*\b)?"
+_SCALE: Final = (
+    r"\s*(?P<scale>k\b|thousand\b|tsd\b|m\b|mn\b|mio\b|million\w*\b|bn\b|billion\w*\b)?\.?"
+)
 _BEFORE: Final = re.compile(
     rf"(?P<currency>[$€£¥₹]|\b(?:{_CODES}))\s?(?P<number>{_NUMBER}){_SCALE}", re.IGNORECASE
 )
@@ -62,7 +64,7 @@ _NOT_OURS: Final = re.compile(
     r"|\bvaluation\b|\bbudget of\b|\bacqui\w*",
     re.IGNORECASE,
 )
-_SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n+")
+_SENTENCE: Final = re.compile(r"(?<!tsd\.)(?<!mio\.)(?<!mrd\.)(?<=[.!?])\s+|\n+", re.IGNORECASE)
 
 
 def prices_off_list(text: str, price_list: PriceList) -> bool:

@@ -1,6 +1,7 @@
 """Drift: quiet runs stay quiet, real falls are found in time (facts: reliability M2)."""
 
 import random
+from math import log
 from statistics import median
 
 import pytest
@@ -21,6 +22,17 @@ def test_under_two_hundred_outcomes_it_says_that_there_are_too_few(count: int) -
     drift = watch([True] * count)
     assert (drift.state, drift.outcomes) == (DriftState.NOT_ENOUGH_DATA, count)
     assert drift.baseline_bad is None
+
+
+def test_from_two_hundred_on_it_says_something() -> None:
+    assert watch([True] * 200).state is DriftState.STEADY
+
+
+def test_the_evidence_mounts_by_the_likelihood_of_doubled_odds() -> None:
+    broken = watch([True] * 810 + [False] * 90 + [False] * 100)
+    assert broken.alarm_after == 900 + 12
+    once = watch([True] * 810 + [False] * 90 + [True] * 99 + [False])
+    assert once.score == pytest.approx(log(0.1825 / 0.1004), abs=0.001)
 
 
 def test_it_shows_both_windows_and_the_smallest_change_it_can_see() -> None:

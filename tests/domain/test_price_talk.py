@@ -110,6 +110,26 @@ def test_millions_are_a_price_where_nobody_raised_or_earned_them() -> None:
     assert prices_off_list("You raised a lot. It costs €2 million.", PRICES)
 
 
+@pytest.mark.parametrize(
+    ("written", "on_list"),
+    [
+        ("€2 million", True),
+        ("EUR 2m", True),
+        ("2.000k Euro", True),
+        ("2 000 thousand EUR", True),
+        ("2000 tsd. €", True),
+        ("3000 tsd. €", False),
+        ("2 Mio. EUR", True),
+        ("€2 bn", False),
+        ("€2k", False),
+        ("€2", False),
+    ],
+)
+def test_a_scale_counts(written: str, on_list: bool) -> None:
+    large = PriceList(lines=(PriceLine(item="All", price=Money(200_000_000, "EUR")),))
+    assert prices_off_list(f"It costs {written}", large) is not on_list
+
+
 def test_without_a_list_every_amount_is_off_it() -> None:
     assert prices_off_list("It is 49 EUR.", PriceList())
     assert not prices_off_list("How do you plan your routes?", PriceList())
