@@ -102,7 +102,7 @@ def _wired(
     outside: Outside,
     rep: Actor,
 ) -> App:
-    latch = Latch(store.unit_of_work, outside.clock)
+    latch = Latch(store.unit_of_work, outside.clock, store.reading)
     with store.reading() as uow:
         key = bytes.fromhex(uow.keepings.note(KEY_NOTE) or "")
     office = Office(

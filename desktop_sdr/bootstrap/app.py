@@ -10,7 +10,7 @@ from desktop_sdr.adapters.mail.sent_folder import SentFolder
 from desktop_sdr.adapters.practice.clock import PracticeClock
 from desktop_sdr.adapters.practice.world import PracticeWorld
 from desktop_sdr.agent.desk import Desk
-from desktop_sdr.agent.loop import outbox
+from desktop_sdr.agent.loop import settling
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight.watching import Watch
 from desktop_sdr.agent.skills.profile import Profile
@@ -56,7 +56,7 @@ class App:
 
     def start(self) -> None:
         """Sort out what a crash left, read the latch, and let the pulses go."""
-        outbox.reconcile(self.office)
+        settling.reconcile(self.office)
         self.office.latch.read()
         self.pulses.start()
 

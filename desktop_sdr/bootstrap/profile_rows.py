@@ -1,10 +1,11 @@
 """The rows that every profile starts with, and the names they are kept under."""
 
 import secrets as randomness
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from desktop_sdr import resources
 from desktop_sdr.adapters.mail.connection import Security
@@ -22,7 +23,14 @@ PRACTICE_MARK = "practice-world"
 """Marks a folder as a practice world before its database says so."""
 PROFILE_NOTE, WORLD_NOTE, KEY_NOTE = "profile", "world", "message id key"
 PRACTICE_NOTE = "practice"
-SEQUENCES = ("introduction.toml", "follow-the-news.toml", "second-try.toml")
+Plan = tuple[str, str]
+"""Folder and file of a sequence among the resources."""
+STARTERS: Final[tuple[Plan, ...]] = (
+    ("sequences", "introduction.toml"),
+    ("sequences", "follow-the-news.toml"),
+    ("sequences", "second-try.toml"),
+)
+PRACTICE_SEQUENCE: Final[Plan] = ("practice", "sequence.toml")
 
 World = Literal["practice", "real"]
 
@@ -56,7 +64,7 @@ def set_up_real(folder: Path, text: str) -> Profile:
             uow.keepings.set_note(PROFILE_NOTE, text)
             uow.keepings.set_note(WORLD_NOTE, "real")
             uow.commit()
-        _seed(store, profile, SystemClock().now())
+        _seed(store, profile, SystemClock().now(), STARTERS)
     finally:
         store.close()
     return profile
@@ -74,12 +82,12 @@ def set_up_practice(folder: Path, terms: PracticeTerms) -> None:
             uow.keepings.set_note(WORLD_NOTE, "practice")
             uow.keepings.set_note(PRACTICE_NOTE, f"{terms.people} {terms.seed}")
             uow.commit()
-        _seed(store, profile, terms.start)
+        _seed(store, profile, terms.start, (PRACTICE_SEQUENCE, *STARTERS))
     finally:
         store.close()
 
 
-def _seed(store: Store, profile: Profile, now: datetime) -> None:
+def _seed(store: Store, profile: Profile, now: datetime, plans: Sequence[Plan]) -> None:
     """Put in what a fresh profile starts with: its key, its mailbox, the starter sequences."""
     with store.unit_of_work() as uow:
         if uow.keepings.note(KEY_NOTE) is None:
@@ -89,8 +97,8 @@ def _seed(store: Store, profile: Profile, now: datetime) -> None:
         if wanted.address not in known:
             uow.mailboxes.add(wanted)
         if not uow.sequences.all():
-            for name in SEQUENCES:
-                uow.sequences.add(sequence_from_toml(resources.read_text("sequences", name)))
+            for plan in plans:
+                uow.sequences.add(sequence_from_toml(resources.read_text(*plan)))
         uow.commit()
 
 

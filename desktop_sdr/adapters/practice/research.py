@@ -7,9 +7,12 @@ from desktop_sdr.adapters.practice.world import PracticeWorld
 from desktop_sdr.domain.lead import Account, Fact, Lead
 from desktop_sdr.ports.clock import Clock
 
+STALE = timedelta(days=150)
+"""Older than a fact may be to support a claim by itself."""
+
 
 class PracticeResearcher:
-    """Behind the research port; nothing is known of every sixth person, as in real life."""
+    """Behind the research port; every sixth company's news is stale, as in real life."""
 
     def __init__(self, world: PracticeWorld, clock: Clock) -> None:
         """Look people of `world` up."""
@@ -18,8 +21,11 @@ class PracticeResearcher:
     def look_up(self, lead: Lead, account: Account) -> Sequence[Fact]:
         """Return what their company's made-up pages say."""
         person = self._world.people.get(lead.email)
-        if person is None or len(person.email) % 6 == 0:
+        if person is None:
             return ()
+        age = timedelta(days=len(person.last_name))
+        if len(person.email) % 6 == 0:
+            age = STALE
         now = self._clock.now()
         found = [
             Fact(
@@ -29,7 +35,7 @@ class PracticeResearcher:
                 source=f"{person.domain}/news",
                 url=f"https://www.{person.domain}/news",
                 quoted=f"{person.company} {person.news}.",
-                found_at=now - timedelta(days=len(person.last_name)),
+                found_at=now - age,
             )
         ]
         if len(person.email) % 2:
