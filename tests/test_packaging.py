@@ -23,8 +23,8 @@ LOCKS = ("requirements", "requirements-dev")
 FREE = re.compile(r"MIT|BSD|Apache|MPL|Mozilla|PSF|Python Software|LGPL|ISC")
 # Each pattern holds a one-letter class, so that it does not find itself in this file.
 SECRETS = re.compile(
-    r"-----BEGIN [A-Z ]*PRIVATE K[E]Y-----\s+[A-Za-z0-9+/]{16}|AKI[A][0-9A-Z]{16}|gh[pousr]_[0-9A-Za-z]{36}"
-    r"|\bsk-[A-Za-z0-9_-]{32,}|ya29\.[0-9A-Za-z_-]{20,}"
+    r"-----BEGIN [A-Z ]*PRIVATE K[E]Y-----\s+[A-Za-z0-9+/]{16}|AKI[A][0-9A-Z]{16}"
+    r"|gh[pousr]_[0-9A-Za-z]{36}|\bsk-[A-Za-z0-9_-]{32,}|ya29\.[0-9A-Za-z_-]{20,}"
 )
 FOREIGN_PLACES = re.compile(
     r"/wor[k]/|\.\./share[d]|\.librar[y]|pythonhoste[d]|/simpl[e]/|https?://\S+\.(whl|tgz|tar\.gz)"
