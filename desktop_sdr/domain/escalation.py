@@ -71,6 +71,14 @@ OPTIONS_FOR = {
     EscalationKind.MEETING_AFTER_NO: (Option.CANCEL_MEETING, Option.KEEP_MEETING),
 }
 
+
+def options_for(kind: EscalationKind, has_reply: bool) -> tuple[Option, ...]:
+    """Return what the rep can answer; times can be offered only to somebody who wrote."""
+    return tuple(
+        option for option in OPTIONS_FOR[kind] if has_reply or option is not Option.OFFER_TIMES
+    )
+
+
 ABOUT_ONE_EFFECT = frozenset({EscalationKind.UNCERTAIN_SEND, EscalationKind.FAILED_EFFECT})
 """Kinds that ask about a single effect and leave the lead's state alone."""
 
@@ -108,4 +116,4 @@ class Escalation:
     @property
     def options(self) -> tuple[Option, ...]:
         """What the rep can answer, in the order of the keys."""
-        return OPTIONS_FOR[self.kind]
+        return options_for(self.kind, self.reply_id is not None)

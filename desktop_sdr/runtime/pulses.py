@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import timedelta
 
-from desktop_sdr.agent.loop import deciding, listening, outbox
+from desktop_sdr.agent.loop import deciding, listening, outbox, settling
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight.watching import Watch
 
@@ -76,7 +76,7 @@ def pulses_of(office: Office, watch: Watch, lanes: Lanes, pace: float = 1.0) -> 
 
     def dispatch() -> None:
         lanes.dispatch()
-        outbox.settle(office)
+        settling.settle(office)
 
     return (
         Pulse("think", seconds(30), think),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from desktop_sdr.agent.loop import agenda, deciding, listening, outbox
+from desktop_sdr.agent.loop import agenda, deciding, listening, outbox, settling
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight.watching import Watch
 from desktop_sdr.runtime.simulated_rep import SimulatedRep
@@ -42,7 +42,7 @@ class Simulation:
 
     def run_until(self, end: datetime, told: Callable[[datetime], None]) -> None:
         """Run until `end`; `told` hears each simulated moment."""
-        outbox.reconcile(self.office)
+        settling.reconcile(self.office)
         self.office.latch.read()
         next_sitting = next_watch = self.clock.now()
         while self.clock.now() < end:
@@ -63,7 +63,7 @@ class Simulation:
         while deciding.think(self.office):
             pass
         outbox.dispatch(self.office)
-        outbox.settle(self.office)
+        settling.settle(self.office)
 
     def _next(self, now: datetime, next_sitting: datetime) -> datetime:
         """Return the next moment at which anything can happen."""

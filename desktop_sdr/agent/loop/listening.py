@@ -59,12 +59,12 @@ def _drain(office: Office, mailbox_id: MailboxId, inbox: Inbox, folder: str) -> 
         with office.look() as uow:
             mark = uow.mailboxes.mark(mailbox_id, folder)
         mails, after = inbox.new_since(folder, mark, BATCH)
-        with office.open() as uow:
-            for mail in mails:
-                _store(uow, mailbox_id, mail.folder, mail.uid, mail.raw, mail.received_at)
-            if after != mark:
+        if after != mark:
+            with office.open() as uow:
+                for mail in mails:
+                    _store(uow, mailbox_id, mail.folder, mail.uid, mail.raw, mail.received_at)
                 uow.mailboxes.set_mark(mailbox_id, folder, after)
-            uow.commit()
+                uow.commit()
         came += len(mails)
         if len(mails) < BATCH:
             return came

@@ -1,9 +1,9 @@
-"""The only way anything leaves: claim, look, perform, record; and what is done after a crash.
+"""The only way anything leaves: claim, look, perform, record.
 
 The protocol is the one of behaviour.md section 4. An item is claimed in phase `envelope`; the phase
 `dot` is committed under the pause gate right before the one unclear moment. Whatever fails before
-it provably did not happen and is tried again. Whatever is unclear after it is settled by looking
-from outside, or by asking the rep; never by trying again.
+it provably did not happen and is tried again. Whatever is unclear after it is left to `settling`,
+never tried again.
 """
 
 from collections.abc import Sequence
@@ -20,8 +20,9 @@ from desktop_sdr.domain.escalation import EscalationKind, Option
 from desktop_sdr.domain.identity import is_intact
 from desktop_sdr.domain.ids import OutboxId
 from desktop_sdr.domain.lead import Lead
+from desktop_sdr.domain.lifecycle import END_STATES
 from desktop_sdr.domain.message import DraftState
-from desktop_sdr.domain.outbox import OutboxItem, OutboxState, Phase
+from desktop_sdr.domain.outbox import OutboxItem, OutboxState
 from desktop_sdr.domain.permission import Verdict
 from desktop_sdr.domain.verdict import Judgement, ReasonCode
 from desktop_sdr.ports.errors import PortError, Refused, SignInNeeded, Temporary, Uncertain
@@ -42,8 +43,8 @@ LOOK_AGAIN = timedelta(hours=2)
 
 
 def ready_lanes(office: Office) -> Sequence[str]:
-    """Return the lanes with something due; none while paused."""
-    office.latch.obey_others()
+    """Return the lanes with something due; none while paused, here or by another process."""
+    office.latch.read()
     if office.latch.is_paused:
         return ()
     with office.look() as uow:
@@ -87,7 +88,7 @@ def attempt(office: Office, outbox_id: OutboxId) -> None:
         if words is None:
             _put_back(office, errand.item, "paused")
         else:
-            _done(office, errand.item, words)
+            done(office, errand.item, words)
 
 
 def _claim(office: Office, outbox_id: OutboxId) -> Errand | None:
@@ -153,19 +154,24 @@ def _is_there_already(office: Office, errand: Errand) -> bool:
         return False
     try:
         seen = witness(office, errand.item)
+    except SignInNeeded as error:
+        _wait_for_sign_in(office, errand.item, error)
+        return True
+    except Refused:
+        return False  # there is no Sent folder at all: waiting would not make one
     except PortError as error:
         _try_later(office, errand.item, Temporary(error.title, error.next_step, error.detail))
         return True
     if seen is None:
         return False
-    _done(office, errand.item, seen)
+    done(office, errand.item, seen)
     return True
 
 
 def _refuse_tampered(uow: UnitOfWork, item: OutboxItem, lead: Lead, now: datetime) -> None:
     """Something changed between approval and now: these are not the bytes that were approved."""
     uow.outbox.cancel(item.id, now, "not_what_was_approved")
-    _note(uow, AuditTag.EFFECT_CANCELLED, item, lead, now, "not_what_was_approved")
+    note(uow, AuditTag.EFFECT_CANCELLED, item, lead, now, "not_what_was_approved")
     moves.ask_about(
         uow,
         item,
@@ -188,8 +194,10 @@ def _turn_back(
         return
     if not uow.outbox.cancel(item.id, now, codes[0]):
         return
-    _note(uow, AuditTag.EFFECT_CANCELLED, item, lead, now, codes[0])
-    if judgement.verdict is Verdict.REVIEW:
+    note(uow, AuditTag.EFFECT_CANCELLED, item, lead, now, codes[0])
+    if judgement.verdict is Verdict.BLOCK:
+        _look_again_later(uow, lead, now)
+    elif judgement.verdict is Verdict.REVIEW:
         _back_to_review(uow, item, lead, codes, now)
     elif judgement.verdict is Verdict.ESCALATE:
         moves.escalate(
@@ -203,6 +211,12 @@ def _turn_back(
             decision_id=item.decision_id,
             outbox_id=item.id,
         )
+
+
+def _look_again_later(uow: UnitOfWork, lead: Lead, now: datetime) -> None:
+    """Nobody else looks at a lead whose act was stopped at the last moment."""
+    if lead.state not in END_STATES and lead.due_at is None:
+        uow.leads.save(replace(lead, due_at=now + gate.BLOCKED_LOOK_AGAIN))
 
 
 def _postpone(
@@ -242,12 +256,13 @@ def _back_to_review(
         return
     draft = uow.drafts.get(item.draft_id)
     uow.drafts.save(replace(draft, state=DraftState.WAITING, decided_at=None, reasons=tuple(codes)))
-    _note(uow, AuditTag.DRAFT_REOPENED, item, lead, now, codes[0])
+    note(uow, AuditTag.DRAFT_REOPENED, item, lead, now, codes[0])
 
 
-def _note(
+def note(
     uow: UnitOfWork, tag: AuditTag, item: OutboxItem, lead: Lead, now: datetime, why: str
 ) -> None:
+    """Write down what became of an effect."""
     record(
         uow,
         tag,
@@ -271,7 +286,7 @@ def _put_back(office: Office, item: OutboxItem, why: str) -> None:
     with office.open() as uow:
         lead = uow.leads.get(item.lead_id)
         uow.outbox.release(item.id, now, (why,), "")
-        _note(uow, AuditTag.EFFECT_RELEASED, item, lead, now, why)
+        note(uow, AuditTag.EFFECT_RELEASED, item, lead, now, why)
         uow.commit()
 
 
@@ -286,7 +301,7 @@ def _try_later(office: Office, item: OutboxItem, error: Temporary) -> None:
             _fail(uow, item, lead, error, now)
         else:
             uow.outbox.release(item.id, now + wait, (error.title,), error.detail)
-            _note(uow, AuditTag.EFFECT_RELEASED, item, lead, now, error.title)
+            note(uow, AuditTag.EFFECT_RELEASED, item, lead, now, error.title)
         uow.commit()
 
 
@@ -296,7 +311,7 @@ def _wait_for_sign_in(office: Office, item: OutboxItem, error: SignInNeeded) -> 
         lead = uow.leads.get(item.lead_id)
         resilience.note_failure(uow, item.lane, item.action, now)
         uow.outbox.release(item.id, now + SIGN_IN_AGAIN, ("sign_in_needed",), error.detail)
-        _note(uow, AuditTag.EFFECT_RELEASED, item, lead, now, error.title)
+        note(uow, AuditTag.EFFECT_RELEASED, item, lead, now, error.title)
         uow.commit()
 
 
@@ -305,7 +320,7 @@ def _settle_later(office: Office, item: OutboxItem, error: Uncertain) -> None:
     with office.open() as uow:
         lead = uow.leads.get(item.lead_id)
         uow.outbox.finish(item.id, OutboxState.SETTLING, now, error.detail)
-        _note(uow, AuditTag.EFFECT_SETTLING, item, lead, now, error.title)
+        note(uow, AuditTag.EFFECT_SETTLING, item, lead, now, error.title)
         uow.commit()
 
 
@@ -315,7 +330,7 @@ def _give_up(office: Office, item: OutboxItem, error: Refused) -> None:
         lead = uow.leads.get(item.lead_id)
         if error.title == "recipient_unknown":
             uow.outbox.finish(item.id, OutboxState.FAILED, now, error.detail)
-            _note(uow, AuditTag.EFFECT_FAILED, item, lead, now, error.title)
+            note(uow, AuditTag.EFFECT_FAILED, item, lead, now, error.title)
             outcomes.address_died(uow, lead, error.detail, by_agent(lead), now)
         else:
             _fail(uow, item, lead, error, now)
@@ -324,7 +339,7 @@ def _give_up(office: Office, item: OutboxItem, error: Refused) -> None:
 
 def _fail(uow: UnitOfWork, item: OutboxItem, lead: Lead, error: PortError, now: datetime) -> None:
     uow.outbox.finish(item.id, OutboxState.FAILED, now, error.detail)
-    _note(uow, AuditTag.EFFECT_FAILED, item, lead, now, error.title)
+    note(uow, AuditTag.EFFECT_FAILED, item, lead, now, error.title)
     moves.ask_about(
         uow,
         item,
@@ -337,95 +352,14 @@ def _fail(uow: UnitOfWork, item: OutboxItem, lead: Lead, error: PortError, now: 
     )
 
 
-def _done(office: Office, item: OutboxItem, words: str) -> None:
+def done(office: Office, item: OutboxItem, words: str) -> None:
+    """Record an effect that came about, and all that follows from it."""
     now = office.now()
     with office.open() as uow:
         lead = uow.leads.get(item.lead_id)
         uow.outbox.finish(item.id, OutboxState.SENT, now, words)
         resilience.note_success(uow, item.lane, item.action, now)
-        _note(uow, AuditTag.EFFECT_SENT, item, lead, now, item.approved_by.value)
+        note(uow, AuditTag.EFFECT_SENT, item, lead, now, item.approved_by.value)
         outcomes.performed(office, uow, replace(item, words=words), lead, now)
         uow.commit()
     outcomes.file_copy(office, item, now)
-
-
-def reconcile(office: Office) -> int:
-    """Sort out what a crash left claimed; call once at the start, before anything is dispatched.
-
-    Before the dot it provably did not leave: back to held. After it, it has to be settled.
-    """
-    now = office.now()
-    with office.open() as uow:
-        safe = uow.outbox.claimed_in(Phase.ENVELOPE)
-        unclear = uow.outbox.claimed_in(Phase.DOT)
-        for item in safe:
-            lead = uow.leads.get(item.lead_id)
-            uow.outbox.release(item.id, now, ("crashed_before_sending",), "")
-            _note(uow, AuditTag.EFFECT_RELEASED, item, lead, now, "crashed_before_sending")
-        for item in unclear:
-            lead = uow.leads.get(item.lead_id)
-            uow.outbox.finish(item.id, OutboxState.SETTLING, now, "crashed_while_sending")
-            _note(uow, AuditTag.EFFECT_SETTLING, item, lead, now, "crashed_while_sending")
-        uow.commit()
-    return len(safe) + len(unclear)
-
-
-def settle(office: Office) -> None:
-    """Look for every unclear effect from outside; ask the rep once the patience is over."""
-    with office.look() as uow:
-        unclear = uow.outbox.in_state(OutboxState.SETTLING)
-    for item in unclear:
-        _settle(office, item)
-
-
-def _settle(office: Office, item: OutboxItem) -> None:
-    witness = WITNESSES.get(item.kind)
-    evidence = "nobody_can_look"
-    try:
-        seen = witness(office, item) if witness is not None else None
-        evidence = "not_found"
-    except PortError as error:
-        seen, evidence = None, error.title
-    if seen is not None:
-        _done(office, item, seen)
-        return
-    now = office.now()
-    patience = timedelta(minutes=office.settings.sending.settle_minutes)
-    if item.claimed_at is not None and now < item.claimed_at + patience:
-        return
-    with office.open() as uow:
-        lead = uow.leads.get(item.lead_id)
-        uow.outbox.finish(item.id, OutboxState.UNCERTAIN, now, f"{item.words} {evidence}".strip())
-        _note(uow, AuditTag.EFFECT_UNCERTAIN, item, lead, now, evidence)
-        moves.ask_about(
-            uow,
-            item,
-            lead,
-            EscalationKind.UNCERTAIN_SEND,
-            "uncertain_send",
-            evidence,
-            by_agent(lead),
-            now,
-        )
-        uow.commit()
-
-
-def was_sent(office: Office, outbox_id: OutboxId) -> None:
-    """Take the rep's word that an unclear effect came about."""
-    with office.look() as uow:
-        item = uow.outbox.get(outbox_id)
-    if item.state is OutboxState.UNCERTAIN:
-        _done(office, item, "the rep says it was sent")
-
-
-def go_again(office: Office, outbox_id: OutboxId) -> None:
-    """Try an unclear or failed effect again: only ever on the rep's own word."""
-    now = office.now()
-    with office.open() as uow:
-        item = uow.outbox.get(outbox_id)
-        if item.state not in (OutboxState.UNCERTAIN, OutboxState.FAILED):
-            return
-        lead = uow.leads.get(item.lead_id)
-        uow.outbox.reopen(item.id, now)
-        _note(uow, AuditTag.EFFECT_RELEASED, item, lead, now, "rep_said_again")
-        uow.commit()

@@ -1,6 +1,7 @@
 """Preparing the next step, or a reminder, for a lead, and putting it to the gate."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,7 +17,7 @@ from desktop_sdr.domain.decision import ActionKind, MessageRole
 from desktop_sdr.domain.escalation import EscalationKind, Option
 from desktop_sdr.domain.ids import MailboxId
 from desktop_sdr.domain.lead import Lead
-from desktop_sdr.domain.message import Channel, Draft
+from desktop_sdr.domain.message import Channel, Draft, Touch
 from desktop_sdr.domain.sequence import Enrollment, EnrollmentTrigger, Step
 from desktop_sdr.domain.verdict import ReasonCode
 from desktop_sdr.ports.store import UnitOfWork
@@ -70,15 +71,16 @@ def _propose(
     step: Step,
     case: Case,
 ) -> None:
+    previous = uow.touches.of_lead(lead.id)
     try:
         text = draft_step(
-            step,
+            _with_subject(step, enrollment, previous),
             lead=lead,
             account=uow.accounts.get(lead.account_id),
             facts=uow.facts.about(lead),
             seller=office.seller,
             offer=office.offer,
-            previous=uow.touches.of_lead(lead.id),
+            previous=previous,
             now=case.now,
         )
     except NoDraft as trouble:
@@ -106,6 +108,14 @@ def _propose(
     )
     uow.leads.save(replace(lead, due_at=None))
     gate.file(office, uow, lead, draft, case.now)
+
+
+def _with_subject(step: Step, enrollment: Enrollment, previous: Sequence[Touch]) -> Step:
+    """Let a follow-up open the thread itself where the mail that should have never went out."""
+    if step.subject or any(touch.channel is Channel.EMAIL for touch in previous):
+        return step
+    opening = next((one.subject for one in enrollment.steps if one.subject), "")
+    return replace(step, subject=opening)
 
 
 def social_payload(lead: Lead, text: str) -> str:

@@ -18,46 +18,43 @@ PAUSE_TRACE = TraceId("switch")
 class Latch:
     """Says whether anything may leave; asked before each claim and once more at the dot.
 
-    Pausing sets the flag before it takes any lock or touches the disk. It is acknowledged after
-    the one dot that may be under way has passed, which is a few microseconds of work.
+    Pausing holds from the press on, before it takes any lock or touches the disk. It is
+    acknowledged after the one dot that may be under way has passed: a few microseconds of work.
+    A press holds by itself until the database has it; from then on the database is what counts,
+    so that another process may pause and resume this one.
     """
 
-    def __init__(self, open_unit_of_work: OpenUnitOfWork, clock: Clock) -> None:
-        """Start stopped: only `read` or `resume` lets the agent go."""
-        self._open, self._clock = open_unit_of_work, clock
-        self._stopped = threading.Event()
-        self._stopped.set()
+    def __init__(
+        self,
+        open_unit_of_work: OpenUnitOfWork,
+        clock: Clock,
+        look: OpenUnitOfWork | None = None,
+    ) -> None:
+        """Start stopped: only `read` or `resume` lets the agent go; `look` only reads."""
+        self._open, self._clock, self._look = open_unit_of_work, clock, look or open_unit_of_work
+        self._off_in_rows = True
+        self._press: object | None = None
+        self._kept_press: object | None = None
+        self._guard = threading.Lock()
         self._dot = threading.Lock()
         self.saved = True
 
     def read(self) -> None:
         """Take over what the database says; a latch that cannot be read counts as paused."""
+        press = self._press
         try:
-            with self._open() as uow:
-                paused = uow.keepings.switch().paused_at is not None
+            with self._look() as uow:
+                off = uow.keepings.switch().paused_at is not None
         except StoreTrouble:
-            paused = True
-        if paused:
-            self._stopped.set()
-        else:
-            self._stopped.clear()
-
-    def obey_others(self) -> None:
-        """Stop when another process has set the latch; never starts anything."""
-        if self._stopped.is_set():
-            return
-        try:
-            with self._open() as uow:
-                paused = uow.keepings.switch().paused_at is not None
-        except StoreTrouble:
-            paused = True
-        if paused:
-            self._stopped.set()
+            off = True
+        with self._guard:
+            if press is self._press:
+                self._off_in_rows = off
 
     @property
     def is_paused(self) -> bool:
         """True while nothing may leave."""
-        return self._stopped.is_set()
+        return self._off_in_rows or self._press is not self._kept_press
 
     @contextmanager
     def at_dot(self, commit_phase: Callable[[], bool]) -> Iterator[bool]:
@@ -67,21 +64,21 @@ class Latch:
         that a dot is never written that the database does not know of.
         """
         with self._dot:
-            if self._stopped.is_set() or not commit_phase():
+            if self.is_paused or not commit_phase():
                 yield False
                 return
-            yield not self._stopped.is_set()
+            yield not self.is_paused
 
     def stop_in_memory(self) -> None:
-        """Set the flag and nothing else; `pause` has to follow to save and show it."""
-        self._stopped.set()
+        """Stop, and nothing else; `pause` has to follow to save and show it."""
+        self._press = object()
 
     def pause(self, by: Actor, reason: str = "") -> bool:
         """Stop everything; returns False when it could not be saved (it stays stopped anyway).
 
         A pause on top of a pause changes nothing.
         """
-        self._stopped.set()
+        press = self._press = object()
         with self._dot:
             pass
         try:
@@ -89,6 +86,8 @@ class Latch:
         except StoreTrouble:
             self.saved = False
             return False
+        with self._guard:
+            self._off_in_rows, self._kept_press = True, press
         self.saved = True
         return True
 
@@ -108,12 +107,16 @@ class Latch:
             uow.commit()
 
     def resume(self, by: Actor) -> None:
-        """Let the agent go again; raises StoreTrouble and stays stopped when it cannot be saved."""
-        now = self._clock.now()
+        """Let the agent go again; raises StoreTrouble and stays stopped when it cannot be saved.
+
+        A press that comes meanwhile still stops it.
+        """
+        now, press = self._clock.now(), self._press
         with self._open() as uow:
             if uow.keepings.switch().paused_at is not None:
                 uow.keepings.set_switch(Switch())
                 record(uow, AuditTag.RESUMED, Cause(by, PAUSE_TRACE), now, {})
                 uow.commit()
+        with self._guard:
+            self._off_in_rows, self._kept_press = False, press
         self.saved = True
-        self._stopped.clear()

@@ -8,11 +8,11 @@ from typing import Final
 from desktop_sdr.agent.loop import (
     inner_acts,
     moves,
-    outbox,
     outcomes,
     permits,
     replying,
     responding,
+    settling,
 )
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
@@ -55,7 +55,8 @@ def answer(
         moves.close_card(uow, card, option, cause, now, note)
         _IN_ROWS[option](Answer(office, uow, card, lead, cause, now))
         uow.commit()
-    _AFTERWARDS.get(option, _nothing_more)(office, card, lead)
+    if option is Option.OFFER_TIMES:
+        _write_offer(office, card, lead)
 
 
 def _back(answer: Answer, picked: LeadState | None, **changes: object) -> Lead:
@@ -106,7 +107,7 @@ def _not_a_fit(answer: Answer) -> None:
 
 def _offer_times(answer: Answer) -> None:
     permits.pass_for_case(answer.uow, answer.lead, answer.card.reasons)
-    _back(answer, LeadState.CONVERSATION, due_at=None)
+    _back(answer, LeadState.CONVERSATION, due_at=answer.now)
 
 
 def _skip_effect(answer: Answer) -> None:
@@ -143,8 +144,14 @@ def _meeting_went(state: MeetingState) -> Callable[[Answer], None]:
     return done
 
 
-def _in_rows_nothing(answer: Answer) -> None:
-    """What this option does is an act of the outbox, done after the card is closed."""
+def _was_sent(answer: Answer) -> None:
+    if answer.card.outbox_id is not None:
+        settling.was_sent(answer.office, answer.uow, answer.card.outbox_id)
+
+
+def _go_again(answer: Answer) -> None:
+    if answer.card.outbox_id is not None:
+        settling.go_again(answer.office, answer.uow, answer.card.outbox_id)
 
 
 _IN_ROWS: Final[Mapping[Option, Callable[[Answer], None]]] = {
@@ -154,19 +161,15 @@ _IN_ROWS: Final[Mapping[Option, Callable[[Answer], None]]] = {
     Option.STOP_FOR_GOOD: _stop_for_good,
     Option.NOT_A_FIT: _not_a_fit,
     Option.OFFER_TIMES: _offer_times,
-    Option.IT_WAS_SENT: _in_rows_nothing,
-    Option.SEND_AGAIN: _in_rows_nothing,
-    Option.TRY_AGAIN: _in_rows_nothing,
+    Option.IT_WAS_SENT: _was_sent,
+    Option.SEND_AGAIN: _go_again,
+    Option.TRY_AGAIN: _go_again,
     Option.GIVE_UP: _skip_effect,
     Option.KEEP_MEETING: _keep_meeting,
     Option.CANCEL_MEETING: _cancel_meeting,
     Option.MEETING_HELD: _meeting_went(MeetingState.HELD),
     Option.NO_SHOW: _meeting_went(MeetingState.NO_SHOW),
 }
-
-
-def _nothing_more(office: Office, card: Escalation, lead: Lead) -> None:
-    """The rows say it all."""
 
 
 def _write_offer(office: Office, card: Escalation, lead: Lead) -> None:
@@ -176,21 +179,3 @@ def _write_offer(office: Office, card: Escalation, lead: Lead) -> None:
         reply = uow.replies.get(card.reply_id)
         fresh = uow.leads.get(lead.id)
     responding.offer_times(office, fresh, reply, office.now())
-
-
-def _was_sent(office: Office, card: Escalation, lead: Lead) -> None:
-    if card.outbox_id is not None:
-        outbox.was_sent(office, card.outbox_id)
-
-
-def _go_again(office: Office, card: Escalation, lead: Lead) -> None:
-    if card.outbox_id is not None:
-        outbox.go_again(office, card.outbox_id)
-
-
-_AFTERWARDS: Final[Mapping[Option, Callable[[Office, Escalation, Lead], None]]] = {
-    Option.OFFER_TIMES: _write_offer,
-    Option.IT_WAS_SENT: _was_sent,
-    Option.SEND_AGAIN: _go_again,
-    Option.TRY_AGAIN: _go_again,
-}

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from desktop_sdr.domain.escalation import OPTIONS_FOR, EscalationState
+from desktop_sdr.domain.escalation import EscalationState, options_for
 from desktop_sdr.domain.ids import EscalationId, LeadId
 from desktop_sdr.domain.money import Money, Unreadable
 from desktop_sdr.domain.reading import Reading
@@ -65,7 +65,15 @@ def escalation_card(transaction: Transaction, escalation_id: EscalationId) -> Es
     """Return everything about an open case; None once it is answered or gone."""
     reply = answers.reply.c
     query = (
-        sa.select(*_ROW, _E.detail, _E.came_from, _E.suggested, reply.reading, reply.received_at)
+        sa.select(
+            *_ROW,
+            _E.reply_id,
+            _E.detail,
+            _E.came_from,
+            _E.suggested,
+            reply.reading,
+            reply.received_at,
+        )
         .select_from(_SOURCE.outerjoin(answers.reply, reply.id == _E.reply_id))
         .where(_E.id == escalation_id, _E.state == EscalationState.OPEN)
     )
@@ -83,7 +91,7 @@ def escalation_card(transaction: Transaction, escalation_id: EscalationId) -> Es
         competitor=None if reading is None else reading.extracted.competitor,
         amount=None if reading is None else _in_words(reading.extracted.amount),
         came_from=row.came_from,
-        options=OPTIONS_FOR[row.kind],
+        options=options_for(row.kind, reading is not None),
         suggested=row.suggested,
         history=history(transaction, LeadId(row.lead_id), HISTORY_LINES),
     )

@@ -1,7 +1,8 @@
 """One rep's agent on a real database, with a mail provider in memory and a clock by hand."""
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email import message_from_bytes
@@ -22,7 +23,7 @@ from store.planting import a_mailbox, opened
 
 from desktop_sdr import bootstrap, resources
 from desktop_sdr.agent.desk import Approval, Desk
-from desktop_sdr.agent.loop import deciding, listening, outbox
+from desktop_sdr.agent.loop import agenda, deciding, listening, outbox, settling
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight.switch import Latch
 from desktop_sdr.agent.skills.lexicon import LEXICON_FILES, Lexicon, lexicon_from_toml
@@ -84,7 +85,7 @@ class Agency:
         listening.listen(self.office)
         self.think()
         outbox.dispatch(self.office)
-        outbox.settle(self.office)
+        settling.settle(self.office)
 
     def think(self) -> None:
         for _ in range(20):
@@ -92,11 +93,14 @@ class Agency:
                 return
         raise AssertionError("somebody stays due for ever")
 
-    def run(self, until: datetime, step: timedelta = timedelta(minutes=30)) -> None:
-        """Let time pass in steps, with a round at each."""
+    def run(self, until: datetime, step: timedelta = timedelta(minutes=90)) -> None:
+        """Let time pass from one due moment to the next, with a round at each."""
         self.pulse()
         while self.clock.now() < until:
-            self.clock.set(min(until, self.clock.now() + step))
+            now = self.clock.now()
+            due = agenda.next_moment(self.office) or until
+            soonest = max(due, now + timedelta(minutes=2))
+            self.clock.set(min(until, soonest, now + step))
             self.pulse()
 
     def wait(self, **span: float) -> None:
@@ -214,11 +218,16 @@ class Agency:
         return self.lead(lead)
 
     def go_on_until_sent(self, lead: Lead, count: int = 1) -> None:
-        for _ in range(400):
+        for _ in range(100):
             if len(self.sent_to(lead)) >= count:
                 return
-            self.wait(minutes=10)
+            self.run(self.clock.now() + timedelta(hours=1))
         raise AssertionError(f"not sent: {self.tags(lead)}")
+
+    def in_file(self, sql: str, *values: object) -> None:
+        """Change the database file beside the program, as somebody with a tool for it would."""
+        with closing(sqlite3.connect(self.store.path)) as connection, connection:
+            assert connection.execute(sql, values).rowcount == 1
 
     def sent_to(self, lead: Lead) -> list[EmailMessage]:
         return [_parsed(raw) for raw in self.transport.received_by(lead.email)]

@@ -136,7 +136,7 @@ def test_nobody_without_a_lawful_basis_is_written_to(agency: Agency) -> None:
     agency.desk.set_level(AutonomyLevel.AUTONOMOUS)
     lead = agency.add_lead(lawful_basis=None)
 
-    agency.run(TUESDAY + timedelta(days=1), timedelta(hours=2))
+    agency.run(TUESDAY + timedelta(days=1))
 
     assert agency.state(lead) is LeadState.DISQUALIFIED
     assert agency.items() == []
@@ -147,7 +147,7 @@ def test_a_basis_that_falls_away_stops_what_was_approved(agency: Agency) -> None
     with agency.rows() as uow:
         uow.leads.save(replace(agency.lead(lead), lawful_basis=None))
 
-    agency.run(TUESDAY + timedelta(days=1), timedelta(hours=1))
+    agency.run(TUESDAY + timedelta(days=1))
 
     assert agency.sent_to(lead) == []
     assert agency.item(lead).state is OutboxState.CANCELLED
@@ -190,7 +190,7 @@ def test_a_lead_without_a_time_zone_is_never_sent_to_on_a_guess(agency: Agency) 
     lead = agency.start(account=account, time_zone=None, country="US", city=None)
     agency.approve(agency.draft(lead))
 
-    agency.run(TUESDAY + timedelta(days=1), timedelta(hours=1))
+    agency.run(TUESDAY + timedelta(days=1))
 
     assert agency.sent_to(lead) == []
     assert "time_zone_unknown" in agency.item(lead).held_by
