@@ -632,7 +632,10 @@ def seeded_metrics(since: datetime, until: datetime) -> Metrics:
         since=since, until=until, contacted=1240, replied=89, positive=41, meetings=23, held=14,
         contacted_before=1100, replied_before=56, positive_before=26, meetings_before=17,
         cost_cents=32_660.0, by_week=weeks, sends_by_hour=tuple(hours),
-        actions={"send_next": (1180, 1240)}, bounced=12, opted_out=4,
+        actions={
+            "send_next": (1_180, 1_240), "respond": (86, 89), "update_crm": (402, 402),
+            "book_meeting": (23, 23),
+        }, bounced=12, opted_out=4,
     )  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Metrics: what it all came to, with how sure each figure is."""
