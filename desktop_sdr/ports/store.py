@@ -6,395 +6,75 @@ work, which rolls back unless it is committed and is never held across a port ca
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
 
 from desktop_sdr.domain.audit import AuditEntry
 from desktop_sdr.domain.autonomy import AutonomyLevel
-from desktop_sdr.domain.decision import Decision
-from desktop_sdr.domain.escalation import Escalation
 from desktop_sdr.domain.health import Breaker, LightReading
 from desktop_sdr.domain.ids import (
-    AccountId,
     AuditSeq,
-    DecisionId,
-    DraftId,
-    EnrollmentId,
-    EscalationId,
-    FactId,
     ImportId,
     LeadId,
-    MailboxId,
-    MeetingId,
-    MessageId,
-    OutboxId,
-    RawMailId,
-    ReplyId,
-    SequenceId,
-    SuppressionId,
-    TouchId,
 )
-from desktop_sdr.domain.lead import Account, Fact, Lead
-from desktop_sdr.domain.meeting import Meeting
-from desktop_sdr.domain.message import Draft, RawMail, Reply, Touch
-from desktop_sdr.domain.outbox import OutboxItem, OutboxState, Phase
-from desktop_sdr.domain.sequence import Enrollment
-from desktop_sdr.domain.sequence import Sequence as OutreachSequence
-from desktop_sdr.domain.suppression import Suppression
-from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.changes import Changes
-from desktop_sdr.ports.mail import InboxMark, WitnessKind
-
-
-class StoreTrouble(Exception):
-    """The database cannot be used; `code` says why.
-
-    Codes: disk_full, locked, corrupt, read_only, newer_version, unreadable_folder.
-    """
-
-    def __init__(self, code: str, detail: str = "") -> None:
-        """Keep the code and the technical words."""
-        super().__init__(f"{code}: {detail}" if detail else code)
-        self.code, self.detail = code, detail
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mailbox:
-    """An address we send from, and how to reach its servers; the secret is only named."""
-
-    id: MailboxId = MailboxId(0)
-    address: str
-    smtp_host: str
-    smtp_port: int
-    smtp_security: str
-    """`starttls`, `tls` or `plain_loopback`."""
-    smtp_user: str
-    imap_host: str
-    imap_port: int
-    imap_security: str
-    imap_user: str
-    secret_name: str
-    ca_file: str | None = None
-    files_sent_itself: bool = False
-    """True where the provider files the Sent copy, so that we must not."""
-    witness: WitnessKind = WitnessKind.UNKNOWN
-    created_at: datetime
-    last_poll_at: datetime | None = None
-    """When the inbox was last read through to its end without trouble."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Switch:
-    """The latch above everything; `paused_at` is None while the agent may act."""
-
-    paused_at: datetime | None = None
-    by: Actor | None = None
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Import:
-    """One file that leads came from."""
-
-    id: ImportId = ImportId(0)
-    name: str
-    source: str
-    at: datetime
-    totals: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeterReading:
-    """One act that went right or wrong, for success and error rates."""
-
-    action: str
-    ok: bool
-    quality: bool
-    """True for a mistake of ours; False for weather (network, server), which never pauses us."""
-    at: datetime
-    cost_cents: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class MailCounts:
-    """Received mail of a mailbox by how far it is understood."""
-
-    received: int
-    pending: int
-    classified: int
-
-
-class Leads(Protocol):
-    """People."""
-
-    def get(self, lead_id: LeadId) -> Lead: ...
-    def add(self, lead: Lead) -> LeadId: ...
-    def save(self, lead: Lead) -> None: ...
-    def by_email(self, email: str) -> Lead | None: ...
-    def by_linkedin(self, url: str) -> Lead | None: ...
-    def of_account(self, account_id: AccountId) -> Sequence[Lead]: ...
-    def due(self, now: datetime, limit: int) -> Sequence[LeadId]:
-        """Return whose `due_at` has come, best grade first, then the longest due."""
-        ...
-
-    def next_due_at(self) -> datetime | None:
-        """Return the earliest `due_at` there is."""
-        ...
-
-
-class Accounts(Protocol):
-    """Companies."""
-
-    def get(self, account_id: AccountId) -> Account: ...
-    def add(self, account: Account) -> AccountId: ...
-    def save(self, account: Account) -> None: ...
-    def by_domain(self, domain: str) -> Account | None: ...
-    def by_name(self, name: str) -> Account | None:
-        """Find by name, letter case ignored."""
-        ...
-
-
-class Facts(Protocol):
-    """What is known."""
-
-    def add(self, fact: Fact) -> FactId: ...
-    def save(self, fact: Fact) -> None: ...
-    def about(self, lead: Lead) -> Sequence[Fact]:
-        """Return the facts of the lead and of their account that are not struck out."""
-        ...
-
-
-class Sequences(Protocol):
-    """Plans."""
-
-    def get(self, sequence_id: SequenceId) -> OutreachSequence: ...
-    def add(self, sequence: OutreachSequence) -> SequenceId: ...
-    def save(self, sequence: OutreachSequence) -> None: ...
-    def all(self) -> Sequence[OutreachSequence]: ...
-
-
-class Enrollments(Protocol):
-    """Leads going through sequences."""
-
-    def get(self, enrollment_id: EnrollmentId) -> Enrollment: ...
-    def add(self, enrollment: Enrollment) -> EnrollmentId: ...
-    def save(self, enrollment: Enrollment) -> None: ...
-    def open_of(self, lead_id: LeadId) -> Enrollment | None:
-        """Return the one that is neither finished nor failed."""
-        ...
-
-    def latest_of(self, lead_id: LeadId) -> Enrollment | None: ...
-
-
-class Decisions(Protocol):
-    """What was decided, with the context it was decided from."""
-
-    def add(self, decision: Decision, context: str) -> DecisionId:
-        """Keep the decision and its context as canonical JSON."""
-        ...
-
-    def get(self, decision_id: DecisionId) -> Decision: ...
-    def context_of(self, decision_id: DecisionId) -> str: ...
-    def latest_of(self, lead_id: LeadId) -> Decision | None: ...
-    def record_judgement(
-        self, decision_id: DecisionId, verdict: int, reasons: Sequence[str]
-    ) -> None:
-        """Keep what the gate said of it."""
-        ...
-
-
-class Drafts(Protocol):
-    """What waits for a yes."""
-
-    def get(self, draft_id: DraftId) -> Draft: ...
-    def add(self, draft: Draft) -> DraftId: ...
-    def save(self, draft: Draft) -> None: ...
-    def waiting_of(self, lead_id: LeadId) -> Sequence[Draft]:
-        """Return those in state waiting or later."""
-        ...
-
-    def waiting_ids(self, limit: int) -> Sequence[DraftId]:
-        """Return those in state waiting, the earliest slot first."""
-        ...
-
-    def wake(self, now: datetime) -> int:
-        """Turn every `later` draft whose time has come back to waiting; return how many."""
-        ...
-
-    def next_wake_at(self) -> datetime | None: ...
-
-
-class Outbox(Protocol):
-    """Intended effects."""
-
-    def get(self, outbox_id: OutboxId) -> OutboxItem: ...
-    def add(self, item: OutboxItem) -> OutboxId | None:
-        """Add; returns None where the key is there already (the act is known)."""
-        ...
-
-    def by_key(self, key: str) -> OutboxItem | None: ...
-    def lanes_ready(self, now: datetime) -> Sequence[str]:
-        """Return the lanes that have a held item whose `leaves_at` has come."""
-        ...
-
-    def ready(self, lane: str, now: datetime, limit: int) -> Sequence[OutboxItem]:
-        """Return held items of the lane whose `leaves_at` has come, the longest due first."""
-        ...
-
-    def claim(self, outbox_id: OutboxId, now: datetime) -> bool:
-        """Move held -> claimed in phase `envelope`; one UPDATE, False when somebody else won."""
-        ...
-
-    def cancel(self, outbox_id: OutboxId, now: datetime, words: str) -> bool:
-        """Move held -> cancelled; races with `claim` in one UPDATE, False when it lost."""
-        ...
-
-    def enter_dot(self, outbox_id: OutboxId, now: datetime) -> bool:
-        """Move claimed/envelope -> claimed/dot; False when it is not there any more."""
-        ...
-
-    def release(
-        self, outbox_id: OutboxId, leaves_at: datetime, held_by: Sequence[str], words: str
-    ) -> None:
-        """Put a claimed item back to held, to be tried again not before `leaves_at`."""
-        ...
-
-    def postpone(self, outbox_id: OutboxId, leaves_at: datetime, held_by: Sequence[str]) -> None:
-        """Move a held item's time, with the reasons that hold it."""
-        ...
-
-    def postpone_lane(self, lane: str, leaves_at: datetime, held_by: Sequence[str]) -> None:
-        """Move everything held in the lane that would leave sooner; later items stay."""
-        ...
-
-    def finish(self, outbox_id: OutboxId, state: OutboxState, now: datetime, words: str) -> None:
-        """Settle a claimed, settling or uncertain item in `state`."""
-        ...
-
-    def reopen(self, outbox_id: OutboxId, leaves_at: datetime) -> None:
-        """Put a failed or uncertain item back to held: only ever on the rep's own word."""
-        ...
-
-    def in_state(self, *states: OutboxState) -> Sequence[OutboxItem]: ...
-    def claimed_in(self, phase: Phase) -> Sequence[OutboxItem]: ...
-    def open_of(self, lead_id: LeadId) -> Sequence[OutboxItem]:
-        """Return the lead's items that are held, claimed or settling."""
-        ...
-
-    def newest_undoable(self) -> OutboxItem | None:
-        """Return the held item that the rep approved last."""
-        ...
-
-    def next_due_at(self) -> datetime | None:
-        """Return the earliest `leaves_at` of a held item."""
-        ...
-
-    def started_since(self, lane: str, since: datetime) -> Sequence[datetime]:
-        """Return when items of the lane were claimed or sent since, for the rate limits.
-
-        Counts what is claimed, sent, settling and uncertain: a reservation is a count.
-        """
-        ...
-
-    def started_to_domain_since(self, domain: str, since: datetime) -> Sequence[datetime]: ...
-    def planned(self, mailbox_id: MailboxId) -> Sequence[datetime]:
-        """Return the moments already planned for the mailbox: held items and waiting drafts."""
-        ...
-
-    def count_held(self) -> int: ...
-
-
-class Touches(Protocol):
-    """What really went out."""
-
-    def add(self, touch: Touch) -> TouchId: ...
-    def of_lead(self, lead_id: LeadId) -> Sequence[Touch]:
-        """Return them, the oldest first."""
-        ...
-
-    def by_message_id(self, message_id: MessageId) -> Touch | None: ...
-    def latest_to(self, email: str) -> Touch | None: ...
-
-
-class Mails(Protocol):
-    """Raw received mail, stored before anything reads it."""
-
-    def add(self, mail: RawMail) -> RawMailId | None:
-        """Keep it; returns None where this mailbox has it already (same UID or Message-ID)."""
-        ...
-
-    def get(self, raw_id: RawMailId) -> RawMail: ...
-    def pending(self, limit: int) -> Sequence[RawMail]: ...
-    def mark_classified(self, raw_id: RawMailId) -> None: ...
-    def counts(self, mailbox_id: MailboxId) -> MailCounts: ...
-
-
-class Replies(Protocol):
-    """What the received mail was understood to be."""
-
-    def add(self, reply: Reply) -> ReplyId: ...
-    def get(self, reply_id: ReplyId) -> Reply: ...
-    def save(self, reply: Reply) -> None: ...
-    def of_lead(self, lead_id: LeadId) -> Sequence[Reply]:
-        """Return them, the oldest first."""
-        ...
-
-    def human_since(self, lead_id: LeadId, since: datetime) -> bool:
-        """Say whether the person themself wrote after `since`."""
-        ...
-
-
-class Escalations(Protocol):
-    """Cases for the rep."""
-
-    def add(self, escalation: Escalation) -> EscalationId: ...
-    def get(self, escalation_id: EscalationId) -> Escalation: ...
-    def save(self, escalation: Escalation) -> None: ...
-    def open_of(self, lead_id: LeadId) -> Escalation | None:
-        """Return the open card that holds the lead: not one about a single effect."""
-        ...
-
-    def of_effect(self, outbox_id: OutboxId) -> Escalation | None:
-        """Return the open card about this one effect."""
-        ...
-
-    def open_ids(self, limit: int) -> Sequence[EscalationId]: ...
-
-
-class Meetings(Protocol):
-    """Times offered and booked."""
-
-    def add(self, meeting: Meeting) -> MeetingId: ...
-    def get(self, meeting_id: MeetingId) -> Meeting: ...
-    def save(self, meeting: Meeting) -> None: ...
-    def latest_of(self, lead_id: LeadId) -> Meeting | None: ...
-    def holding(self) -> Sequence[Meeting]:
-        """Return those offered or booked, whose times are not free."""
-        ...
-
-
-class Suppressions(Protocol):
-    """The never-contact list."""
-
-    def add(self, suppression: Suppression) -> SuppressionId: ...
-    def covering(self, email: str, account_id: AccountId | None) -> Sequence[Suppression]:
-        """Return the entries in force that cover this address or account."""
-        ...
-
-    def lift(self, suppression_id: SuppressionId, at: datetime, because: str) -> None: ...
-
-
-class Mailboxes(Protocol):
-    """Addresses we send from, and how far their folders are read."""
-
-    def all(self) -> Sequence[Mailbox]: ...
-    def get(self, mailbox_id: MailboxId) -> Mailbox: ...
-    def add(self, mailbox: Mailbox) -> MailboxId: ...
-    def save(self, mailbox: Mailbox) -> None: ...
-    def mark(self, mailbox_id: MailboxId, folder: str) -> InboxMark | None: ...
-    def set_mark(self, mailbox_id: MailboxId, folder: str, mark: InboxMark) -> None: ...
+from desktop_sdr.ports.records import (
+    ChainReport,
+    Import,
+    Mailbox,
+    MailCounts,
+    MeterReading,
+    StoreTrouble,
+    Switch,
+)
+from desktop_sdr.ports.repositories import (
+    Accounts,
+    Decisions,
+    Drafts,
+    Enrollments,
+    Escalations,
+    Facts,
+    Leads,
+    Mailboxes,
+    Mails,
+    Meetings,
+    Outbox,
+    Replies,
+    Sequences,
+    Suppressions,
+    Touches,
+)
+
+__all__ = [
+    "Accounts",
+    "Audit",
+    "ChainReport",
+    "Decisions",
+    "Drafts",
+    "Enrollments",
+    "Escalations",
+    "Facts",
+    "Import",
+    "Keepings",
+    "Leads",
+    "MailCounts",
+    "Mailbox",
+    "Mailboxes",
+    "Mails",
+    "Meetings",
+    "MeterReading",
+    "Meters",
+    "OpenUnitOfWork",
+    "Outbox",
+    "Replies",
+    "Sequences",
+    "StoreTrouble",
+    "Suppressions",
+    "Switch",
+    "Touches",
+    "UnitOfWork",
+]
 
 
 class Meters(Protocol):
@@ -482,15 +162,3 @@ class OpenUnitOfWork(Protocol):
     """Opens units of work: writing ones begin immediately, reading ones cannot write."""
 
     def __call__(self) -> UnitOfWork: ...
-
-
-@dataclass(frozen=True, slots=True)
-class ChainReport:
-    """What verifying the audit found."""
-
-    entries: int
-    head: str
-    first_bad: AuditSeq | None
-    anchored: bool
-    """True when head and count agree with the anchor kept outside the database."""
-    why: str = ""

@@ -1,0 +1,99 @@
+"""Frozen records of the profile itself: its mailboxes, its switch, its imports, its counts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from desktop_sdr.domain.ids import AuditSeq, ImportId, MailboxId
+from desktop_sdr.domain.trace import Actor
+from desktop_sdr.ports.mail import WitnessKind
+
+
+class StoreTrouble(Exception):
+    """The database cannot be used; `code` says why.
+
+    Codes: disk_full, locked, corrupt, read_only, newer_version, unreadable_folder.
+    """
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        """Keep the code and the technical words."""
+        super().__init__(f"{code}: {detail}" if detail else code)
+        self.code, self.detail = code, detail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailbox:
+    """An address we send from, and how to reach its servers; the secret is only named."""
+
+    id: MailboxId = MailboxId(0)
+    address: str
+    smtp_host: str
+    smtp_port: int
+    smtp_security: str
+    """`starttls`, `tls` or `plain_loopback`."""
+    smtp_user: str
+    imap_host: str
+    imap_port: int
+    imap_security: str
+    imap_user: str
+    secret_name: str
+    ca_file: str | None = None
+    files_sent_itself: bool = False
+    """True where the provider files the Sent copy, so that we must not."""
+    witness: WitnessKind = WitnessKind.UNKNOWN
+    created_at: datetime
+    last_poll_at: datetime | None = None
+    """When the inbox was last read through to its end without trouble."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Switch:
+    """The latch above everything; `paused_at` is None while the agent may act."""
+
+    paused_at: datetime | None = None
+    by: Actor | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Import:
+    """One file that leads came from."""
+
+    id: ImportId = ImportId(0)
+    name: str
+    source: str
+    at: datetime
+    totals: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeterReading:
+    """One act that went right or wrong, for success and error rates."""
+
+    action: str
+    ok: bool
+    quality: bool
+    """True for a mistake of ours; False for weather (network, server), which never pauses us."""
+    at: datetime
+    cost_cents: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class MailCounts:
+    """Received mail of a mailbox by how far it is understood."""
+
+    received: int
+    pending: int
+    classified: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChainReport:
+    """What verifying the audit found."""
+
+    entries: int
+    head: str
+    first_bad: AuditSeq | None
+    anchored: bool
+    """True when head and count agree with the anchor kept outside the database."""
+    why: str = ""
