@@ -1,17 +1,32 @@
-"""Rows and frozen records: which columns hold a record, and the way there and back."""
+"""Rows and frozen records: which columns hold a record, and the way there and back.
+
+Every statement is made once and kept: making it anew costs SQLAlchemy more than SQLite needs to
+answer it. What varies goes in by name at each call.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
-from typing import Any, Generic, TypeVar
+from dataclasses import fields
+from typing import Any, Final, Generic, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import sqlite
 
 from desktop_sdr.ports.changes import Topic
 from desktop_sdr.store.derived import Derive
 from desktop_sdr.store.transaction import Transaction
 
 RecordT = TypeVar("RecordT")
+LIMIT: Final = sa.bindparam("limit", type_=sa.Integer)
+"""How many rows at most."""
+
+
+def given(name: str) -> sa.BindParameter[Any]:
+    """Return the place of a value that each call names."""
+    return sa.bindparam(name)
+
+
+def any_of(name: str) -> sa.BindParameter[Any]:
+    """Return the place of a list of values that each call names."""
+    return sa.bindparam(name, expanding=True)
 
 
 class NoSuchRecord(LookupError):
@@ -22,32 +37,33 @@ def _nothing(_record: object) -> Mapping[str, object]:
     return {}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Mapped(Generic[RecordT]):
     """A table whose columns bear the names of a record's fields."""
 
-    record: type[RecordT]
-    table: sa.Table
-    topic: Topic | None
-    derive: Derive = _nothing
-    """Gives the columns that the record does not have as fields."""
-    names: tuple[str, ...] = field(init=False)
-    columns: tuple[sa.Column[Any], ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Look the columns up once."""
-        names = tuple(one.name for one in fields(self.record))  # type: ignore[arg-type]
-        object.__setattr__(self, "names", names)
-        object.__setattr__(self, "columns", tuple(self.table.c[name] for name in names))
+    def __init__(
+        self,
+        record: type[RecordT],
+        table: sa.Table,
+        topic: Topic | None,
+        derive: Derive = _nothing,
+    ) -> None:
+        """Look the columns up once; `derive` gives those that are no fields of the record."""
+        self.table, self.topic, self._record, self._derive = table, topic, record, derive
+        self._names = tuple(one.name for one in fields(record))  # type: ignore[arg-type]
+        self.select = sa.select(*(table.c[name] for name in self._names))
+        """The query for whole records, to be narrowed down."""
+        self.by_id = self.select.where(table.c.id == given("number"))
+        self.insert = sa.insert(table)
+        self.update = sa.update(table).where(table.c.id == given("number"))
 
     def values(self, record: RecordT) -> dict[str, Any]:
         """Return the columns of a record, without its id."""
-        values = {name: getattr(record, name) for name in self.names if name != "id"}
-        return {**values, **self.derive(record)}
+        values = {name: getattr(record, name) for name in self._names if name != "id"}
+        return {**values, **self._derive(record)}
 
     def read(self, row: Iterable[Any]) -> RecordT:
-        """Return the record that a row of `columns` holds."""
-        return self.record(**dict(zip(self.names, row, strict=True)))
+        """Return the record that a row of `select` holds."""
+        return self._record(**dict(zip(self._names, row, strict=True)))
 
 
 class Records(Generic[RecordT]):
@@ -55,52 +71,48 @@ class Records(Generic[RecordT]):
 
     def __init__(self, transaction: Transaction, mapped: Mapped[RecordT]) -> None:
         """Read and write through `transaction`."""
-        self.transaction, self.mapped, self.c = transaction, mapped, mapped.table.c
-
-    def select(self) -> sa.Select[Any]:
-        """Return the query for whole records, to be narrowed down."""
-        return sa.select(*self.mapped.columns)
+        self._transaction, self._mapped = transaction, mapped
 
     def get(self, number: int) -> RecordT:
         """Return one record; raises NoSuchRecord."""
-        found = self.first(self.select().where(self.c.id == number))
+        found = self.first(self._mapped.by_id, number=number)
         if found is None:
-            raise NoSuchRecord(f"{self.mapped.table.name} {number}")
+            raise self._missing(number)
         return found
 
-    def first(self, query: sa.Select[Any]) -> RecordT | None:
+    def first(self, query: sa.Select[Any], **values: object) -> RecordT | None:
         """Return the first record of a query made from `select`."""
-        row = self.transaction.first(query)
-        return None if row is None else self.mapped.read(row)
+        row = self._transaction.first(query, values)
+        return None if row is None else self._mapped.read(row)
 
-    def all(self, query: sa.Select[Any]) -> Sequence[RecordT]:
+    def all(self, query: sa.Select[Any], **values: object) -> Sequence[RecordT]:
         """Return the records of a query made from `select`."""
-        return [self.mapped.read(row) for row in self.transaction.all(query)]
+        return [self._mapped.read(row) for row in self._transaction.all(query, values)]
 
     def add(self, record: RecordT, **more: object) -> int:
         """Insert a record and return its new id."""
-        values = {**self.mapped.values(record), **more}
-        insert = sa.insert(self.mapped.table)
-        return int(self.transaction.write(insert, self.mapped.topic, values).lastrowid)
+        values = {**self._mapped.values(record), **more}
+        result = self._transaction.write(self._mapped.insert, self._mapped.topic, values)
+        return int(result.lastrowid)
 
-    def add_unless_known(self, record: RecordT, *unique: str) -> int | None:
-        """Insert a record; None where a row has the same values in the `unique` columns."""
-        insert = sqlite.insert(self.mapped.table)
-        fresh = insert.on_conflict_do_nothing(index_elements=unique)
-        values = self.mapped.values(record)
-        result = self.transaction.write(fresh, self.mapped.topic, values)
+    def add_by(self, insert: sa.Insert, record: RecordT) -> int | None:
+        """Insert a record by a statement that may pass over one it knows; then None."""
+        values = self._mapped.values(record)
+        result = self._transaction.write(insert, self._mapped.topic, values)
         return int(result.lastrowid) if result.rowcount else None
 
     def save(self, number: int, record: RecordT) -> None:
         """Write a whole record back under its id; raises NoSuchRecord."""
-        self.change(number, **self.mapped.values(record))
+        self.change(number, **self._mapped.values(record))
 
     def change(self, number: int, **values: object) -> None:
         """Write some columns of one row; raises NoSuchRecord."""
-        if not self.change_where(self.c.id == number, **values):
-            raise NoSuchRecord(f"{self.mapped.table.name} {number}")
+        if not self.move(self._mapped.update, number=number, **values):
+            raise self._missing(number)
 
-    def change_where(self, *conditions: sa.ColumnElement[bool], **values: object) -> int:
-        """Write some columns of every row that meets the conditions; return how many did."""
-        update = sa.update(self.mapped.table).where(*conditions).values(**values)
-        return int(self.transaction.write(update, self.mapped.topic).rowcount)
+    def move(self, update: sa.Update, **values: object) -> int:
+        """Change rows by a statement that names where they come from; return how many moved."""
+        return int(self._transaction.write(update, self._mapped.topic, values).rowcount)
+
+    def _missing(self, number: int) -> NoSuchRecord:
+        return NoSuchRecord(f"{self._mapped.table.name} {number}")

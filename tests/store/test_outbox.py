@@ -230,6 +230,18 @@ def test_lanes_ready_names_each_lane_once_and_only_those_with_work_due(store: St
         assert uow.outbox.lanes_ready(NOW) == ["crm", "mail:2"]
 
 
+def test_a_lane_is_postponed_as_a_whole_but_nothing_is_brought_forward(store: Store) -> None:
+    soon, late = (add_item(store, f"<{n}>", leaves_at=later(n)) for n in (5, 90))
+    other = add_item(store, "<other>", lane="mail:2", leaves_at=later(5))
+    gone = add_item(store, "<gone>", state=OutboxState.SENT, leaves_at=later(5))
+    do(store, "postpone_lane", "mail:1", later(60), ("outside_hours",))
+    assert item(store, soon).leaves_at == later(60)
+    assert item(store, soon).held_by == ("outside_hours",)
+    assert item(store, late).leaves_at == later(90)
+    assert item(store, late).held_by == ()
+    assert item(store, other).leaves_at == item(store, gone).leaves_at == later(5)
+
+
 def test_the_next_due_moment_is_that_of_a_held_item(store: Store) -> None:
     with store.reading() as uow:
         assert uow.outbox.next_due_at() is None

@@ -55,6 +55,7 @@ QUESTIONS: dict[str, Callable[[UnitOfWork], Any]] = {
     "holding": lambda uow: uow.meetings.holding(),
     "lanes": lambda uow: uow.outbox.lanes_ready(NOW),
     "ready": lambda uow: uow.outbox.ready("mail:1", NOW, 9),
+    "postpone lane": lambda uow: uow.outbox.postpone_lane("mail:1", NOW, ()),
     "claim": lambda uow: uow.outbox.claim(1, NOW),
     "by key": lambda uow: uow.outbox.by_key("x"),
     "in state": lambda uow: uow.outbox.in_state(OutboxState.SETTLING, OutboxState.UNCERTAIN),

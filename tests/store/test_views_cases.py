@@ -1,5 +1,7 @@
 """Cases, plans and search: the right rows, in the right order, and nothing else."""
 
+from dataclasses import replace
+
 import pytest
 from builders import (
     NOW,
@@ -79,6 +81,16 @@ def test_a_case_without_a_reply_has_no_words(store: Store) -> None:
     assert (card.quote, card.intents, card.amount, card.reply_kind) == ("", (), None, None)
     assert store.views.escalation_card(done) is None
     assert [row.id for row in store.views.escalations(9)] == [number]
+
+
+def test_times_can_be_offered_only_to_somebody_who_wrote(store: Store) -> None:
+    with Written(store) as uow:
+        unsure = an_escalation(kind=EscalationKind.UNSURE)
+        silent = uow.escalations.add(unsure)
+        wrote = uow.escalations.add(replace(unsure, reply_id=answered(uow, 1, NOW)))
+    cards = {number: store.views.escalation_card(number) for number in (silent, wrote)}
+    assert Option.OFFER_TIMES in cards[wrote].options
+    assert Option.OFFER_TIMES not in cards[silent].options
 
 
 def test_an_amount_nobody_could_read_keeps_its_words(store: Store) -> None:

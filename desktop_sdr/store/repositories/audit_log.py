@@ -11,12 +11,24 @@ import sqlalchemy as sa
 from desktop_sdr.domain.audit import GENESIS, AuditEntry, chain, text_hash
 from desktop_sdr.domain.ids import AuditSeq, LeadId
 from desktop_sdr.ports.changes import Topic
+from desktop_sdr.store.mapping import LIMIT, given
 from desktop_sdr.store.rows import keeping
 from desktop_sdr.store.transaction import Transaction
 
 SALT_BYTES: Final = 16
 ENTRY_NAMES: Final = tuple(one.name for one in fields(AuditEntry) if one.name != "personal")
-ENTRY_COLUMNS: Final = tuple(keeping.audit.c[name] for name in ENTRY_NAMES)
+
+_A, _T = keeping.audit.c, keeping.audit_text.c
+_LAST: Final = sa.select(_A.seq, _A.hash).order_by(_A.seq.desc()).limit(1)
+_APPEND: Final = sa.insert(keeping.audit)
+_APPEND_TEXT: Final = sa.insert(keeping.audit_text)
+_OF_LEAD: Final = (
+    sa.select(*(_A[name] for name in ENTRY_NAMES), _T.personal)
+    .outerjoin(keeping.audit_text, _A.seq == _T.seq)
+    .where(_A.lead_id == given("lead"))
+    .order_by(_A.seq.desc())
+    .limit(LIMIT)
+)
 
 
 def commitment(salt: str, personal: str) -> str:
@@ -46,31 +58,20 @@ class SqlAudit:
         values = {name: getattr(line, name) for name in ENTRY_NAMES}
         head = chain(before, line, personal_hash)
         values.update(personal_hash=personal_hash, hash=head)
-        self._transaction.write(sa.insert(keeping.audit), Topic.AUDIT, values)
+        self._transaction.write(_APPEND, Topic.AUDIT, values)
         if line.personal:
             side = {"seq": seq, "salt": salt, "personal": line.personal}
-            self._transaction.write(sa.insert(keeping.audit_text), None, side)
+            self._transaction.write(_APPEND_TEXT, None, side)
         self.head = (seq, head)
         return seq
 
     def _last(self) -> tuple[AuditSeq, str]:
         if self.head is not None:
             return self.head
-        c = keeping.audit.c
-        row = self._transaction.first(sa.select(c.seq, c.hash).order_by(c.seq.desc()).limit(1))
+        row = self._transaction.first(_LAST)
         return (AuditSeq(0), GENESIS) if row is None else (AuditSeq(row.seq), row.hash)
 
     def of_lead(self, lead_id: LeadId, limit: int) -> Sequence[AuditEntry]:
         """Return the newest, the newest first; an erased text is empty."""
-        c, side = keeping.audit.c, keeping.audit_text.c
-        newest = (
-            sa.select(*ENTRY_COLUMNS, side.personal)
-            .outerjoin(keeping.audit_text, c.seq == side.seq)
-            .where(c.lead_id == lead_id)
-            .order_by(c.seq.desc())
-            .limit(limit)
-        )
-        return [
-            AuditEntry(**{**row._mapping, "personal": row.personal or ""})
-            for row in self._transaction.all(newest)
-        ]
+        rows = self._transaction.all(_OF_LEAD, {"lead": lead_id, "limit": limit})
+        return [AuditEntry(**{**row._mapping, "personal": row.personal or ""}) for row in rows]

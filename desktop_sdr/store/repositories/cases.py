@@ -9,12 +9,36 @@ from desktop_sdr.domain.escalation import ABOUT_ONE_EFFECT, Escalation, Escalati
 from desktop_sdr.domain.ids import EscalationId, LeadId, MeetingId, OutboxId
 from desktop_sdr.domain.meeting import Meeting, MeetingState
 from desktop_sdr.ports.changes import Topic
-from desktop_sdr.store.mapping import Mapped, Records
+from desktop_sdr.store.mapping import LIMIT, Mapped, Records, given
 from desktop_sdr.store.rows import answers
 from desktop_sdr.store.transaction import Transaction
 
 ESCALATION: Final = Mapped(Escalation, answers.escalation, Topic.ESCALATIONS)
 MEETING: Final = Mapped(Meeting, answers.meeting, Topic.MEETINGS)
+
+_E, _M = answers.escalation.c, answers.meeting.c
+
+_OPEN: Final = ESCALATION.select.where(_E.state == EscalationState.OPEN)
+_HOLDING_LEAD: Final = (
+    _OPEN.where(_E.lead_id == given("lead"), _E.kind.not_in(ABOUT_ONE_EFFECT))
+    .order_by(_E.id)
+    .limit(1)
+)
+_OF_EFFECT: Final = (
+    _OPEN.where(_E.outbox_id == given("effect"), _E.kind.in_(ABOUT_ONE_EFFECT))
+    .order_by(_E.id)
+    .limit(1)
+)
+_OPEN_IDS: Final = (
+    sa.select(_E.id)
+    .where(_E.state == EscalationState.OPEN)
+    .order_by(_E.answer_by.nulls_last(), _E.opened_at, _E.id)
+    .limit(LIMIT)
+)
+_LATEST: Final = MEETING.select.where(_M.lead_id == given("lead")).order_by(_M.id.desc()).limit(1)
+_HOLDING: Final = MEETING.select.where(
+    _M.state.in_((MeetingState.OFFERED, MeetingState.BOOKED))
+).order_by(_M.id)
 
 
 class SqlEscalations:
@@ -22,7 +46,7 @@ class SqlEscalations:
 
     def __init__(self, transaction: Transaction) -> None:
         """Work inside `transaction`."""
-        self._records = Records(transaction, ESCALATION)
+        self._records, self._transaction = Records(transaction, ESCALATION), transaction
 
     def add(self, escalation: Escalation) -> EscalationId:
         """Keep a new case."""
@@ -38,30 +62,15 @@ class SqlEscalations:
 
     def open_of(self, lead_id: LeadId) -> Escalation | None:
         """Return the open card that holds the lead: not one about a single effect."""
-        records, c = self._records, self._records.c
-        theirs = records.select().where(
-            c.lead_id == lead_id,
-            c.state == EscalationState.OPEN,
-            c.kind.not_in(ABOUT_ONE_EFFECT),
-        )
-        return records.first(theirs.order_by(c.id).limit(1))
+        return self._records.first(_HOLDING_LEAD, lead=lead_id)
 
     def of_effect(self, outbox_id: OutboxId) -> Escalation | None:
         """Return the open card about this one effect."""
-        records, c = self._records, self._records.c
-        its = records.select().where(
-            c.outbox_id == outbox_id,
-            c.state == EscalationState.OPEN,
-            c.kind.in_(ABOUT_ONE_EFFECT),
-        )
-        return records.first(its.order_by(c.id).limit(1))
+        return self._records.first(_OF_EFFECT, effect=outbox_id)
 
     def open_ids(self, limit: int) -> Sequence[EscalationId]:
         """Return the open cases, the nearest deadline first, those without one last."""
-        c = self._records.c
-        waiting = sa.select(c.id).where(c.state == EscalationState.OPEN)
-        first = waiting.order_by(c.answer_by.nulls_last(), c.opened_at, c.id).limit(limit)
-        return [EscalationId(number) for number in self._records.transaction.column(first)]
+        return [EscalationId(one) for one in self._transaction.column(_OPEN_IDS, {"limit": limit})]
 
 
 class SqlMeetings:
@@ -85,12 +94,8 @@ class SqlMeetings:
 
     def latest_of(self, lead_id: LeadId) -> Meeting | None:
         """Return the lead's newest meeting."""
-        records, c = self._records, self._records.c
-        theirs = records.select().where(c.lead_id == lead_id)
-        return records.first(theirs.order_by(c.id.desc()).limit(1))
+        return self._records.first(_LATEST, lead=lead_id)
 
     def holding(self) -> Sequence[Meeting]:
         """Return those offered or booked, whose times are not free."""
-        records, c = self._records, self._records.c
-        taken = c.state.in_((MeetingState.OFFERED, MeetingState.BOOKED))
-        return records.all(records.select().where(taken).order_by(c.id))
+        return self._records.all(_HOLDING)

@@ -12,7 +12,7 @@ from desktop_sdr.domain.lead import Account, Fact, Grade, Lead
 from desktop_sdr.domain.suppression import Suppression, keys_of, matches
 from desktop_sdr.ports.changes import Topic
 from desktop_sdr.store.derived import caseless, of_account, of_lead
-from desktop_sdr.store.mapping import Mapped, Records
+from desktop_sdr.store.mapping import LIMIT, Mapped, Records, any_of, given
 from desktop_sdr.store.rows import people
 from desktop_sdr.store.transaction import Transaction
 
@@ -26,13 +26,39 @@ HAS_ADDRESS: Final = people.lead.c.email != sa.literal_column("''")
 GRADES: Final = (*Grade, None)
 """The order of the agenda: best grade first, those not scored yet last."""
 
+_A, _L, _F, _S = people.account.c, people.lead.c, people.fact.c, people.suppression.c
+
+_BY_EMAIL: Final = LEAD.select.where(_L.email == given("email"), HAS_ADDRESS)
+_BY_LINKEDIN: Final = LEAD.select.where(_L.linkedin_url == given("url")).order_by(_L.id)
+_OF_ACCOUNT: Final = LEAD.select.where(_L.account_id == given("account")).order_by(_L.id)
+_DUE_OF_GRADE: Final = (
+    sa.select(_L.id)
+    .where(_L.grade.is_(given("grade")), _L.due_at <= given("now"))
+    .order_by(_L.due_at, _L.id)
+    .limit(LIMIT)
+)
+_NEXT_OF_GRADE: Final = (
+    sa.select(_L.due_at)
+    .where(_L.grade.is_(given("grade")), _L.due_at.is_not(None))
+    .order_by(_L.due_at)
+    .limit(1)
+)
+_BY_DOMAIN: Final = ACCOUNT.select.where(_A.domain == given("domain")).order_by(_A.id).limit(1)
+_BY_NAME: Final = ACCOUNT.select.where(_A.name_key == given("name")).order_by(_A.id).limit(1)
+_ABOUT: Final = FACT.select.where(
+    sa.or_(_F.lead_id == given("lead"), _F.account_id == given("account")), ~_F.struck
+).order_by(_F.id)
+_IN_FORCE: Final = SUPPRESSION.select.where(
+    _S.lifted_at.is_(None), _S.value.in_(any_of("values"))
+).order_by(_S.id)
+
 
 class SqlLeads:
     """People."""
 
     def __init__(self, transaction: Transaction) -> None:
         """Work inside `transaction`."""
-        self._records = Records(transaction, LEAD)
+        self._records, self._transaction = Records(transaction, LEAD), transaction
 
     def get(self, lead_id: LeadId) -> Lead:
         """Return the lead; raises NoSuchRecord."""
@@ -48,22 +74,15 @@ class SqlLeads:
 
     def by_email(self, email: str) -> Lead | None:
         """Find by address, letter case ignored; nobody is found by an empty one."""
-        address = email.strip().lower()
-        if not address:
-            return None
-        records = self._records
-        return records.first(records.select().where(records.c.email == address, HAS_ADDRESS))
+        return self._records.first(_BY_EMAIL, email=email.strip().lower())
 
     def by_linkedin(self, url: str) -> Lead | None:
         """Find by the address of the profile."""
-        records = self._records
-        return records.first(records.select().where(records.c.linkedin_url == url))
+        return self._records.first(_BY_LINKEDIN, url=url)
 
     def of_account(self, account_id: AccountId) -> Sequence[Lead]:
         """Return the people of a company."""
-        records = self._records
-        at = records.c.account_id == account_id
-        return records.all(records.select().where(at).order_by(records.c.id))
+        return self._records.all(_OF_ACCOUNT, account=account_id)
 
     def due(self, now: datetime, limit: int) -> Sequence[LeadId]:
         """Return whose `due_at` has come, best grade first, then the longest due.
@@ -72,27 +91,16 @@ class SqlLeads:
         number of leads that are due.
         """
         found: list[LeadId] = []
-        c = self._records.c
         for grade in GRADES:
             if len(found) >= limit:
                 break
-            ripe = sa.select(c.id).where(c.grade.is_(grade), c.due_at <= now)
-            first = ripe.order_by(c.due_at, c.id).limit(limit - len(found))
-            found.extend(map(LeadId, self._records.transaction.column(first)))
+            values = {"grade": grade, "now": now, "limit": limit - len(found)}
+            found.extend(map(LeadId, self._transaction.column(_DUE_OF_GRADE, values)))
         return found
 
     def next_due_at(self) -> datetime | None:
         """Return the earliest `due_at` there is."""
-        c = self._records.c
-        earliest = (
-            self._records.transaction.value(
-                sa.select(c.due_at)
-                .where(c.grade.is_(grade), c.due_at.is_not(None))
-                .order_by(c.due_at)
-                .limit(1)
-            )
-            for grade in GRADES
-        )
+        earliest = (self._transaction.value(_NEXT_OF_GRADE, {"grade": one}) for one in GRADES)
         return min((moment for moment in earliest if moment is not None), default=None)
 
 
@@ -117,15 +125,11 @@ class SqlAccounts:
 
     def by_domain(self, domain: str) -> Account | None:
         """Find by the domain of its web site and addresses."""
-        records = self._records
-        same = records.c.domain == domain.strip().lower()
-        return records.first(records.select().where(same).order_by(records.c.id).limit(1))
+        return self._records.first(_BY_DOMAIN, domain=domain.strip().lower())
 
     def by_name(self, name: str) -> Account | None:
         """Find by name, letter case ignored."""
-        records = self._records
-        same = records.c.name_key == caseless(name)
-        return records.first(records.select().where(same).order_by(records.c.id).limit(1))
+        return self._records.first(_BY_NAME, name=caseless(name))
 
 
 class SqlFacts:
@@ -145,9 +149,7 @@ class SqlFacts:
 
     def about(self, lead: Lead) -> Sequence[Fact]:
         """Return the facts of the lead and of their account that are not struck out."""
-        records, c = self._records, self._records.c
-        theirs = sa.or_(c.lead_id == lead.id, c.account_id == lead.account_id)
-        return records.all(records.select().where(theirs, ~c.struck).order_by(c.id))
+        return self._records.all(_ABOUT, lead=lead.id, account=lead.account_id)
 
 
 class SqlSuppressions:
@@ -164,10 +166,8 @@ class SqlSuppressions:
 
     def covering(self, email: str, account_id: AccountId | None) -> Sequence[Suppression]:
         """Return the entries in force that cover this address or account."""
-        records, c = self._records, self._records.c
         values = [value for _, value in keys_of(email, account_id)]
-        in_force = records.select().where(c.lifted_at.is_(None), c.value.in_(values))
-        return list(matches(records.all(in_force.order_by(c.id)), email, account_id))
+        return list(matches(self._records.all(_IN_FORCE, values=values), email, account_id))
 
     def lift(self, suppression_id: SuppressionId, at: datetime, because: str) -> None:
         """End an entry, and keep why."""

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from typing import Final
 
+import sqlalchemy as sa
+
 from desktop_sdr.domain.decision import Decision
 from desktop_sdr.domain.ids import DecisionId, EnrollmentId, LeadId, SequenceId
 from desktop_sdr.domain.sequence import Enrollment, EnrollmentState
 from desktop_sdr.domain.sequence import Sequence as OutreachSequence
 from desktop_sdr.ports.changes import Topic
-from desktop_sdr.store.mapping import Mapped, NoSuchRecord, Records
+from desktop_sdr.store.mapping import Mapped, NoSuchRecord, Records, given
 from desktop_sdr.store.rows import work
 from desktop_sdr.store.transaction import Transaction
 
@@ -16,6 +18,18 @@ SEQUENCE: Final = Mapped(OutreachSequence, work.sequence, Topic.SETTINGS)
 ENROLLMENT: Final = Mapped(Enrollment, work.enrollment, Topic.LEADS)
 DECISION: Final = Mapped(Decision, work.decision, None)
 OVER: Final = (EnrollmentState.FAILED, EnrollmentState.FINISHED)
+
+_S, _E, _D = work.sequence.c, work.enrollment.c, work.decision.c
+
+_ALL: Final = SEQUENCE.select.order_by(_S.id)
+_LATEST: Final = (
+    ENROLLMENT.select.where(_E.lead_id == given("lead")).order_by(_E.id.desc()).limit(1)
+)
+_OPEN: Final = _LATEST.where(_E.state.not_in(OVER))
+_LATEST_DECISION: Final = (
+    DECISION.select.where(_D.lead_id == given("lead")).order_by(_D.id.desc()).limit(1)
+)
+_CONTEXT: Final = sa.select(_D.context).where(_D.id == given("number"))
 
 
 class SqlSequences:
@@ -39,7 +53,7 @@ class SqlSequences:
 
     def all(self) -> Sequence[OutreachSequence]:
         """Return all plans, the oldest first."""
-        return self._records.all(self._records.select().order_by(self._records.c.id))
+        return self._records.all(_ALL)
 
 
 class SqlEnrollments:
@@ -63,15 +77,11 @@ class SqlEnrollments:
 
     def open_of(self, lead_id: LeadId) -> Enrollment | None:
         """Return the one that is neither finished nor failed; the newest, were there two."""
-        records, c = self._records, self._records.c
-        going = records.select().where(c.lead_id == lead_id, c.state.not_in(OVER))
-        return records.first(going.order_by(c.id.desc()).limit(1))
+        return self._records.first(_OPEN, lead=lead_id)
 
     def latest_of(self, lead_id: LeadId) -> Enrollment | None:
         """Return the newest, whatever its state."""
-        records, c = self._records, self._records.c
-        theirs = records.select().where(c.lead_id == lead_id)
-        return records.first(theirs.order_by(c.id.desc()).limit(1))
+        return self._records.first(_LATEST, lead=lead_id)
 
 
 class SqlDecisions:
@@ -79,7 +89,7 @@ class SqlDecisions:
 
     def __init__(self, transaction: Transaction) -> None:
         """Work inside `transaction`."""
-        self._records = Records(transaction, DECISION)
+        self._records, self._transaction = Records(transaction, DECISION), transaction
 
     def add(self, decision: Decision, context: str) -> DecisionId:
         """Keep the decision and its context as canonical JSON."""
@@ -91,19 +101,14 @@ class SqlDecisions:
 
     def context_of(self, decision_id: DecisionId) -> str:
         """Return the context as it was kept; raises NoSuchRecord."""
-        c = self._records.c
-        row = self._records.transaction.first(
-            work.decision.select().with_only_columns(c.context).where(c.id == decision_id)
-        )
-        if row is None:
+        context = self._transaction.value(_CONTEXT, {"number": decision_id})
+        if context is None:
             raise NoSuchRecord(f"decision {decision_id}")
-        return str(row.context)
+        return str(context)
 
     def latest_of(self, lead_id: LeadId) -> Decision | None:
         """Return what was decided last for the lead."""
-        records, c = self._records, self._records.c
-        theirs = records.select().where(c.lead_id == lead_id)
-        return records.first(theirs.order_by(c.id.desc()).limit(1))
+        return self._records.first(_LATEST_DECISION, lead=lead_id)
 
     def record_judgement(
         self, decision_id: DecisionId, verdict: int, reasons: Sequence[str]

@@ -29,7 +29,7 @@ from desktop_sdr.ports.changes import Topic
 from desktop_sdr.ports.mail import InboxMark
 from desktop_sdr.ports.store import Mailbox, MailCounts
 from desktop_sdr.store.derived import of_draft, of_mail, of_reply
-from desktop_sdr.store.mapping import Mapped, Records
+from desktop_sdr.store.mapping import LIMIT, Mapped, Records, given
 from desktop_sdr.store.rows import answers, people, work
 from desktop_sdr.store.transaction import Transaction
 
@@ -47,13 +47,72 @@ BY_THE_PERSON: Final = (
 )
 """Kinds that only the person themself can cause."""
 
+_D, _T, _M = work.draft.c, work.touch.c, answers.raw_mail.c
+_R, _B, _F = answers.reply.c, people.mailbox.c, people.folder_mark.c
+
+_UNANSWERED: Final = DRAFT.select.where(
+    _D.lead_id == given("lead"), _D.state.in_((DraftState.WAITING, DraftState.LATER))
+).order_by(_D.slot, _D.id)
+_WAITING_IDS: Final = (
+    sa.select(_D.id).where(_D.state == DraftState.WAITING).order_by(_D.slot, _D.id).limit(LIMIT)
+)
+_WAKE: Final = (
+    sa.update(work.draft)
+    .where(_D.state == DraftState.LATER, _D.later_until <= given("now"))
+    .values(state=DraftState.WAITING, later_until=None)
+)
+_NEXT_WAKE: Final = (
+    sa.select(_D.later_until)
+    .where(_D.state == DraftState.LATER, _D.later_until.is_not(None))
+    .order_by(_D.later_until)
+    .limit(1)
+)
+_TOUCHES: Final = TOUCH.select.where(_T.lead_id == given("lead")).order_by(_T.at, _T.id)
+_TOUCH_BY_MESSAGE: Final = TOUCH.select.where(_T.message_id == given("message")).order_by(_T.id)
+_LATEST_TOUCH: Final = (
+    TOUCH.select.where(_T.recipient == given("email")).order_by(_T.at.desc(), _T.id.desc()).limit(1)
+)
+_KEEP_MAIL: Final = sqlite.insert(answers.raw_mail).on_conflict_do_nothing(
+    index_elements=["mailbox_id", "identity"]
+)
+_PENDING: Final = (
+    RAW_MAIL.select.where(_M.progress == MailProgress.PENDING).order_by(_M.id).limit(LIMIT)
+)
+_COUNTS: Final = (
+    sa.select(_M.progress, sa.func.count().label("number"))
+    .where(_M.mailbox_id == given("mailbox"))
+    .group_by(_M.progress)
+)
+_REPLIES: Final = REPLY.select.where(_R.lead_id == given("lead")).order_by(_R.received_at, _R.id)
+_WROTE: Final = (
+    sa.select(_R.id)
+    .where(
+        _R.lead_id == given("lead"),
+        _R.received_at > given("since"),
+        _R.kind.in_(BY_THE_PERSON),
+    )
+    .limit(1)
+)
+_MAILBOXES: Final = MAILBOX.select.order_by(_B.id)
+_MARK: Final = sa.select(_F.uid_validity, _F.last_uid).where(
+    _F.mailbox_id == given("mailbox"), _F.folder == given("folder")
+)
+_NEW_MARK: Final = sqlite.insert(people.folder_mark)
+_SET_MARK: Final = _NEW_MARK.on_conflict_do_update(
+    index_elements=["mailbox_id", "folder"],
+    set_={
+        "uid_validity": _NEW_MARK.excluded.uid_validity,
+        "last_uid": _NEW_MARK.excluded.last_uid,
+    },
+)
+
 
 class SqlDrafts:
     """What waits for a yes."""
 
     def __init__(self, transaction: Transaction) -> None:
         """Work inside `transaction`."""
-        self._records = Records(transaction, DRAFT)
+        self._records, self._transaction = Records(transaction, DRAFT), transaction
 
     def get(self, draft_id: DraftId) -> Draft:
         """Return the draft; raises NoSuchRecord."""
@@ -69,33 +128,19 @@ class SqlDrafts:
 
     def waiting_of(self, lead_id: LeadId) -> Sequence[Draft]:
         """Return those in state waiting or later."""
-        records, c = self._records, self._records.c
-        unanswered = c.state.in_((DraftState.WAITING, DraftState.LATER))
-        theirs = records.select().where(c.lead_id == lead_id, unanswered)
-        return records.all(theirs.order_by(c.slot, c.id))
+        return self._records.all(_UNANSWERED, lead=lead_id)
 
     def waiting_ids(self, limit: int) -> Sequence[DraftId]:
         """Return those in state waiting, the earliest slot first."""
-        c = self._records.c
-        waiting = sa.select(c.id).where(c.state == DraftState.WAITING)
-        first = waiting.order_by(c.slot, c.id).limit(limit)
-        return [DraftId(number) for number in self._records.transaction.column(first)]
+        return [DraftId(one) for one in self._transaction.column(_WAITING_IDS, {"limit": limit})]
 
     def wake(self, now: datetime) -> int:
         """Turn every `later` draft whose time has come back to waiting; return how many."""
-        c = self._records.c
-        slept = (c.state == DraftState.LATER, c.later_until <= now)
-        return self._records.change_where(*slept, state=DraftState.WAITING, later_until=None)
+        return self._records.move(_WAKE, now=now)
 
     def next_wake_at(self) -> datetime | None:
         """Return when the next `later` draft wants to be shown again."""
-        c = self._records.c
-        asleep = sa.select(c.later_until).where(
-            c.state == DraftState.LATER, c.later_until.is_not(None)
-        )
-        moment: datetime | None = self._records.transaction.value(
-            asleep.order_by(c.later_until).limit(1)
-        )
+        moment: datetime | None = self._transaction.value(_NEXT_WAKE)
         return moment
 
 
@@ -112,20 +157,15 @@ class SqlTouches:
 
     def of_lead(self, lead_id: LeadId) -> Sequence[Touch]:
         """Return them, the oldest first."""
-        records, c = self._records, self._records.c
-        theirs = records.select().where(c.lead_id == lead_id)
-        return records.all(theirs.order_by(c.at, c.id))
+        return self._records.all(_TOUCHES, lead=lead_id)
 
     def by_message_id(self, message_id: MessageId) -> Touch | None:
         """Find the one that left under this Message-ID."""
-        records = self._records
-        return records.first(records.select().where(records.c.message_id == message_id))
+        return self._records.first(_TOUCH_BY_MESSAGE, message=message_id)
 
     def latest_to(self, email: str) -> Touch | None:
         """Return the last one to this address."""
-        records, c = self._records, self._records.c
-        to_them = records.select().where(c.recipient == email.strip().lower())
-        return records.first(to_them.order_by(c.at.desc(), c.id.desc()).limit(1))
+        return self._records.first(_LATEST_TOUCH, email=email.strip().lower())
 
 
 class SqlMails:
@@ -133,11 +173,11 @@ class SqlMails:
 
     def __init__(self, transaction: Transaction) -> None:
         """Work inside `transaction`."""
-        self._records = Records(transaction, RAW_MAIL)
+        self._records, self._transaction = Records(transaction, RAW_MAIL), transaction
 
     def add(self, mail: RawMail) -> RawMailId | None:
         """Keep it; returns None where this mailbox has it already (see derived.identity_of)."""
-        number = self._records.add_unless_known(mail, "mailbox_id", "identity")
+        number = self._records.add_by(_KEEP_MAIL, mail)
         return None if number is None else RawMailId(number)
 
     def get(self, raw_id: RawMailId) -> RawMail:
@@ -146,9 +186,7 @@ class SqlMails:
 
     def pending(self, limit: int) -> Sequence[RawMail]:
         """Return what nobody has read yet, the oldest first."""
-        records, c = self._records, self._records.c
-        unread = records.select().where(c.progress == MailProgress.PENDING)
-        return records.all(unread.order_by(c.id).limit(limit))
+        return self._records.all(_PENDING, limit=limit)
 
     def mark_classified(self, raw_id: RawMailId) -> None:
         """Note that it is understood."""
@@ -156,15 +194,8 @@ class SqlMails:
 
     def counts(self, mailbox_id: MailboxId) -> MailCounts:
         """Count the mailbox's mails by how far they are understood."""
-        c = self._records.c
-        by_progress = (
-            sa.select(c.progress, sa.func.count().label("number"))
-            .where(c.mailbox_id == mailbox_id)
-            .group_by(c.progress)
-        )
-        counts = {
-            row.progress: int(row.number) for row in self._records.transaction.all(by_progress)
-        }
+        rows = self._transaction.all(_COUNTS, {"mailbox": mailbox_id})
+        counts = {row.progress: int(row.number) for row in rows}
         pending = counts.get(MailProgress.PENDING, 0)
         classified = counts.get(MailProgress.CLASSIFIED, 0)
         return MailCounts(pending + classified, pending, classified)
@@ -175,7 +206,7 @@ class SqlReplies:
 
     def __init__(self, transaction: Transaction) -> None:
         """Work inside `transaction`."""
-        self._records = Records(transaction, REPLY)
+        self._records, self._transaction = Records(transaction, REPLY), transaction
 
     def add(self, reply: Reply) -> ReplyId:
         """Keep a new reply."""
@@ -191,17 +222,12 @@ class SqlReplies:
 
     def of_lead(self, lead_id: LeadId) -> Sequence[Reply]:
         """Return them, the oldest first."""
-        records, c = self._records, self._records.c
-        theirs = records.select().where(c.lead_id == lead_id)
-        return records.all(theirs.order_by(c.received_at, c.id))
+        return self._records.all(_REPLIES, lead=lead_id)
 
     def human_since(self, lead_id: LeadId, since: datetime) -> bool:
         """Say whether the person themself wrote after `since`."""
-        c = self._records.c
-        wrote = sa.select(c.id).where(
-            c.lead_id == lead_id, c.received_at > since, c.kind.in_(BY_THE_PERSON)
-        )
-        return self._records.transaction.first(wrote.limit(1)) is not None
+        found = self._transaction.first(_WROTE, {"lead": lead_id, "since": since})
+        return found is not None
 
 
 class SqlMailboxes:
@@ -213,7 +239,7 @@ class SqlMailboxes:
 
     def all(self) -> Sequence[Mailbox]:
         """Return them, the oldest first."""
-        return self._records.all(self._records.select().order_by(self._records.c.id))
+        return self._records.all(_MAILBOXES)
 
     def get(self, mailbox_id: MailboxId) -> Mailbox:
         """Return the mailbox; raises NoSuchRecord."""
@@ -229,19 +255,15 @@ class SqlMailboxes:
 
     def mark(self, mailbox_id: MailboxId, folder: str) -> InboxMark | None:
         """Return how far the folder is read."""
-        c = people.folder_mark.c
-        row = self._transaction.first(
-            sa.select(c.uid_validity, c.last_uid).where(
-                c.mailbox_id == mailbox_id, c.folder == folder
-            )
-        )
+        row = self._transaction.first(_MARK, {"mailbox": mailbox_id, "folder": folder})
         return None if row is None else InboxMark(row.uid_validity, row.last_uid)
 
     def set_mark(self, mailbox_id: MailboxId, folder: str, mark: InboxMark) -> None:
         """Keep how far the folder is read."""
-        values = {"uid_validity": mark.uid_validity, "last_uid": mark.last_uid}
-        insert = sqlite.insert(people.folder_mark).values(
-            mailbox_id=mailbox_id, folder=folder, **values
-        )
-        kept = insert.on_conflict_do_update(index_elements=["mailbox_id", "folder"], set_=values)
-        self._transaction.write(kept, None)
+        values = {
+            "mailbox_id": mailbox_id,
+            "folder": folder,
+            "uid_validity": mark.uid_validity,
+            "last_uid": mark.last_uid,
+        }
+        self._transaction.write(_SET_MARK, None, values)

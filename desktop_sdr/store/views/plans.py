@@ -44,8 +44,7 @@ class _Situation:
 
 def lead_plan(transaction: Transaction, lead_id: LeadId) -> LeadPlan | None:
     """Return what would happen with the lead next, in order, and what holds it."""
-    leads = Records(transaction, LEAD)
-    lead = leads.first(leads.select().where(leads.c.id == lead_id))
+    lead = Records(transaction, LEAD).first(LEAD.by_id, number=lead_id)
     if lead is None:
         return None
     now = _Situation(

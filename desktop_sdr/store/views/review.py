@@ -12,7 +12,7 @@ from desktop_sdr.domain.message import Claim, DraftState, Support
 from desktop_sdr.domain.outbox import OutboxState
 from desktop_sdr.ports.views import DraftCard, DraftRow, EvidenceLine, OutboxRow
 from desktop_sdr.store.derived import SPLITS
-from desktop_sdr.store.mapping import Records
+from desktop_sdr.store.mapping import Records, any_of
 from desktop_sdr.store.repositories.keepings import SqlKeepings
 from desktop_sdr.store.repositories.people import FACT
 from desktop_sdr.store.rows import answers, people, work
@@ -23,6 +23,7 @@ from desktop_sdr.store.views.names import account_name, lead_name, name_of
 TO_CHECK: Final = frozenset({Support.WEAK, Support.OLD, Support.UNSUPPORTED})
 ON_THE_WAY: Final = (OutboxState.CLAIMED, OutboxState.SETTLING, OutboxState.HELD)
 FOOTER_NOTE: Final = "footer"
+_FACTS: Final = FACT.select.where(people.fact.c.id.in_(any_of("numbers")))
 
 _D, _L, _E = work.draft.c, people.lead.c, work.enrollment.c
 
@@ -169,8 +170,7 @@ def _evidence(
 ) -> tuple[EvidenceLine, ...]:
     """Return one line per claim, in the same order, so that their numbers agree."""
     wanted = [claim.fact_id for claim in claims if claim.fact_id is not None]
-    facts = Records(transaction, FACT)
-    known = {fact.id: fact for fact in facts.all(facts.select().where(facts.c.id.in_(wanted)))}
+    known = {fact.id: fact for fact in Records(transaction, FACT).all(_FACTS, numbers=wanted)}
     return tuple(
         _evidence_line(claim, known.get(claim.fact_id) if claim.fact_id else None, body)
         for claim in claims
