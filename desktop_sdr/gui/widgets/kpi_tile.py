@@ -12,7 +12,7 @@ class KpiTile(Card):
     """Name, number, change against the span before, and what the number rests on."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(padding=16, spacing=2, parent=parent)
+        super().__init__(padding=14, spacing=2, parent=parent)
         self._name = name
         self._number = Label("", "tile")
         self._change = Chip("")

@@ -99,11 +99,9 @@ _DETAILS: Final[Mapping[LightReason, tuple[str, Callable[[float], str]]]] = {
     LightReason.CHAIN_BROKEN: ("The record of acts does not add up. Nothing is being sent.", str),
 }
 
+# Elsewhere the number of a good light may be of several kinds, and a moment old: better unsaid.
 _WELL: Final[Mapping[Part, tuple[str, Callable[[float], str]]]] = {
-    Part.EMAIL: ("{n} of the last 30 days’ mail bounced.", lambda n: percent(n, 1)),
     Part.BUDGET: ("{n} of what you allow is used.", percent),
-    Part.LINKEDIN: ("{n} of what you allow is used.", percent),
-    Part.SCHEDULER: ("Last round {n} ago.", _duration),
 }
 
 _NEXT_STEPS: Final = {
