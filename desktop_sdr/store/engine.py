@@ -25,11 +25,13 @@ _BOTH: Final = (
 _WRITING: Final = (
     *_BOTH,
     "PRAGMA journal_mode = WAL",
-    # NORMAL may lose the last commits in a power cut, and a lost claim is a mail sent twice.
-    "PRAGMA synchronous = FULL",
     # Means something on macOS only, where fsync alone does not reach the disk.
     "PRAGMA fullfsync = ON",
 )
+# A kill loses nothing either way. A power cut may take the last commits with NORMAL, and a lost
+# claim is a mail sent twice.
+_DURABLE: Final = "PRAGMA synchronous = FULL"
+_QUICK: Final = "PRAGMA synchronous = NORMAL"
 _READING: Final = (*_BOTH, "PRAGMA query_only = ON")
 
 
@@ -45,9 +47,13 @@ def prepare_file(path: Path) -> None:
             path.chmod(FILE_MODE)
 
 
-def writing_engine(path: Path) -> sa.Engine:
-    """Return the engine whose transactions begin with the write lock in hand."""
-    return _engine(path, _WRITING, "BEGIN IMMEDIATE")
+def writing_engine(path: Path, *, durable: bool = True) -> sa.Engine:
+    """Return the engine whose transactions begin with the write lock in hand.
+
+    `durable` commits are on the disk when they return. The others are for worlds from which
+    nothing real leaves.
+    """
+    return _engine(path, (*_WRITING, _DURABLE if durable else _QUICK), "BEGIN IMMEDIATE")
 
 
 def reading_engine(path: Path) -> sa.Engine:

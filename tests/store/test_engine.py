@@ -16,7 +16,9 @@ from store.planting import a_line, opened, planted
 
 from desktop_sdr.ports.store import StoreTrouble
 from desktop_sdr.store.engine import reading_engine, writing_engine
-from desktop_sdr.store.opening import Store
+from desktop_sdr.store.feed import Feed
+from desktop_sdr.store.opening import Store, open_store
+from desktop_sdr.store.views.config import ViewsConfig
 
 
 @pytest.fixture
@@ -39,6 +41,15 @@ def test_a_commit_is_on_the_disk_before_it_returns(
     assert pragma(writing, "synchronous") == 2, "FULL: a claim lost to a power cut sends twice"
     assert pragma(writing, "fullfsync") == 1
     assert pragma(writing, "journal_mode") == "wal"
+
+
+def test_every_store_is_durable_unless_it_is_asked_not_to_be(tmp_path: Path) -> None:
+    store = opened(tmp_path / "a.db")
+    assert pragma(store._writing, "synchronous") == 2
+    store.close()
+    practice = open_store(tmp_path / "b.db", Feed(), ViewsConfig(), durable=False)
+    assert pragma(practice._writing, "synchronous") == 1
+    practice.close()
 
 
 @pytest.mark.parametrize("which", [0, 1])
