@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from desktop_sdr.agent.skills.folding import fold
-from desktop_sdr.agent.skills.lexicon import Hit, Lexicon, Strength
+from desktop_sdr.agent.skills.lexicon import Group, Hit, Lexicon, Strength
 
 HARD_CODES = frozenset(
     {
@@ -20,7 +20,7 @@ HARD_CODES = frozenset(
         "5.7.13",
     }
 )
-"""RFC 3463, RFC 7505 and the IANA registry: no such user or host, moved, disabled, takes no mail."""
+"""RFC 3463, RFC 7505, IANA: no such user or host, moved, disabled, takes no mail."""
 VAGUE_CODES = frozenset({"", "5.4.1", "5.7.1", "5.1.8", "5.2.0"})
 """Codes that servers put on anything, beside those that end in 0: only their words tell."""
 
@@ -42,7 +42,7 @@ class ServerWords:
 
 def server_words(words: str, lexicon: Lexicon) -> ServerWords:
     """Look for what a server may say about an address in `words`."""
-    hits = lexicon.hits(fold(words))
+    hits = lexicon.hits(fold(words), Group.SERVER)
     return ServerWords(
         dead=_strongest(hits, "server_dead"),
         passing=_strongest(hits, "server_passing"),

@@ -11,8 +11,9 @@ from desktop_sdr.agent.skills.bounce_causes import (
     status_in,
 )
 from desktop_sdr.agent.skills.folding import fold
-from desktop_sdr.agent.skills.lexicon import Lexicon
+from desktop_sdr.agent.skills.lexicon import Group, Lexicon
 from desktop_sdr.agent.skills.mail_parsing import (
+    REPLY_PREFIX,
     Fields,
     ParsedMail,
     addresses_in,
@@ -35,7 +36,7 @@ COPY_BEGINS = re.compile(
     r"^(?:[\W_]*(?:below this line is|this is a copy of|original (?:message|mail|e-mail)|included is"
     r"|returned (?:message|mail)|message headers?|unsent message|the (?:header|headers|body) of the"
     r"|start of (?:message|returned|forwarded)|forwarded message|ursprüngliche nachricht"
-    r"|copy of (?:the |your )?message|headers? of (?:the )?(?:original|returned)|message text follows"
+    r"|copy of (?:the |your )?message|headers? of (?:the )?(?:original|returned)|message text"
     r"|your (?:original )?message (?:follows|reads|is enclosed)|a copy of|original header)"
     r"|return-path: ?<|received: (?:from|by) )",
     re.IGNORECASE | re.MULTILINE,
@@ -44,7 +45,6 @@ RETURNED_FIELD = re.compile(r"^(to|message-id):[ \t]*(\S.{2,300})$", re.IGNORECA
 REPORT_LINE = re.compile(
     r"^(?:final|original)-recipient:\s*(?:rfc822;)?\s*(.+)$", re.IGNORECASE | re.MULTILINE
 )
-REPLY_PREFIX = re.compile(r"\s*(?:re|aw|sv|vs|antw|odp|rif|r|res|ynt)\s?(?:\[\d+\])?[:：]", re.IGNORECASE)
 MAX_NOTICE = 20_000
 MAX_BOUNCED = 50
 NEAR = 500
@@ -152,20 +152,25 @@ def _speaks_as_server(case: _Case) -> bool:
     if "x-failed-recipients" in mail.fields:
         return True
     subject = _has(case, "server_subject", mail.headers.subject)
+    daemon = is_daemon(mail)
+    if not (daemon or subject):
+        return False
     if mail.headers.in_reply_to and not subject:
         return False
     notice = _has(case, "server_notice", case.text[:MAX_NOTICE])
-    if is_daemon(mail):
-        return subject or notice
-    empty_path = mail.fields.get("return-path", "").strip() == "<>"
-    if empty_path or mail.report_type == "delivery-status" or mail.returned:
-        return subject and notice
+    if daemon or _is_sent_by_nobody(mail):
+        return notice or (daemon and subject)
     answers = mail.headers.in_reply_to or REPLY_PREFIX.match(mail.headers.subject)
-    return subject and not answers and bool(status_in(case.text[:MAX_NOTICE]) or notice)
+    return not answers and (notice or bool(status_in(case.text[:MAX_NOTICE])))
+
+
+def _is_sent_by_nobody(mail: ParsedMail) -> bool:
+    empty_path = mail.fields.get("return-path", "").strip() == "<>"
+    return empty_path or mail.report_type == "delivery-status" or bool(mail.returned)
 
 
 def _has(case: _Case, topic: str, text: str) -> bool:
-    return any(hit.phrase.topic == topic for hit in case.lexicon.hits(fold(text)))
+    return any(hit.phrase.topic == topic for hit in case.lexicon.hits(fold(text), Group.SERVER))
 
 
 def _from_words(case: _Case) -> ServerReport:
@@ -213,13 +218,13 @@ def _failed_addresses(case: _Case, notice: str) -> Iterator[EmailAddress]:
     seen: set[EmailAddress] = {*case.own, *case.mail.headers.to}
     if case.mail.headers.sender:
         seen.add(case.mail.headers.sender)
-    returned = dict(RETURNED_FIELD.findall(case.text[:MAX_NOTICE]))
+    returned = {str(n).lower(): str(v) for n, v in RETURNED_FIELD.findall(case.text[:MAX_NOTICE])}
     sources = (
         addresses_in(case.mail.fields.get("x-failed-recipients", "")),
         addresses_in(" ".join(REPORT_LINE.findall(case.text[:MAX_NOTICE]))),
         addresses_in(notice),
         case.mail.headers.returned_to,
-        addresses_in(returned.get("To", returned.get("to", ""))),
+        addresses_in(returned.get("to", "")),
     )
     for source in sources:
         fresh = [a for a in source if a not in seen and not DAEMON.match(a)]

@@ -2,14 +2,20 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from desktop_sdr.agent.skills.folding import fold
-from desktop_sdr.agent.skills.marks import LetterMarks, MoneyMarks, letter_marks, money_marks
+from desktop_sdr.agent.skills.marks import (
+    NOTHING,
+    LetterMarks,
+    MoneyMarks,
+    letter_marks,
+    money_marks,
+)
 from desktop_sdr.agent.skills.phrases import (
     LONGEST_STEM,
     SHORTEST_STEM,
@@ -20,12 +26,29 @@ from desktop_sdr.agent.skills.phrases import (
     with_sets,
 )
 
-LANGUAGES = ("en", "de")
+LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "ja")
 LEXICON_FILES = tuple(f"lexicon_{code}.toml" for code in (*LANGUAGES, "servers"))
 """Names under resources/rules, in the order in which they are handed to `lexicon_from_toml`."""
 
+KIND_TOPICS = frozenset(
+    {"automatic", "absence", "returning", "challenge", "back_on", "away_until", "stand_in"}
+)
+ANY_LANGUAGE = frozenset({"opt_out", "not_opt_out"})
+"""Topics that are looked for in every language: people write "unsubscribe" in all of them."""
+
 WORD = re.compile(r"\w+")
 UNSPACED_RUN = re.compile(r"[\u3005-\u30ff\u3400-\u9fff]+")
+
+
+class Group(StrEnum):
+    """Which phrases to look for at once."""
+
+    KIND = "kind"
+    """Who or what wrote."""
+    SERVER = "server"
+    """What a mail server says."""
+    MEANING = "meaning"
+    """What a person means."""
 
 
 class Strength(StrEnum):
@@ -46,7 +69,7 @@ class Phrase:
     topic: str
     strength: Strength
     words: str
-    pattern: str
+    spaced: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +81,7 @@ class Hit:
     end: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Language:
     """What a language contributes besides phrases; every word is folded."""
 
@@ -76,6 +99,10 @@ class Language:
     """Words such as `next`."""
     ahead: frozenset[str]
     """Words such as `in` of `in two weeks`."""
+    relative: Mapping[str, str]
+    """One word for the next day, week, month, quarter or year -> which."""
+    spans: Mapping[str, str]
+    """What stands behind a number in a language that says `3 weeks from now` in one word."""
     seasons: Mapping[str, int]
     """A word for a part of the year -> the month in which one may ask again."""
     ordinals: Mapping[str, int]
@@ -83,89 +110,145 @@ class Language:
     scales: Mapping[str, int]
     currencies: Mapping[str, str]
 
+    @cached_property
+    def choices(self) -> Mapping[str, str]:
+        """For each list of words a pattern for any of them, the longest first."""
+        lists: dict[str, Iterable[str]] = {
+            "months": self.months,
+            "weekdays": self.weekdays,
+            "units": self.units,
+            "following": self.following,
+            "ahead": self.ahead,
+            "relative": self.relative,
+            "spans": self.spans,
+            "seasons": self.seasons,
+            "ordinals": self.ordinals,
+            "numbers": self.numbers,
+            "scales": (word for word, size in self.scales.items() if size >= 1000),
+            "currencies": self.currencies,
+        }
+        return {name: any_word(words) for name, words in lists.items()}
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True)
 class Lexicon:
-    """All phrases and word lists of all languages, ready for looking up."""
+    """All phrases and word lists of all languages; taken apart when first asked, not when made."""
 
-    languages: Mapping[str, Language]
-    phrases: tuple[Phrase, ...]
-    letter: LetterMarks
-    money: MoneyMarks
-    polite: frozenset[str]
-    """Words that add nothing to what a short sentence says; of all languages, as the next two."""
-    abbreviations: frozenset[str]
-    """A dot behind them ends no sentence."""
-    not_names: frozenset[str]
-    """Words that may begin with a capital without being anybody's name."""
-    vocabulary: frozenset[str]
-    """Every word that stands in a phrase: none of them is a name."""
-    index: tuple[Mapping[str, tuple[int, ...]], ...] = field(repr=False)
-    """For each kind of Anchor: key -> the phrases to try where it stands in the text."""
+    texts: tuple[str, ...] = field(repr=False)
+    """The TOML text of each file."""
 
-    def hits(self, folded: str) -> list[Hit]:
-        """Return every phrase found in `folded` (see `fold`), in the order of the text."""
+    @cached_property
+    def languages(self) -> Mapping[str, Language]:
+        """What each language contributes besides phrases."""
+        return {one["language"]: _language(one) for one in self._tables}
+
+    @cached_property
+    def phrases(self) -> tuple[Phrase, ...]:
+        """Every phrase of every language; raises LexiconFault where a file cannot be used."""
+        return tuple(phrase for one in self._tables for phrase in _phrases(one))
+
+    @cached_property
+    def letter(self) -> LetterMarks:
+        """How letters begin, end and quote each other."""
+        return letter_marks(self._tables)
+
+    @cached_property
+    def money(self) -> MoneyMarks:
+        """What stands around amounts of money."""
+        return money_marks(self._tables)
+
+    @cached_property
+    def polite(self) -> frozenset[str]:
+        """Words that add nothing to a short sentence; of all languages, as are the next two."""
+        return _of_all(self._tables, "polite")
+
+    @cached_property
+    def abbreviations(self) -> frozenset[str]:
+        """Words behind which a dot ends no sentence."""
+        return _of_all(self._tables, "abbreviations")
+
+    @cached_property
+    def not_names(self) -> frozenset[str]:
+        """Words that may begin with a capital without being anybody's name."""
+        return _of_all(self._tables, "not_names")
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every word that stands in a phrase: none of them is a name."""
+        return frozenset(word for phrase in self.phrases for word in WORD.findall(phrase.words))
+
+    def hits(self, folded: str, group: Group, languages: Collection[str] = ()) -> list[Hit]:
+        """Return every phrase of `group` found in `folded` (see `fold`), in the order of the text.
+
+        With `languages`, only theirs and those that hold whatever language the rest is in.
+        """
         found = [
             Hit(phrase, match.start(), match.end())
-            for phrase in map(self.phrases.__getitem__, sorted(self._candidates(folded)))
-            for match in _compiled(phrase.pattern).finditer(folded)
+            for phrase in map(self.phrases.__getitem__, sorted(self._candidates(folded, group)))
+            if not languages or phrase.language in languages or phrase.topic in ANY_LANGUAGE
+            for match in _compiled(phrase.words, phrase.spaced).finditer(folded)
         ]
         return sorted(found, key=lambda hit: (hit.start, -hit.end))
 
-    def _candidates(self, folded: str) -> set[int]:
+    def _candidates(self, folded: str, group: Group) -> set[int]:
         """Only phrases whose rarest word stands in the text are worth trying."""
-        by_word, by_stem, by_pair = self.index
+        index = self._indexes[group]
+        by_word, by_stem = index[Anchor.WORD], index[Anchor.STEM]
+        words = set(WORD.findall(folded))
         numbers: set[int] = set()
-        for word in set(WORD.findall(folded)):
-            numbers.update(by_word.get(word, ()))
-            for length in range(SHORTEST_STEM, LONGEST_STEM + 1):
-                numbers.update(by_stem.get(word[:length], ()))
+        for word in words & by_word.keys():
+            numbers.update(by_word[word])
+        stems = {word[:n] for word in words for n in range(SHORTEST_STEM, LONGEST_STEM + 1)}
+        for stem in stems & by_stem.keys():
+            numbers.update(by_stem[stem])
         if not folded.isascii():
+            by_pair = index[Anchor.PAIR]
             for run in UNSPACED_RUN.findall(folded):
                 for at in range(len(run) - 1):
                     numbers.update(by_pair.get(run[at : at + 2], ()))
         return numbers
 
+    @cached_property
+    def _tables(self) -> tuple[Mapping[str, Any], ...]:
+        return tuple(tomllib.loads(text) for text in self.texts)
+
+    @cached_property
+    def _indexes(self) -> Mapping[Group, Mapping[Anchor, Mapping[str, tuple[int, ...]]]]:
+        found: dict[Group, dict[Anchor, dict[str, list[int]]]] = {
+            group: {anchor: {} for anchor in Anchor} for group in Group
+        }
+        for number, phrase in enumerate(self.phrases):
+            index = found[_group_of(phrase.topic)]
+            for anchor, key in anchors_of(phrase.words, self.languages[phrase.language].common):
+                index[anchor].setdefault(key, []).append(number)
+        return {
+            group: {
+                anchor: {key: tuple(numbers) for key, numbers in keys.items()}
+                for anchor, keys in index.items()
+            }
+            for group, index in found.items()
+        }
+
 
 def lexicon_from_toml(*texts: str) -> Lexicon:
-    """Build the lexicon from the TOML text of each language; raises LexiconFault."""
-    tables = [tomllib.loads(text) for text in texts]
-    languages = {one["language"]: _language(one) for one in tables}
-    phrases = tuple(phrase for one in tables for phrase in _phrases(one))
-    return Lexicon(
-        languages=languages,
-        phrases=phrases,
-        letter=letter_marks(tables),
-        money=money_marks(tables),
-        polite=_of_all(tables, "polite"),
-        abbreviations=_of_all(tables, "abbreviations"),
-        not_names=_of_all(tables, "not_names"),
-        vocabulary=frozenset(word for phrase in phrases for word in WORD.findall(phrase.words)),
-        index=_index(phrases, languages),
-    )
+    """Return the lexicon of the given files (see LEXICON_FILES), without reading them yet."""
+    return Lexicon(texts)
 
 
-def _index(
-    phrases: Iterable[Phrase], languages: Mapping[str, Language]
-) -> tuple[Mapping[str, tuple[int, ...]], ...]:
-    found: dict[Anchor, dict[str, list[int]]] = {anchor: {} for anchor in Anchor}
-    for number, phrase in enumerate(phrases):
-        for anchor, key in anchors_of(phrase.words, languages[phrase.language].common):
-            found[anchor].setdefault(key, []).append(number)
-    return tuple(
-        {key: tuple(numbers) for key, numbers in found[anchor].items()} for anchor in Anchor
-    )
+def _group_of(topic: str) -> Group:
+    if topic in KIND_TOPICS:
+        return Group.KIND
+    return Group.SERVER if topic.startswith("server_") else Group.MEANING
 
 
 def _phrases(tables: Mapping[str, Any]) -> Iterator[Phrase]:
     spaced = tables.get("spaced", True)
-    sets = {name: "|".join(words) for name, words in tables.get("sets", {}).items()}
+    sets = {name: [fold(w) for w in words] for name, words in tables.get("sets", {}).items()}
     for topic, by_strength in tables.get("phrases", {}).items():
         for strength, entries in by_strength.items():
             for entry in entries:
-                words = with_sets(entry, sets)
-                pattern = pattern_of(words, spaced=spaced)
-                yield Phrase(tables["language"], topic, Strength(strength), words, pattern)
+                words = with_sets(fold(entry), sets)
+                yield Phrase(tables["language"], topic, Strength(strength), words, spaced)
 
 
 def _language(tables: Mapping[str, Any]) -> Language:
@@ -181,6 +264,8 @@ def _language(tables: Mapping[str, Any]) -> Language:
         units={fold(word): unit for unit, words in units.items() for word in words},
         following=_folded(dates.get("following", ())),
         ahead=_folded(dates.get("ahead", ())),
+        relative={fold(word): unit for word, unit in dates.get("relative", {}).items()},
+        spans={fold(word): unit for word, unit in dates.get("spans", {}).items()},
         seasons=_valued(dates.get("seasons", {})),
         ordinals=_valued(numbers.get("ordinals", {})),
         numbers=_valued(numbers.get("words", {})),
@@ -197,6 +282,11 @@ def _folded(words: Iterable[str]) -> frozenset[str]:
     return frozenset(fold(word) for word in words)
 
 
+def any_word(words: Iterable[str]) -> str:
+    """Return a pattern for any of `words`, or for nothing where there are none."""
+    return "|".join(sorted(map(re.escape, words), key=lambda w: (-len(w), w))) or NOTHING
+
+
 def _valued(table: Mapping[str, int]) -> dict[str, int]:
     return {fold(word): value for word, value in table.items()}
 
@@ -206,8 +296,8 @@ def _ranked(groups: Iterable[Iterable[str]], first: int) -> dict[str, int]:
 
 
 @cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+def _compiled(words: str, spaced: bool) -> re.Pattern[str]:
+    return re.compile(pattern_of(words, spaced=spaced))
 
 
 __all__ = [

@@ -36,8 +36,18 @@ PARSING_FAULTS = (
 """What the standard library's parser is known to raise on hostile mail."""
 
 ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
+ONE_ADDRESS = re.compile(
+    r"\s*(?:\"[^\"\\<>]*\"|[^\"<>,;:@()\\]*)\s*<([\w.+-]+@[\w.-]+\w)>\s*|\s*([\w.+-]+@[\w.-]+\w)\s*",
+    re.ASCII,
+)
+"""The usual field: one address with or without a name; the rest goes through the full parser."""
 SCHEME = re.compile(r"^(?:smtp|rfc822|mailto)=")
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
+REPLY_PREFIX = re.compile(
+    r"^\s*(?:re|aw|sv|vs|antw|odp|rif|r|res|ynt|fwd?|wg|tr|rv|enc|doorst|回复|答复|返信|转发)\s?(?:\[\d+\])?[:：]",
+    re.IGNORECASE,
+)
+"""The subject of an answer, in the words of mail programs."""
 MULTIPART = re.compile(rb"content-type:\s*multipart/|content-type:\s*message/rfc822", re.IGNORECASE)
 
 Fields = Mapping[str, str]
@@ -331,6 +341,9 @@ def _addresses(text: str) -> tuple[EmailAddress, ...]:
     """Return the addresses of a From or To field; display names are never searched."""
     if not text:
         return ()
+    plain = ONE_ADDRESS.fullmatch(text)
+    if plain:
+        return (EmailAddress((plain.group(1) or plain.group(2)).lower()),)
     try:
         pairs = getaddresses([text])
     except PARSING_FAULTS:

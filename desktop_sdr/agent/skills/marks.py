@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from desktop_sdr.agent.skills.folding import fold
 from desktop_sdr.agent.skills.phrases import pattern_of
 
 NOTHING = "(?!)"
@@ -32,18 +33,12 @@ class LetterMarks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoneyMarks:
-    """What stands around amounts; `talk`, `not_a_deal` and `figures` are searched in a sentence."""
+    """What stands behind an amount in a folded sentence."""
 
-    talk: re.Pattern[str]
-    """Words that make a bare number an amount of money."""
-    not_a_deal: re.Pattern[str]
-    """What a company earns, raised or is worth."""
-    figures: re.Pattern[str]
-    """Amounts that nobody can read, such as `six figures`."""
     counted: re.Pattern[str]
-    """Behind a number: things, not money."""
+    """Things, not money."""
     unit: re.Pattern[str]
-    """Behind a number: what one pays for, such as users."""
+    """What one pays for, such as users."""
     per_unit: re.Pattern[str]
     periods: tuple[tuple[int, re.Pattern[str]], ...]
     """How often a year, and the words behind an amount that say so."""
@@ -57,7 +52,7 @@ class Tables:
         for one in tables:
             spaced = one.get("spaced", True)
             for key, phrases in one.get(name, {}).items():
-                patterns = [pattern_of(phrase, spaced=spaced) for phrase in phrases]
+                patterns = [pattern_of(fold(phrase), spaced=spaced) for phrase in phrases]
                 self._choices.setdefault(key, []).extend(patterns)
 
     def any_of(self, *names: str) -> str:
@@ -89,9 +84,6 @@ def money_marks(tables: Sequence[Mapping[str, Any]]) -> MoneyMarks:
     words = Tables(tables, "money")
     soon = r"[^.!?。\n]{0,25}?"
     return MoneyMarks(
-        talk=re.compile(words.any_of("talk")),
-        not_a_deal=re.compile(words.any_of("not_a_deal")),
-        figures=re.compile(words.any_of("figures")),
         counted=re.compile(rf"\s?(?:\w+\s)?(?:{words.any_of('counted', 'units')}|%)"),
         unit=re.compile(rf"\s?(?:\w+\s)?(?:{words.any_of('units')})"),
         per_unit=re.compile(rf"[^.!?。\n]{{0,12}}?(?:{words.any_of('per_unit')})"),

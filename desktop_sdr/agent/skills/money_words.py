@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from functools import cache
 
-from desktop_sdr.agent.skills.lexicon import Language
+from desktop_sdr.agent.skills.lexicon import Language, any_word
+from desktop_sdr.agent.skills.marks import NOTHING
 
 ANY_DOLLAR = "$"
 """The currency of an amount with a bare dollar sign: of which country is not said."""
@@ -54,6 +55,7 @@ SHORT_SCALES = {
     "万": 10_000,
     "億": 100_000_000,
 }
+SHORT_SCALE_WORDS = any_word(SHORT_SCALES)
 LEAST_BARE = 1_000
 """A smaller number without a currency is a count, a day or a time."""
 MOST_BARE_DIGITS = 7
@@ -83,10 +85,12 @@ def amounts_in(line: str, languages: Sequence[Language]) -> list[Amount]:
     """Return the amounts in one folded sentence, in the order of the text."""
     found = list(_in_digits(line, languages))
     spans = [(one.start, one.end) for one in found]
-    for language in languages:
-        for one in _spelt_out(line, language):
-            if not any(start < one.end and one.start < end for start, end in spans):
-                found.append(one)
+    found += [
+        one
+        for language in languages
+        for one in _spelt_out(line, language)
+        if not any(start < one.end and one.start < end for start, end in spans)
+    ]
     return _with_shared_currency(line, sorted(found, key=lambda one: one.start))
 
 
@@ -94,13 +98,14 @@ def _in_digits(line: str, languages: Iterable[Language]) -> Iterator[Amount]:
     if not any(c.isdigit() for c in line):
         return
     names = {word: code for one in languages for word, code in one.currencies.items()}
-    scales = {word: size for one in languages for word, size in one.scales.items() if size >= 1000}
-    scales |= SHORT_SCALES
-    for match in _digits(_longest_first(scales), _longest_first(names)).finditer(line):
+    scales = {word: size for one in languages for word, size in one.scales.items()} | SHORT_SCALES
+    scale_words = "|".join([*(one.choices["scales"] for one in languages), SHORT_SCALE_WORDS])
+    name_words = "|".join(one.choices["currencies"] for one in languages)
+    for match in _digits(scale_words, name_words).finditer(line):
         before, number, scale, after = match.group("before", "number", "scale", "after")
         currency = _currency(before, names) or _currency(after, names)
         value = _value(number, scaled=scale is not None)
-        if value is None or not (currency or scale) and _is_count(number, value):
+        if value is None or (not (currency or scale) and _is_count(number, value)):
             continue
         size = scales.get(scale, 1)
         yield Amount(value * size, currency, *match.span(), casual=scale is None)
@@ -139,6 +144,9 @@ def _value(number: str, *, scaled: bool) -> Decimal | None:
 
 def _spelt_out(line: str, language: Language) -> Iterator[Amount]:
     """Yield amounts in words: `sixty thousand dollars`, `sechzigtausend`."""
+    words = set(LETTERS.findall(line))
+    if not any(word.endswith(tuple(language.scales)) for word in words):
+        return
     run: list[re.Match[str]] = []
     for match in LETTERS.finditer(line):
         word = match.group()
@@ -192,16 +200,12 @@ def _with_shared_currency(line: str, found: Sequence[Amount]) -> list[Amount]:
     return shared
 
 
-def _longest_first(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=lambda w: (-len(w), w)))
-
-
 @cache
 def _digits(scales: str, names: str) -> re.Pattern[str]:
-    signs = _longest_first([*PREFIXED, *SIGNS])
+    signs = any_word([*PREFIXED, *SIGNS])
     codes = "|".join(CODES.lower().split())
     return re.compile(
         rf"(?:(?P<before>(?<![a-z])(?:{signs})|\b(?:{codes})\b)\s?)?(?<![\d.,@#])"
         rf"(?P<number>{NUMBER})\s?(?:(?P<scale>{scales})(?![a-z0-9]))?\s?(?:de |d )?"
-        rf"(?P<after>(?:{signs})(?![a-z])|(?:{codes}|{names or '(?!)'})\b)?"
+        rf"(?P<after>(?:{signs})(?![a-z])|(?:{codes}|{names or NOTHING})\b)?"
     )

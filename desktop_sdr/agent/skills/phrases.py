@@ -5,21 +5,19 @@ for up to four words and `<name>` for the choice that the file's [sets] gives th
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import IntEnum
-
-from desktop_sdr.agent.skills.folding import fold
 
 GAP_WORDS = 4
 UNSPACED_GAP = r"[^\n。]{0,12}"
-BETWEEN_WORDS = r"[^\w\n.?!]{1,4}"
+BETWEEN_WORDS = r"[^\w\n.,;:?!]{1,4}"
 SHORTEST_STEM = 3
 LONGEST_STEM = 5
 PIECE = re.compile(r"\.\.\.|\[[^\]]*\]\??|[^\s\[]+")
 WORD_OR_STEM = re.compile(r"\w+\*?")
 UNSPACED = re.compile(r"[\u3005-\u30ff\u3400-\u9fff]")
 SET = re.compile(r"<(\w+)>")
-SET_AS_WAY = re.compile(r"(?<=[\[|])<(\w+)>(?=[\]|])")
+CHOICE = re.compile(r"\[[^\]]*\]")
 
 
 class LexiconFault(ValueError):
@@ -35,21 +33,33 @@ class Anchor(IntEnum):
     """The first two characters, in a language without blanks."""
 
 
-def with_sets(words: str, sets: Mapping[str, str]) -> str:
-    """Replace each `<name>` by its choice and fold the phrase; raises LexiconFault."""
+def with_sets(words: str, sets: Mapping[str, Sequence[str]]) -> str:
+    """Replace each `<name>` by its choice; `words` and `sets` are folded. Raises LexiconFault."""
+    if "<" not in words:
+        return words
     try:
-        words = SET_AS_WAY.sub(lambda match: sets[match.group(1)], words)
-        return fold(SET.sub(lambda match: f"[{sets[match.group(1)]}]", words))
+        inside = CHOICE.sub(lambda choice: _flattened(choice.group(), sets), words)
+        return SET.sub(lambda match: f"[{'|'.join(sets[match.group(1)])}]", inside)
     except KeyError as unknown:
         raise LexiconFault(f"The phrase {words!r} names a set that is not there") from unknown
 
 
+def _flattened(choice: str, sets: Mapping[str, Sequence[str]]) -> str:
+    """Turn `[a|on <day>]` into `[a|on monday|on tuesday|...]`: choices do not nest."""
+    ways: list[str] = []
+    for way in choice[1:-1].split("|"):
+        match = SET.search(way)
+        filled = sets[match.group(1)] if match else ("",)
+        ways += [SET.sub(word, way, count=1) for word in filled]
+    return f"[{'|'.join(ways)}]"
+
+
 def pattern_of(words: str, *, spaced: bool = True) -> str:
-    """Return the regular expression for a phrase; raises LexiconFault.
+    """Return the regular expression for a folded phrase; raises LexiconFault.
 
     Every quantifier is bounded, so no text can make it slow.
     """
-    pieces = PIECE.findall(fold(words))
+    pieces = PIECE.findall(words)
     if not pieces or "..." in (pieces[0], pieces[-1]):
         raise LexiconFault(f"A phrase must begin and end with words: {words!r}")
     between = BETWEEN_WORDS if spaced else ""

@@ -8,7 +8,7 @@ from desktop_sdr.agent.skills.bounce_reading import ServerReport, read_server_re
 from desktop_sdr.agent.skills.lexicon import Lexicon
 from desktop_sdr.agent.skills.mail_parsing import ParsedMail, parse_mail
 from desktop_sdr.agent.skills.reply_absence import absence_of
-from desktop_sdr.agent.skills.reply_intent import understand
+from desktop_sdr.agent.skills.reply_intent import settled_referral, understand
 from desktop_sdr.agent.skills.reply_kind import Answered, Nature, nature_of
 from desktop_sdr.agent.skills.reply_language import language_of
 from desktop_sdr.agent.skills.reply_text import ReplyText, own_words
@@ -124,9 +124,10 @@ def _of_person(
 ) -> Reading:
     sentences = split(text.text, lexicon.abbreviations)
     language = language_of(text.text, sentences.folded, lexicon)
-    understood = understand(sentences, lexicon)
+    understood = understand(sentences, lexicon, _languages(language) if language else ())
     opt_out = understood.opt_out or _opt_out_subject(mail, text)
-    intents = [*understood.intents, *_invitation(mail)]
+    extracted = values_in(sentences, understood, _known(mail, context, language), lexicon)
+    intents = [*settled_referral(understood.intents, extracted.person), *_invitation(mail)]
     material = Material(sentences, language, context, lexicon)
     for reader in readers:
         intents.extend(reader(material))
@@ -135,7 +136,7 @@ def _of_person(
         text=text.text,
         language=language,
         intents=tuple(sorted(intents, key=lambda intent: -intent.confidence)),
-        extracted=values_in(sentences, understood, _known(mail, context, language), lexicon),
+        extracted=extracted,
         hidden_text=text.hidden,
         kind_words=opt_out,
     )

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from desktop_sdr.agent.skills.lexicon import Lexicon
+from desktop_sdr.agent.skills.lexicon import Group, Hit, Lexicon
 from desktop_sdr.agent.skills.reply_dates import Dated, Grain, dates_in, is_day_first
 from desktop_sdr.agent.skills.reply_people import Mention, person_named
 from desktop_sdr.agent.skills.sentences import Sentences
@@ -14,6 +14,7 @@ from desktop_sdr.domain.ids import EmailAddress
 BACK, UNTIL, CONTACT = "back_on", "away_until", "stand_in"
 CUE_REACH = 60
 """Characters between `back on` and its date."""
+NEXT_TO = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,27 +50,27 @@ def absence_of(
 
 def _return_date(folded: str, dates: Sequence[Dated], today: date, lexicon: Lexicon) -> date | None:
     """The date after `back on`; else the last one after `until`; else the last one named."""
-    hits = lexicon.hits(folded)
+    hits = lexicon.hits(folded, Group.KIND)
     for topic in (BACK, UNTIL):
         cues = [hit for hit in hits if hit.phrase.topic == topic]
-        after = [d for d in dates if any(_belongs(hit.start, hit.end, d, folded) for hit in cues)]
-        if after:
-            return max(after, key=lambda d: d.day).day
+        named = [next((d for d in dates if _belongs(hit, d, folded)), None) for hit in cues]
+        days = [dated.day for dated in named if dated is not None]
+        if days:
+            return max(days)
     ahead = [d.day for d in dates if d.day >= today - timedelta(days=1) and d.grain is Grain.DAY]
     return max(ahead, default=None)
 
 
-def _belongs(start: int, end: int, dated: Dated, folded: str) -> bool:
-    """A cue stands shortly before its date, or around it, as in Japanese, right behind it."""
-    between = folded[end : dated.start]
-    if 0 <= dated.start - end <= CUE_REACH and "\n" not in between:
-        return not re.search(r"[.!?;]\s", between)
-    return start <= dated.start < end or 0 <= start - dated.end <= 6
+def _belongs(cue: Hit, dated: Dated, folded: str) -> bool:
+    """A cue stands shortly before its date, or around it, or right behind it as in Japanese."""
+    if 0 <= dated.start - cue.end <= CUE_REACH:
+        return not re.search(r"\n|[.!?;]\s", folded[cue.end : dated.start])
+    return cue.start <= dated.start < cue.end or 0 <= cue.start - dated.end <= NEXT_TO
 
 
 def _mentions(sentences: Sentences, lexicon: Lexicon) -> list[Mention]:
     found: dict[int, Mention] = {}
-    for hit in lexicon.hits(sentences.folded):
+    for hit in lexicon.hits(sentences.folded, Group.KIND):
         if hit.phrase.topic == CONTACT:
             number = sentences.number_at(hit.start)
             after = sentences.said_from(number, hit.end)

@@ -1,37 +1,45 @@
 """What a deal may be worth, from the amounts that a reply states."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from desktop_sdr.agent.skills.lexicon import Lexicon
+from desktop_sdr.agent.skills.lexicon import Hit, Lexicon
 from desktop_sdr.agent.skills.marks import MoneyMarks
 from desktop_sdr.agent.skills.money_words import ANY_DOLLAR, LEAST_BARE, Amount, amounts_in
+from desktop_sdr.agent.skills.sentences import Sentences
 from desktop_sdr.domain.money import Money, Unreadable
 
+MONEY_TALK, NOT_A_DEAL, FIGURES = "money_talk", "not_a_deal", "figures"
 WITHOUT_CENTS = frozenset({"JPY", "KRW"})
 DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD"})
 COUNT = re.compile(r"(?<![\d.,])(\d{1,3}(?:[., ]\d{3})+|\d{1,6})(?=\s)")
 
 
 def deal_amount(
-    folded: str, default_currency: str, lexicon: Lexicon, languages: Sequence[str]
+    sentences: Sentences,
+    hits: Iterable[Hit],
+    default_currency: str,
+    lexicon: Lexicon,
+    languages: Sequence[str],
 ) -> Money | Unreadable | None:
     """Return the largest amount that may be the deal's, as a year's; Unreadable where unclear.
 
     An amount per month counts twelve times, one per user as often as users are named in the same
-    sentence. What a company earns or raised is no deal. `folded` holds one sentence a line.
+    sentence. What a company earns or raised is no deal. `hits` are the phrases in `sentences`.
     """
     known = [lexicon.languages[code] for code in languages if code in lexicon.languages]
+    spoken = _topics_by_sentence(sentences, hits)
     stated: list[Money] = []
-    for line in folded.split("\n"):
-        if lexicon.money.not_a_deal.search(line):
+    for number in range(len(sentences.said)):
+        topics = spoken.get(number, {})
+        if NOT_A_DEAL in topics:
             continue
-        vague = lexicon.money.figures.search(line)
-        if vague:
-            return Unreadable(vague.group())
+        if FIGURES in topics:
+            return Unreadable(topics[FIGURES])
+        line = sentences.folded_at(number)
         for amount in amounts_in(line, known):
-            deal = _as_deal(amount, line, default_currency, lexicon.money)
+            deal = _as_deal(amount, line, default_currency, lexicon.money, MONEY_TALK in topics)
             if isinstance(deal, Unreadable):
                 return deal
             if deal is not None:
@@ -39,14 +47,23 @@ def deal_amount(
     return max(stated, key=lambda money: money.minor, default=None)
 
 
+def _topics_by_sentence(sentences: Sentences, hits: Iterable[Hit]) -> dict[int, dict[str, str]]:
+    found: dict[int, dict[str, str]] = {}
+    for hit in hits:
+        if hit.phrase.topic in (NOT_A_DEAL, FIGURES, MONEY_TALK):
+            words = sentences.folded[hit.start : hit.end]
+            found.setdefault(sentences.number_at(hit.start), {})[hit.phrase.topic] = words
+    return found
+
+
 def _as_deal(
-    amount: Amount, line: str, default_currency: str, marks: MoneyMarks
+    amount: Amount, line: str, default_currency: str, marks: MoneyMarks, talk: bool
 ) -> Money | Unreadable | None:
     after = line[amount.end :]
     if not amount.currency:
         if amount.value < LEAST_BARE or marks.counted.match(after):
             return None
-        if not marks.talk.search(line):
+        if not talk:
             return None if amount.casual else Unreadable(line[amount.start : amount.end].strip())
     value = amount.value * _units(after, line, marks) * _times_a_year(after, marks)
     return _money(value, _settled(amount.currency, default_currency))

@@ -1,4 +1,4 @@
-"""Dates as people write them, in words and digits: the day somebody is back or wants to be asked."""
+"""Dates as people write them, in words and digits, seen from today."""
 
 import calendar
 import re
@@ -17,6 +17,9 @@ ISO = re.compile(r"\b(20\d{2})[-/.](\d{1,2})[-/.](\d{1,2})\b")
 NUMERIC = re.compile(r"\b(\d{1,2})([./-])(\d{1,2})(?:\2(\d{4}|\d{2})\b)?\.?(?!\d|:|%|\.\d)")
 JAPANESE = re.compile(r"(?:(20\d{2})年)?\s?(\d{1,2})月\s?(?:(\d{1,2})日)?")
 QUARTER = re.compile(r"\b[qt]([1-4])\b(?:[\s/']{0,2}(?:of )?(20\d{2}|\d{2}))?")
+SHORT_NAME = 3
+DAY_FOLLOWS = re.compile(r"[.,]{0,2}\s(?:the\s)?\d")
+"""Behind `mon` or `do`: without a number they are words like any other."""
 MONTH_FIRST_LANDS = ("en",)
 DAY_FIRST_DOMAINS = frozenset(
     {
@@ -175,7 +178,7 @@ def _in_words(text: str, today: date, language: Language) -> Iterator[Dated]:
 
 
 def _named_months(text: str, today: date, language: Language) -> Iterator[Dated]:
-    for match in _month_pattern(_choice(language.months)).finditer(text):
+    for match in _month_pattern(language.choices["months"]).finditer(text):
         before, name, after, year = match.groups()
         if name == "may" and not (before or after or year) and not _is_the_month(text, match):
             continue
@@ -212,30 +215,46 @@ def _is_the_month(text: str, match: re.Match[str]) -> bool:
 def _weekdays(text: str, today: date, language: Language) -> Iterator[Dated]:
     if not language.weekdays:
         return
-    for match in _word_pattern(_choice(language.weekdays)).finditer(text):
-        ahead = (language.weekdays[match.group(1)] - today.weekday() - 1) % 7 + 1
+    for match in _word_pattern(language.choices["weekdays"]).finditer(text):
+        name = match.group(1)
+        if name.isascii() and len(name) <= SHORT_NAME and not DAY_FOLLOWS.match(text, match.end()):
+            continue
+        ahead = (language.weekdays[name] - today.weekday() - 1) % 7 + 1
         yield Dated(today + timedelta(days=ahead), *match.span(), grain=Grain.WEEKDAY)
 
 
 def _spans(text: str, today: date, language: Language) -> Iterator[Dated]:
     """`in three weeks`, `next quarter`, `after the summer`."""
-    units = _choice(language.units)
-    if units:
-        for match in _ahead_pattern(
-            _choice(language.ahead), _choice(language.numbers), units
-        ).finditer(text):
-            count = match.group(1)
-            number = int(count) if count.isdigit() else language.numbers.get(count, 1)
-            unit = language.units[match.group(2)]
-            yield Dated(later(today, unit, max(number, 1)), *match.span(), grain=Grain.SPAN)
-        for match in _next_pattern(_choice(language.following), units).finditer(text):
-            unit = language.units[match.group(1) or match.group(2)]
-            yield Dated(_start_of_next(today, unit), *match.span(), grain=Grain.SPAN)
-    if language.seasons:
-        for match in _word_pattern(_choice(language.seasons)).finditer(text):
-            day = _settled(1, language.seasons[match.group(1)], None, today, past=0)
-            if day is not None:
-                yield Dated(day, *match.span(), grain=Grain.SPAN)
+    if language.units:
+        yield from _counted_spans(text, today, language)
+        yield from _coming_spans(text, today, language)
+    for match in _word_pattern(language.choices["relative"]).finditer(text):
+        day = _start_of_next(today, language.relative[match.group(1)])
+        yield Dated(day, *match.span(), grain=Grain.SPAN)
+    for match in _behind_number(language.choices["spans"]).finditer(text):
+        unit = language.spans[match.group(2)]
+        yield Dated(later(today, unit, int(match.group(1))), *match.span(), grain=Grain.SPAN)
+    for match in _word_pattern(language.choices["seasons"]).finditer(text):
+        season = _settled(1, language.seasons[match.group(1)], None, today, past=0)
+        if season is not None:
+            yield Dated(season, *match.span(), grain=Grain.SPAN)
+
+
+def _counted_spans(text: str, today: date, language: Language) -> Iterator[Dated]:
+    choices = language.choices
+    pattern = _ahead_pattern(choices["ahead"], choices["numbers"], choices["units"])
+    for match in pattern.finditer(text):
+        count = match.group(1)
+        number = int(count) if count.isdigit() else language.numbers.get(count, 1)
+        unit = language.units[match.group(2)]
+        yield Dated(later(today, unit, max(number, 1)), *match.span(), grain=Grain.SPAN)
+
+
+def _coming_spans(text: str, today: date, language: Language) -> Iterator[Dated]:
+    pattern = _next_pattern(language.choices["following"], language.choices["units"])
+    for match in pattern.finditer(text):
+        unit = language.units[match.group(1) or match.group(2)]
+        yield Dated(_start_of_next(today, unit), *match.span(), grain=Grain.SPAN)
 
 
 def later(day: date, unit: str, count: int) -> date:
@@ -286,20 +305,21 @@ def _day(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _choice(words: Iterable[str]) -> str:
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
-
-
 @cache
 def _word_pattern(words: str) -> re.Pattern[str]:
     return re.compile(rf"\b({words})\b" if words.isascii() else f"({words})")
 
 
 @cache
+def _behind_number(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(\d{{1,3}})\s?({words})")
+
+
+@cache
 def _month_pattern(months: str) -> re.Pattern[str]:
     ordinal = r"(?:st|nd|rd|th|er|o|a|de|\.|º|°)?"
     return re.compile(
-        rf"(?:\b(\d{{1,2}}){ordinal}\s?(?:of |de |del |di |den )?)?\b({months or '(?!)'})\b\.?"
+        rf"(?:\b(\d{{1,2}}){ordinal}\s?(?:of |de |del |di |den )?)?\b({months})\b\.?"
         rf"(?:\s?(\d{{1,2}})(?:st|nd|rd|th)?(?![\d:.]|\s?(?:h|uhr|am|pm)\b))?"
         rf"(?:,?\s?(?:of |de |del )?(20\d{{2}})\b)?"
     )
@@ -308,14 +328,12 @@ def _month_pattern(months: str) -> re.Pattern[str]:
 @cache
 def _ahead_pattern(ahead: str, numbers: str, units: str) -> re.Pattern[str]:
     return re.compile(
-        rf"\b(?:{ahead or '(?!)'})\s(?:a |the |another |about |circa |etwa |ca\.? |unos |environ |"
-        rf"of |de )?(\d{{1,3}}|{numbers or '(?!)'})(?:\s?(?:-|to|or|bis|a|o|ou|of)\s?\d{{1,2}})?"
+        rf"\b(?:{ahead})\s(?:a |the |another |about |circa |etwa |ca\.? |unos |environ |"
+        rf"of |de )?(\d{{1,3}}|{numbers})(?:\s?(?:-|to|or|bis|a|o|ou|of)\s?\d{{1,2}})?"
         rf"(?:\s(?:of|de))?\s?({units})\b"
     )
 
 
 @cache
 def _next_pattern(following: str, units: str) -> re.Pattern[str]:
-    return re.compile(
-        rf"\b(?:{following or '(?!)'})\s({units})\b|\b({units})\s(?:{following or '(?!)'})\b"
-    )
+    return re.compile(rf"\b(?:{following})\s({units})\b|\b({units})\s(?:{following})\b")

@@ -1,11 +1,11 @@
-"""What a person means, read from phrases: negation, doubt and contradiction lower the confidence."""
+"""What a person means, read from phrases; negation, doubt and contradiction lower the sureness."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from desktop_sdr.agent.skills.lexicon import Hit, Lexicon, Strength
+from desktop_sdr.agent.skills.lexicon import Group, Hit, Language, Lexicon, Strength
 from desktop_sdr.agent.skills.sentences import Sentences
 from desktop_sdr.domain.reading import (
     NEGATIVE_INTENTS,
@@ -31,6 +31,7 @@ GENERIC_QUESTION = 0.72
 SAME_STRENGTH = 0.7
 """Two opposite readings that both reach this are no reading at all."""
 NEGATION_WORDS = 3
+FEW_WORDS = 5
 CLAUSE_END = re.compile(r"[,;:()–—-]\s|\b(?:but|aber|mais|pero|mas|ma|maar|however|though)\b")
 WORD = re.compile(r"\w+")
 TOPICS: Final = {kind.value: kind for kind in IntentKind}
@@ -49,6 +50,7 @@ ASKED_OTHERWISE: Final = frozenset(
     }
 )
 OPT_OUT, NOT_OPT_OUT, SARCASM = "opt_out", "not_opt_out", "sarcasm"
+TELLING: Final = frozenset({*TOPICS, OPT_OUT, NOT_OPT_OUT, SARCASM})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ class Understood:
     opt_out: str
     """The words that ask never to be written to again, or empty."""
     found: tuple[Found, ...]
+    hits: tuple[Hit, ...]
+    """All phrases, those about money included."""
 
     def sentences_of(self, *kinds: IntentKind) -> tuple[int, ...]:
         """Return the sentences in which phrases of `kinds` stand."""
@@ -78,9 +82,12 @@ class Understood:
         return tuple(dict.fromkeys(one.sentence for one in self.found if one.topic in topics))
 
 
-def understand(sentences: Sentences, lexicon: Lexicon) -> Understood:
-    """Read every intent the lexicon knows of in `sentences`."""
-    found = _telling(sentences, lexicon)
+def understand(
+    sentences: Sentences, lexicon: Lexicon, languages: Collection[str] = ()
+) -> Understood:
+    """Read every intent the lexicon knows of in `sentences`, in all languages or in `languages`."""
+    hits = lexicon.hits(sentences.folded, Group.MEANING, languages)
+    found = _telling(sentences, hits, lexicon)
     found = [one for one in found if _asks_indeed(one, found, sentences)]
     opt_out, doubtful = _opt_out(found, sentences)
     by_kind = _by_kind(found, sentences)
@@ -88,15 +95,28 @@ def understand(sentences: Sentences, lexicon: Lexicon) -> Understood:
     intents = _weighed(by_kind, found, sentences)
     if doubtful and not opt_out:
         intents = [*(_capped(i, DOUBTFUL) for i in intents), _other(doubtful)]
+    if opt_out:
+        intents = [i for i in intents if i.kind not in POSITIVE_INTENTS | QUESTION_INTENTS]
     if not intents and not opt_out:
         intents = [_other(sentences.said[0] if sentences.said else "")]
     ordered = sorted(intents, key=lambda intent: -intent.confidence)
-    return Understood(tuple(ordered), opt_out, tuple(found))
+    return Understood(tuple(ordered), opt_out, tuple(found), tuple(hits))
 
 
-def _telling(sentences: Sentences, lexicon: Lexicon) -> list[Found]:
+def settled_referral(intents: Sequence[Intent], person: str | None) -> list[Intent]:
+    """`Talk to X` refers to somebody only where X is named; then it is as good as any."""
+    settled: list[Intent] = []
+    for intent in intents:
+        if intent.kind is not IntentKind.REFERRAL or intent.confidence > DOUBTFUL:
+            settled.append(intent)
+        elif person is not None:
+            settled.append(replace(intent, confidence=CONFIDENCE[Strength.SURE]))
+    return settled or [_other(intents[0].words)] if intents else []
+
+
+def _telling(sentences: Sentences, hits: Iterable[Hit], lexicon: Lexicon) -> list[Found]:
     """All phrases but those inside a longer one that says something else."""
-    hits = lexicon.hits(sentences.folded)
+    hits = [hit for hit in hits if hit.phrase.topic in TELLING]
     kept: list[Found] = []
     for hit in hits:
         if any(_swallows(other, hit) for other in hits):
@@ -114,20 +134,35 @@ def _telling(sentences: Sentences, lexicon: Lexicon) -> list[Found]:
                 strength=hit.phrase.strength,
                 sentence=number,
                 hit=hit,
-                negated=any(word in language.negations for word in before),
+                negated=_is_negated(
+                    line[start : hit.end - sentences.starts[number]], before, language
+                ),
                 conditional=any(word in language.conditions for word in line.split()),
             )
         )
     return kept
 
 
+def _is_negated(phrase: str, before: Sequence[str], language: Language) -> bool:
+    """A phrase that holds its own negation is not turned round by a second one (`ne ... pas`)."""
+    if any(word in language.negations for word in phrase.split()):
+        return False
+    return any(word in language.negations for word in before)
+
+
 def _asks_indeed(one: Found, found: Sequence[Found], sentences: Sentences) -> bool:
-    """`Does it` and its kin ask about the product only in a question that asks nothing else."""
+    """`Does it` and its kin ask about the product only in a question that asks nothing else.
+
+    A lone `price` asks only in a question, or where next to nothing else is said.
+    """
+    said = sentences.said[one.sentence]
+    if one.topic == IntentKind.QUESTION_PRICE and one.strength is Strength.LIKELY:
+        return _is_question(said) or len(said.split()) <= FEW_WORDS
     if one.topic != IntentKind.QUESTION_PRODUCT:
         return True
     others = {o.topic for o in found if o.sentence == one.sentence and o.topic in ASKED_OTHERWISE}
     at_start = one.hit.start - sentences.starts[one.sentence] <= 2
-    return not others and (at_start or _is_question(sentences.said[one.sentence]))
+    return not others and (at_start or _is_question(said))
 
 
 def _is_question(said: str) -> bool:
@@ -135,7 +170,7 @@ def _is_question(said: str) -> bool:
 
 
 def _swallows(longer: Hit, hit: Hit) -> bool:
-    if longer.phrase.topic == hit.phrase.topic or longer is hit:
+    if longer.phrase.topic == hit.phrase.topic or longer.phrase.strength is Strength.WEAK:
         return False
     if {longer.phrase.topic, hit.phrase.topic} == {OPT_OUT, NOT_OPT_OUT}:
         return False
@@ -206,7 +241,7 @@ def _together(earlier: Intent, fresh: Intent) -> Intent:
 def _add_questions(
     by_kind: dict[IntentKind, Intent], sentences: Sentences, found: Sequence[Found]
 ) -> None:
-    """A question that no phrase explains is still a question, about the product as far as we know."""
+    """A question that no phrase explains is still one, about the product as far as we know."""
     explained = {one.sentence for one in found if one.topic in TOPICS}
     for number, said in enumerate(sentences.said):
         if not _is_question(said) or number in explained:
@@ -243,7 +278,7 @@ def _drop_postponed(intents: dict[IntentKind, Intent], found: Sequence[Found]) -
 
 
 def _drop_weaker_question(intents: dict[IntentKind, Intent]) -> None:
-    """A question about the price in the words of a question about the product is about the price."""
+    """What asks about the price in the words of a product question asks about the price."""
     price, product = (intents.get(kind) for kind in sorted(QUESTION_INTENTS, reverse=False))
     if price and product and price.words == product.words:
         intents.pop(IntentKind.QUESTION_PRODUCT)

@@ -5,8 +5,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from desktop_sdr.agent.skills.folding import fold
-from desktop_sdr.agent.skills.lexicon import Hit, Lexicon, Strength
-from desktop_sdr.agent.skills.mail_parsing import ParsedMail
+from desktop_sdr.agent.skills.lexicon import Group, Hit, Lexicon, Strength
+from desktop_sdr.agent.skills.mail_parsing import REPLY_PREFIX, ParsedMail
 from desktop_sdr.agent.skills.reply_text import ReplyText
 from desktop_sdr.domain.ids import MessageId
 from desktop_sdr.domain.reading import ReplyKind
@@ -31,10 +31,6 @@ LIST_FIELDS = ("list-id", "list-unsubscribe", "list-post", "feedback-id")
 CHALLENGE_FIELDS = ("x-boxbe-challenge", "x-spamarrest-info", "x-tmda-fingerprint")
 CALENDAR_METHOD = re.compile(r"^METHOD:(\w+)", re.MULTILINE | re.IGNORECASE)
 CALENDAR_ANSWERS = frozenset({"REPLY", "COUNTER", "CANCEL", "REFRESH", "DECLINECOUNTER"})
-REPLY_PREFIX = re.compile(
-    r"^\s*(?:re|aw|sv|vs|antw|odp|rif|r|res|ynt|fwd?|wg|tr|rv|enc|doorst|回复|答复|返信|转发)\s?(?:\[\d+\])?[:：]",
-    re.IGNORECASE,
-)
 SHORT_TEXT = 900
 """Characters; absences without a single header to say so are short."""
 
@@ -107,7 +103,7 @@ class _Cues:
 def _cues(mail: ParsedMail, text: ReplyText, lexicon: Lexicon) -> _Cues:
     subject = fold(mail.headers.subject)
     body = " ".join(fold(text.text or text.whole[:5000]).split())
-    in_body, in_subject = lexicon.hits(body), lexicon.hits(subject)
+    in_body, in_subject = (lexicon.hits(words, Group.KIND) for words in (body, subject))
     return _Cues(
         automatic=_first(in_body, "automatic", body) or _first(in_subject, "automatic", subject),
         absence=_first(in_body, "absence", body) or _first(in_subject, "absence", subject),

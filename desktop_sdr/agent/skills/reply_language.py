@@ -1,9 +1,10 @@
 """Recognises the language of a reply by its script and its small words."""
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 
-from desktop_sdr.agent.skills.lexicon import Lexicon
+from desktop_sdr.agent.skills.lexicon import Group, Lexicon
 
 SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("ja", re.compile("[\u3041-\u30ff]")),
@@ -19,17 +20,11 @@ SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = (
 LATIN = re.compile("[a-z]")
 WORD = re.compile(r"[^\W\d_]+")
 MAX_WORDS = 300
-TELLING_LETTERS = {
-    "ß": "de",
-    "ñ": "es",
-    "¿": "es",
-    "ã": "pt",
-    "õ": "pt",
-    "ç": "fr",
-    "œ": "fr",
-    "ij": "nl",
-}
+TELLING_LETTERS = {"ß": "de", "ñ": "es", "¿": "es", "ã": "pt", "õ": "pt", "œ": "fr"}
 LETTER_WEIGHT = 1.0
+SHORT_TEXT = 15
+CLOSE = 1.0
+"""In a short text one small word more decides nothing."""
 FEWEST_HITS = 0.12
 """Below this share of small words a text is in no language that the lexicon knows."""
 
@@ -40,13 +35,25 @@ def language_of(text: str, folded: str, lexicon: Lexicon) -> str | None:
     if script is not None:
         return script
     words = WORD.findall(folded)[:MAX_WORDS]
-    if not words:
-        return None
     scores = _scores(words, text, lexicon)
-    code = max(scores, key=lambda c: scores[c], default=None)
-    if code is None or scores[code] < max(1.0, FEWEST_HITS * len(words)):
-        return "en" if len(words) <= 3 and code == "en" and scores[code] > 0 else None
-    return code
+    best = max(scores.values(), default=0.0)
+    margin = CLOSE if len(words) <= SHORT_TEXT else 0
+    leaders = [code for code, score in scores.items() if score >= best - margin]
+    if best < max(1.0, FEWEST_HITS * len(words)) or len(leaders) > 1:
+        return _by_phrases(folded, lexicon, leaders if best else ())
+    return leaders[0]
+
+
+def _by_phrases(folded: str, lexicon: Lexicon, among: Collection[str]) -> str | None:
+    """Let the phrases decide: the language that explains most of the text."""
+    covered: dict[str, int] = {}
+    for hit in lexicon.hits(folded, Group.MEANING):
+        code = hit.phrase.language
+        if not among or code in among:
+            covered[code] = covered.get(code, 0) + hit.end - hit.start
+    best = max(covered.values(), default=0)
+    leaders = [code for code, size in covered.items() if size == best]
+    return leaders[0] if len(leaders) == 1 else None
 
 
 def _script(text: str) -> str | None:
@@ -60,12 +67,15 @@ def _script(text: str) -> str | None:
 
 
 def _scores(words: list[str], text: str, lexicon: Lexicon) -> Mapping[str, float]:
+    counted = Counter(words)
     scores = {
-        code: float(sum(word in language.common for word in words))
+        code: float(sum(counted[word] for word in language.common & counted.keys()))
         for code, language in lexicon.languages.items()
+        if language.common
     }
-    lowered = text.lower() if not text.isascii() else ""
-    for letter, code in TELLING_LETTERS.items():
-        if letter in lowered and code in scores and not letter.isascii():
-            scores[code] += LETTER_WEIGHT
+    if not text.isascii():
+        lowered = text.lower()
+        for letter, code in TELLING_LETTERS.items():
+            if letter in lowered and code in scores:
+                scores[code] += LETTER_WEIGHT
     return scores

@@ -42,15 +42,15 @@ def competitor_named(text: str, known: Iterable[str]) -> str | None:
     folded = fold(text)
     for name in known:
         wanted = re.escape(fold(name.strip()))
-        if wanted and re.search(rf"(?<![^\W_]){wanted}(?![^\W_])", folded):
+        if wanted and re.search(rf"(?<![a-z0-9]){wanted}s?(?![a-z0-9])", folded):
             return name
     return None
 
 
 def product_named(mention: Mention, lexicon: Lexicon) -> str | None:
     """Return the product or company that `mention` speaks of, by its capitals or its place."""
-    japanese = JAPANESE_PRODUCT.search(mention.said)
-    if japanese and not japanese.group().isascii():
+    japanese = None if mention.said.isascii() else JAPANESE_PRODUCT.search(mention.said)
+    if japanese:
         return japanese.group(1)
     words = mention.after.split()[:NEAR_WORDS]
     named: list[str] = []
@@ -103,13 +103,13 @@ def _names(mention: Mention, lexicon: Lexicon, language: str | None) -> Iterator
 
 
 def _without_plain(words: Sequence[str], lexicon: Lexicon) -> list[str]:
-    """Cut words that are nobody's name off both ends."""
-    kept = list(words)
-    while kept and _is_plain(kept[0].strip(BARE_OF), lexicon):
+    """Cut words that are nobody's name off both ends; alone, even `Jan` may be a month."""
+    kept = [word.strip(BARE_OF) for word in words]
+    while kept and fold(kept[0]) in lexicon.not_names:
         kept.pop(0)
-    while kept and _is_plain(kept[-1].strip(BARE_OF), lexicon):
+    while kept and fold(kept[-1]) in lexicon.not_names:
         kept.pop()
-    return [word.strip(BARE_OF) for word in kept]
+    return [] if len(kept) == 1 and _is_plain(kept[0], lexicon) else kept
 
 
 def _is_plain(word: str, lexicon: Lexicon) -> bool:

@@ -37,8 +37,10 @@ def attribution_at(lines: Sequence[str], at: int, marks: LetterMarks) -> int | N
 
 
 def _names_writer(joined: str, marks: LetterMarks) -> bool:
-    signs = (bool(DATE_LIKE.search(joined)), "@" in joined, bool(marks.wrote.search(joined)))
-    return sum(signs) >= 2
+    has_date, has_address = bool(DATE_LIKE.search(joined)), "@" in joined
+    if has_date and has_address:
+        return True
+    return (has_date or has_address) and bool(marks.wrote.search(joined))
 
 
 def old_mail_begins(lines: Sequence[str], at: int, marks: LetterMarks) -> bool:

@@ -11,9 +11,14 @@ from desktop_sdr.agent.skills.sentences import Sentences
 from desktop_sdr.domain.meeting import Slot
 
 CLOCK = re.compile(
-    r"\b(\d{1,2})(?:[:.h](\d{2})|\s?h)?\s?(am|pm|a\.m\.|p\.m\.|uhr|heures?|horas|uur|o clock|時)?(?![\d%€$k])"
+    r"\b(\d{1,2})(?:[:.h](\d{2})|\s?h)?"
+    r"\s?(am|pm|a\.m\.|p\.m\.|uhr|heures?|horas|uur|o clock|時)?(?![\d%€$k])"
 )
 
+NUMBERED = re.compile(
+    r"\b(?:option|slot|no|nr|nummer|numero|number|opcion|opcao|opzione|optie)\.?\s?#?([1-9])\b"
+    r"|#([1-9])\b"
+)
 MAX_TIMES = 8
 
 
@@ -59,10 +64,7 @@ def _counted(folded: str, lexicon: Lexicon, languages: Sequence[str]) -> set[int
         words = "|".join(sorted(map(re.escape, language.ordinals), key=len, reverse=True))
         for match in re.finditer(rf"(?<!\w)({words})(?!\w)", folded):
             numbers.add(language.ordinals[match.group(1)])
-    for match in re.finditer(
-        r"\b(?:option|slot|no|nr|nummer|numero|number|opcion|opcao|opzione|optie)\.?\s?#?([1-9])\b|#([1-9])\b",
-        folded,
-    ):
+    for match in NUMBERED.finditer(folded):
         numbers.add(int(match.group(1) or match.group(2)))
     return numbers
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from desktop_sdr.agent.skills.folding import fold, one_spaced, visible
 from desktop_sdr.agent.skills.html_text import may_hide, text_of_html
-from desktop_sdr.agent.skills.marks import LetterMarks
 from desktop_sdr.agent.skills.mail_parsing import ParsedMail
+from desktop_sdr.agent.skills.marks import LetterMarks
 from desktop_sdr.agent.skills.reply_quotes import (
     QUOTED_LINE,
     RULE_LINE,
@@ -66,7 +66,7 @@ def own_words(mail: ParsedMail, marks: LetterMarks, sent_texts: Sequence[str] = 
 
 
 def _readable(mail: ParsedMail) -> tuple[str, bool]:
-    """The plain text a person would read; the HTML where that is missing or where it hides words."""
+    """The plain text a person would read; the HTML where that is missing or hides words."""
     plain, hidden = visible(mail.plain.replace("\r\n", "\n").replace("\r", "\n"))
     if mail.html and (not plain.strip() or may_hide(mail.html)):
         seen = text_of_html(mail.html)

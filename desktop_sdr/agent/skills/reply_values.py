@@ -1,10 +1,11 @@
 """The values a reply states: amount, competitor, person, times, slot, date, terms."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from desktop_sdr.agent.skills.lexicon import Lexicon
+from desktop_sdr.agent.skills.mail_parsing import addresses_in
 from desktop_sdr.agent.skills.reply_amounts import deal_amount
 from desktop_sdr.agent.skills.reply_dates import dates_in
 from desktop_sdr.agent.skills.reply_intent import Understood
@@ -43,13 +44,15 @@ def values_in(
     """Return what `sentences` state, the phrases found in them being `understood`."""
     text = "\n".join(sentences.said)
     return Extracted(
-        amount=deal_amount(sentences.folded, known.default_currency, lexicon, known.languages),
+        amount=deal_amount(
+            sentences, understood.hits, known.default_currency, lexicon, known.languages
+        ),
         competitor=competitor_named(text, known.competitors)
         or _unknown_competitor(sentences, understood, lexicon),
         person=_person(sentences, understood, known, lexicon),
-        times=times_in(sentences, known.today, lexicon, known.languages),
+        times=times_in(sentences, known.today, lexicon, known.languages[:1]),
         chosen_slot=chosen_slot(
-            sentences, known.offered, known.zone, known.today, lexicon, known.languages
+            sentences, known.offered, known.zone, known.today, lexicon, known.languages[:1]
         ),
         come_back_on=_come_back_on(sentences, understood, known, lexicon),
         terms=_terms(sentences, understood),
@@ -69,21 +72,24 @@ def _unknown_competitor(
 def _person(
     sentences: Sentences, understood: Understood, known: Known, lexicon: Lexicon
 ) -> str | None:
-    kinds = (IntentKind.REFERRAL, IntentKind.WRONG_PERSON)
-    mentions = [m for kind in kinds for m in _mentions(sentences, understood, kind)]
+    """Whom they refer to by name; an address alone also stands beside `I am the wrong person`."""
     language = known.languages[0] if known.languages else None
-    return person_named(mentions, known.others, lexicon, language)
+    referring = tuple(_mentions(sentences, understood, IntentKind.REFERRAL))
+    if referring:
+        return person_named(referring, known.others, lexicon, language)
+    numbers = understood.sentences_of(IntentKind.WRONG_PERSON)
+    named = addresses_in(" ".join(sentences.said[number] for number in numbers))
+    return next((address for address in named if address not in known.others), None)
 
 
-def _mentions(sentences: Sentences, understood: Understood, kind: IntentKind) -> list[Mention]:
-    """Sentences with a phrase of `kind`; a name may stand inside a phrase such as `chose ... as`."""
-    mentions: list[Mention] = []
-    for one in understood.found:
-        if one.topic == kind:
-            said = sentences.said[one.sentence]
-            for position in (one.hit.end, one.hit.start):
-                mentions.append(Mention(said, sentences.said_from(one.sentence, position)))
-    return mentions
+def _mentions(sentences: Sentences, understood: Understood, kind: IntentKind) -> Iterator[Mention]:
+    """Yield sentences with a phrase of `kind`; a name may also stand inside the phrase."""
+    return (
+        Mention(sentences.said[one.sentence], sentences.said_from(one.sentence, position))
+        for one in understood.found
+        if one.topic == kind
+        for position in (one.hit.end, one.hit.start)
+    )
 
 
 def _come_back_on(
@@ -92,7 +98,7 @@ def _come_back_on(
     """The earliest date ahead in what postpones."""
     numbers = understood.sentences_of(IntentKind.OBJECTION_TIMING)
     folded = "\n".join(sentences.folded_at(number) for number in numbers)
-    found = dates_in(folded, known.today, lexicon, known.languages)
+    found = dates_in(folded, known.today, lexicon, known.languages[:1])
     return min((d.day for d in found if d.day > known.today), default=None)
 
 

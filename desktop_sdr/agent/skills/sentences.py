@@ -10,9 +10,9 @@ from desktop_sdr.agent.skills.folding import fold
 ENDS = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)|[。！？]+|\n")
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 LIST_ITEM = re.compile(r"\s*(?:[-*•–]|\d+[.)])\s")
+LONGEST_ABBREVIATION = 20
 WRAPPED_FROM = 45
 """A line at least this long that ends without a stop goes on in the next line."""
-LAST_WORD = re.compile(r"(\S+?)[.…!?]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,9 @@ def _breaks_off(stripped: str, line: str) -> bool:
 def _sentences(line: str, abbreviations: Collection[str]) -> Iterator[str]:
     start = 0
     for end in ENDS.finditer(line):
-        if end.group().startswith(".") and _is_no_stop(line[start : end.start()], abbreviations):
+        if end.group().startswith(".") and _is_no_stop(
+            line[max(start, end.start() - LONGEST_ABBREVIATION) : end.start()], abbreviations
+        ):
             continue
         yield from _kept(line[start : end.end()])
         start = end.end()
@@ -94,10 +96,10 @@ def _kept(piece: str) -> Sequence[str]:
 
 def _is_no_stop(before: str, abbreviations: Collection[str]) -> bool:
     """A dot after a number, one letter or an abbreviation ends no sentence."""
-    match = LAST_WORD.search(before)
-    if match is None:
+    words = before.split()
+    if not words:
         return False
-    word = match.group(1).lower().lstrip("(\"'")
+    word = words[-1].rstrip(".…!?").lower().lstrip("(\"'")
     if len(word) == 1:
         return word.isalnum() and word != "i"
     return word.isdigit() or word in abbreviations
