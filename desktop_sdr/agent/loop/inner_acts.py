@@ -33,6 +33,9 @@ from desktop_sdr.ports.store import Mailbox, UnitOfWork
 
 PAUSE_FOR_SILENCE = timedelta(days=14)
 LOOK_AGAIN = timedelta(days=1)
+DAYS_AHEAD = 2
+"""How many days' mails may wait for the rep or their slot before more leads are enrolled."""
+ASK_AGAIN = timedelta(hours=8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,8 @@ def craft_sequence(office: Office, case: Case) -> None:
         if plan is None or mailbox is None:
             what = "no_sequence" if plan is None else "no_mailbox"
             _skip(uow, lead, what, case.now)
+        elif _is_full(office, uow, mailbox):
+            uow.leads.save(replace(lead, due_at=case.now + ASK_AGAIN))
         else:
             _enroll(office, uow, lead, plan, mailbox, case.now)
         uow.commit()
@@ -165,6 +170,12 @@ def _mailbox_for(uow: UnitOfWork, lead: Lead) -> Mailbox | None:
     if known:
         return known[0]
     return mailboxes[lead.id % len(mailboxes)] if mailboxes else None
+
+
+def _is_full(office: Office, uow: UnitOfWork, mailbox: Mailbox) -> bool:
+    """Say whether the mailbox has its next days planned: nobody should review a month ahead."""
+    ahead = DAYS_AHEAD * office.settings.limits.mails_per_day
+    return len(uow.outbox.planned(mailbox.id)) >= ahead
 
 
 def _enroll(
