@@ -1,13 +1,14 @@
 """What the practice prospects write back, as real mails with real headers."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
 from email.policy import SMTP
-from email.utils import format_datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from random import Random
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from desktop_sdr.adapters.practice.people import Person, Temper
 
@@ -57,6 +58,7 @@ WORDS: Final = {
     ),
     Temper.UNCLEAR: ("Hm.", "The blue one, as discussed with the other team?"),
 }
+FRIDAY, FIRST_HOUR, LAST_HOUR = 4, 8, 18
 DELAYS: Final = (timedelta(minutes=25), timedelta(hours=3), timedelta(hours=20))
 
 
@@ -71,8 +73,16 @@ def answer_to(mail: bytes, person: Person, nth: int, at: datetime, random: Rando
     words = _reply_words(person, nth, random)
     if words is None:
         return []
-    when = at + random.choice(DELAYS) * (0.5 + random.random())
+    when = _at_work(at + random.choice(DELAYS) * (0.5 + random.random()), person)
     return [Arrival(when, _reply(mail, person, words, when))]
+
+
+def _at_work(moment: datetime, person: Person) -> datetime:
+    """Return the moment, moved on to when the person is at their desk."""
+    local = moment.astimezone(ZoneInfo(person.place.zone))
+    while local.weekday() > FRIDAY or not FIRST_HOUR <= local.hour < LAST_HOUR:
+        local = (local + timedelta(hours=1)).replace(minute=7 + len(person.email) % 40)
+    return local.astimezone(UTC)
 
 
 def _reply_words(person: Person, nth: int, random: Random) -> str | None:
@@ -96,7 +106,8 @@ def _reply(mail: bytes, person: Person, words: str, at: datetime) -> bytes:
     answer["Subject"] = f"Re: {str(original['Subject']).removeprefix('Re: ')}"
     answer["In-Reply-To"] = str(original["Message-ID"])
     answer["References"] = str(original["Message-ID"])
-    quoted = "On an earlier day you wrote:\n> (your mail)\n"
+    wrote_at = parsedate_to_datetime(str(original["Date"]))
+    quoted = f"On {wrote_at:%a, %d %b %Y at %H:%M}, {original['From']} wrote:\n> (your mail)\n"
     answer.set_content(f"{words}\n\n{person.first_name}\n\n{quoted}")
     return answer.as_bytes(policy=SMTP)
 
