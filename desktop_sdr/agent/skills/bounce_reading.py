@@ -12,13 +12,8 @@ from desktop_sdr.agent.skills.bounce_causes import (
 )
 from desktop_sdr.agent.skills.folding import fold
 from desktop_sdr.agent.skills.lexicon import Group, Lexicon
-from desktop_sdr.agent.skills.mail_parsing import (
-    REPLY_PREFIX,
-    Fields,
-    ParsedMail,
-    addresses_in,
-    bare_address,
-)
+from desktop_sdr.agent.skills.mail_headers import REPLY_PREFIX, Fields, addresses_in, bare_address
+from desktop_sdr.agent.skills.mail_parsing import ParsedMail
 from desktop_sdr.domain.ids import EmailAddress
 from desktop_sdr.domain.reading import Bounced, ReplyKind
 
@@ -36,7 +31,7 @@ COPY_BEGINS = re.compile(
     r"^(?:[\W_]*(?:below this line is|this is a copy of|original (?:message|mail|e-mail)|included is"
     r"|returned (?:message|mail)|message headers?|unsent message|the (?:header|headers|body) of the"
     r"|start of (?:message|returned|forwarded)|forwarded message|ursprüngliche nachricht"
-    r"|copy of (?:the |your )?message|headers? of (?:the )?(?:original|returned)|message text"
+    r"|copy of (?:the |your )?message|headers? of (?:the )?(?:original|returned)|message te"
     r"|your (?:original )?message (?:follows|reads|is enclosed)|a copy of|original header)"
     r"|return-path: ?<|received: (?:from|by) )",
     re.IGNORECASE | re.MULTILINE,

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from desktop_sdr.agent.skills.folding import fold
 from desktop_sdr.agent.skills.lexicon import Group, Hit, Lexicon, Strength
-from desktop_sdr.agent.skills.mail_parsing import REPLY_PREFIX, ParsedMail
+from desktop_sdr.agent.skills.mail_headers import REPLY_PREFIX
+from desktop_sdr.agent.skills.mail_parsing import ParsedMail
 from desktop_sdr.agent.skills.reply_text import ReplyText
 from desktop_sdr.domain.ids import MessageId
 from desktop_sdr.domain.reading import ReplyKind

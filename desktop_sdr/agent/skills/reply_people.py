@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from desktop_sdr.agent.skills.folding import fold
 from desktop_sdr.agent.skills.lexicon import Lexicon
-from desktop_sdr.agent.skills.mail_parsing import ADDRESS, addresses_in
+from desktop_sdr.agent.skills.mail_headers import ADDRESS, addresses_in
 from desktop_sdr.domain.ids import EmailAddress
 
 TITLES = (

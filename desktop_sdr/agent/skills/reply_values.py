@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from desktop_sdr.agent.skills.lexicon import Lexicon
-from desktop_sdr.agent.skills.mail_parsing import addresses_in
+from desktop_sdr.agent.skills.mail_headers import addresses_in
 from desktop_sdr.agent.skills.reply_amounts import deal_amount
 from desktop_sdr.agent.skills.reply_dates import dates_in
 from desktop_sdr.agent.skills.reply_intent import Understood
