@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from desktop_sdr.agent.loop import moves, replying
+from desktop_sdr.agent.loop import replying
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.skills.mail_parsing import MailHeaders, headers_of
@@ -14,7 +14,6 @@ from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.lifecycle import Trigger, can_advance
 from desktop_sdr.domain.message import RawMail, Reply, Touch
 from desktop_sdr.domain.reading import ReplyKind
-from desktop_sdr.domain.sequence import FinishReason
 from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.ports.errors import PortError
 from desktop_sdr.ports.mail import Inbox
@@ -48,6 +47,8 @@ def _take_in(office: Office, mailbox_id: MailboxId) -> int:
     with office.open() as uow:
         mailbox = uow.mailboxes.get(mailbox_id)
         uow.mailboxes.save(replace(mailbox, last_poll_at=now))
+        if uow.keepings.note(_trouble_name(mailbox_id)):
+            uow.keepings.set_note(_trouble_name(mailbox_id), "")
         uow.commit()
     return came
 
@@ -93,8 +94,7 @@ def _store(
 
 def _note_trouble(office: Office, mailbox_id: MailboxId, error: PortError) -> None:
     """Write a failed poll down, once for each new reason."""
-    now = office.now()
-    name = f"inbox {mailbox_id}"
+    now, name = office.now(), _trouble_name(mailbox_id)
     with office.open() as uow:
         if uow.keepings.note(name) == error.title:
             return
@@ -108,6 +108,10 @@ def _note_trouble(office: Office, mailbox_id: MailboxId, error: PortError) -> No
             subject=("mailbox", mailbox_id),
         )
         uow.commit()
+
+
+def _trouble_name(mailbox_id: MailboxId) -> str:
+    return f"inbox {mailbox_id}"
 
 
 def understand_pending(office: Office) -> int:
@@ -132,32 +136,15 @@ def _understand(office: Office, mail: RawMail) -> None:
 
 
 def _own_hand(uow: UnitOfWork, headers: MailHeaders, now: datetime) -> None:
-    """Step back where the rep wrote to a lead by hand: their mail is in Sent, and not from us."""
+    """Step back where the rep wrote to a lead by hand: a mail of theirs that is not from us."""
     message_id = headers.message_id
     if message_id is not None and uow.outbox.by_key(message_id) is not None:
         return
-    for address in headers.to:
-        lead = uow.leads.by_email(address)
-        if lead is None or lead.agent_silent or not can_advance(lead.state, Trigger.TAKEN_OVER):
-            continue
-        step_back(uow, lead, Cause(Actor.REP, lead.trace), now)
-
-
-def step_back(uow: UnitOfWork, lead: Lead, cause: Cause, now: datetime) -> Lead:
-    """Leave a lead to the rep: everything prepared is withdrawn and the agent keeps silent."""
-    moves.withdraw(uow, lead, "taken_over", cause, now)
-    moves.end_enrollment(uow, lead, FinishReason.REMOVED, cause, now)
-    record(
-        uow,
-        AuditTag.LEAD_TAKEN_OVER,
-        cause,
-        now,
-        {"from": lead.state.value},
-        lead_id=lead.id,
-        subject=("lead", lead.id),
-    )
-    silent = replace(lead, agent_silent=True, due_at=None)
-    return moves.move(uow, silent, Trigger.TAKEN_OVER, cause, now)
+    _, in_thread = _belongs_to(uow, headers)
+    written_to = (in_thread, *(uow.leads.by_email(address) for address in headers.to))
+    for lead in {lead.id: lead for lead in written_to if lead is not None}.values():
+        if not lead.agent_silent and can_advance(lead.state, Trigger.TAKEN_OVER):
+            replying.step_back(uow, lead, Cause(Actor.REP, lead.trace), now)
 
 
 def _received(
@@ -165,7 +152,10 @@ def _received(
 ) -> None:
     touch, lead = _belongs_to(uow, headers)
     reading = read_mail(mail.raw, _context(office, uow, lead, now), office.lexicon)
-    if reading.kind in (ReplyKind.OWN_MAIL, ReplyKind.UNRELATED) and touch is None:
+    if reading.kind is ReplyKind.OWN_MAIL:
+        _own_hand(uow, headers, now)
+        return
+    if reading.kind is ReplyKind.UNRELATED and touch is None:
         return
     reply = Reply(
         raw_id=mail.id,

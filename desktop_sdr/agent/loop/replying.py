@@ -9,6 +9,8 @@ from typing import Final
 from desktop_sdr.agent.loop import gate, mirroring, moves, outcomes, permits
 from desktop_sdr.agent.loop.mirroring import Happening
 from desktop_sdr.agent.office import Office, by_agent
+from desktop_sdr.agent.oversight.auditing import record
+from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.decision import ActionKind, Decision, MessageRole
 from desktop_sdr.domain.escalation import EscalationKind, Option
 from desktop_sdr.domain.lead import Lead
@@ -18,7 +20,7 @@ from desktop_sdr.domain.money import Money, Unreadable
 from desktop_sdr.domain.policy import POLICY_VERSION, canonical_json
 from desktop_sdr.domain.reading import IntentKind, Reading, ReplyKind
 from desktop_sdr.domain.reply_policy import ReplyPlan, plan_reply
-from desktop_sdr.domain.sequence import EnrollmentTrigger
+from desktop_sdr.domain.sequence import EnrollmentTrigger, FinishReason
 from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.domain.verdict import ReasonCode
 from desktop_sdr.ports.store import UnitOfWork
@@ -39,7 +41,7 @@ def apply(office: Office, uow: UnitOfWork, lead: Lead, reply: Reply, now: dateti
         lead = outcomes.address_died(uow, lead, reply.reading.text, cause, now)
     else:
         lead = _go_on(office, uow, lead, reply, plan, now)
-    if plan.hold_account:
+    if plan.hold_account and lead.state not in moves.SETTLED_STATES:
         moves.hold_colleagues(uow, lead)
     _tell_crm(office, uow, lead, reply, plan, now)
 
@@ -58,6 +60,23 @@ def plan_for(office: Office, lead: Lead, reply: Reply, now: datetime) -> ReplyPl
         rates=office.rates,
         agent_silent=lead.agent_silent,
     )
+
+
+def step_back(uow: UnitOfWork, lead: Lead, cause: Cause, now: datetime) -> Lead:
+    """Leave a lead to the rep: everything prepared is withdrawn and the agent keeps silent."""
+    moves.withdraw(uow, lead, "taken_over", cause, now)
+    moves.end_enrollment(uow, lead, FinishReason.REMOVED, cause, now)
+    record(
+        uow,
+        AuditTag.LEAD_TAKEN_OVER,
+        cause,
+        now,
+        {"from": lead.state.value},
+        lead_id=lead.id,
+        subject=("lead", lead.id),
+    )
+    silent = replace(lead, agent_silent=True, due_at=None)
+    return moves.move(uow, silent, Trigger.TAKEN_OVER, cause, now)
 
 
 def _with_stated_values(uow: UnitOfWork, lead: Lead, reading: Reading) -> Lead:

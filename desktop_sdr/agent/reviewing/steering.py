@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from desktop_sdr.agent.loop import gate, listening
+from desktop_sdr.agent.loop import gate, replying
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
@@ -133,5 +133,5 @@ def take_over(office: Office, rep: Actor, lead_id: LeadId) -> None:
         lead = uow.leads.get(lead_id)
         if not can_advance(lead.state, Trigger.TAKEN_OVER):
             raise DeskRefusal("lead_has_ended")
-        listening.step_back(uow, lead, Cause(rep, lead.trace), office.now())
+        replying.step_back(uow, lead, Cause(rep, lead.trace), office.now())
         uow.commit()

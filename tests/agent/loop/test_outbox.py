@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -60,7 +60,8 @@ def test_what_leaves_is_byte_for_byte_what_was_approved(agency: Agency) -> None:
     "change",
     [
         "UPDATE outbox SET payload = CAST(replace(payload, 'routes', 'ruins') AS BLOB)",
-        f"UPDATE outbox SET payload = x'6f74686572', sha256 = '{sha256(b'other').hexdigest()}'",
+        "UPDATE outbox SET payload = x'6f74686572', sha256 ="
+        " 'd9298a10d1b0735837dc4bd85dac641b0f3cef27a47e5d53a54f2f3f5b2fcffa'",
         "UPDATE outbox SET recipient = 'somebody@else.example'",
         "UPDATE outbox SET slot = slot - 3600000000",
     ],
@@ -200,7 +201,7 @@ def test_nothing_goes_to_leads_while_the_inbox_is_not_read_through(agency: Agenc
 
 
 def test_limits_of_hour_day_and_pace_hold(tmp_path: Path) -> None:
-    tight = Settings(limits=Limits(mails_per_day=5, mails_per_hour=3, gap_min_minutes=4))
+    tight = Settings(limits=Limits(mails_per_day=6, mails_per_hour=3, gap_min_minutes=4))
     with an_agency(tmp_path, tight) as agency:
         for _ in range(12):
             agency.approved()
@@ -210,7 +211,7 @@ def test_limits_of_hour_day_and_pace_hold(tmp_path: Path) -> None:
         assert len(times) == 12
         assert all(later - sooner >= timedelta(minutes=4) for sooner, later in pairwise(times))
         days = [moment.date() for moment in times]
-        assert max(days.count(day) for day in days) <= 5
+        assert max(days.count(day) for day in days) <= 6
         after_three = zip(times, times[3:], strict=False)
         assert all(later - sooner >= timedelta(hours=1) for sooner, later in after_three)
 
