@@ -42,36 +42,38 @@ def calendar_uid(key: bytes, lead: LeadId, number: int, domain: str) -> str:
     return f"{_mac(key, 'meeting', lead, number)}@{domain.strip().lower()}"
 
 
-def fingerprint_of(
-    payload: bytes,
-    recipient: str | None,
-    slot: datetime,
-    evidence: Sequence[str] = (),
-    policy_version: str = "",
-) -> str:
-    """Return what an approval is bound to: SHA-256 over everything that was shown.
+def basis_of(evidence: Sequence[str], policy_version: str) -> str:
+    """Return what a text rests on, as one digest: each piece of evidence and the policy's version.
 
-    Each part goes in with its length, so that no two different approvals share one.
+    Asked again right before the act: where it has changed, the approval no longer fits.
     """
-    digest = hashlib.sha256()
-    for part in (
+    return _digest(policy_version.encode(), *(words.encode() for words in evidence))
+
+
+def fingerprint_of(payload: bytes, recipient: str | None, slot: datetime, basis: str) -> str:
+    """Return what an approval is bound to: SHA-256 over everything that was shown."""
+    return _digest(
         payload,
         b"-" if recipient is None else b"+" + recipient.encode(),
         slot.astimezone(UTC).isoformat().encode(),
-        str(len(evidence)).encode(),
-        *(words.encode() for words in evidence),
-        policy_version.encode(),
-    ):
+        basis.encode(),
+    )
+
+
+def _digest(*parts: bytes) -> str:
+    """Take in each part with its length, so that no two different rows of parts share a digest."""
+    digest = hashlib.sha256()
+    for part in parts:
         digest.update(len(part).to_bytes(8))
         digest.update(part)
     return digest.hexdigest()
 
 
 def is_intact(item: OutboxItem) -> bool:
-    """Say whether an effect still carries exactly the bytes, recipient and slot of its approval."""
+    """Say whether an effect still carries exactly what its approval was bound to."""
     same_bytes = hashlib.sha256(item.payload).hexdigest() == item.sha256
     return same_bytes and item.fingerprint == fingerprint_of(
-        item.payload, item.recipient, item.slot
+        item.payload, item.recipient, item.slot, item.basis
     )
 
 

@@ -71,6 +71,8 @@ class OutboxItem:
     payload: bytes
     """Rendered mail, or canonical JSON for the other kinds."""
     sha256: str
+    basis: str
+    """Digest of the evidence and the policy version that the approval rested on."""
     fingerprint: str
     """What the approval was bound to."""
     approved_by: Actor

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from desktop_sdr.domain.decision import ActionKind, MessageRole
 from desktop_sdr.domain.identity import (
+    basis_of,
     calendar_uid,
     crm_key,
     fingerprint_of,
@@ -25,6 +26,7 @@ from desktop_sdr.domain.trace import Actor
 KEY = b"a key that only this profile has"
 SENDER = "rep@seller.example"
 PAYLOAD = b"Subject: A question\r\n\r\nHello Ida\r\n"
+BASIS = basis_of(("opened a depot",), "2026-1")
 
 acts = st.tuples(st.sampled_from([SENDER, "two@seller.example"]), st.text(), st.integers(1, 99))
 
@@ -100,26 +102,34 @@ def test_crm_and_calendar_have_keys_of_their_own() -> None:
     assert calendar_uid(KEY, LeadId(1), 1, " SELLER.example") in keys
 
 
+rested_on = st.tuples(st.lists(st.text(max_size=3), max_size=3).map(tuple), st.text(max_size=3))
 shown = st.tuples(
     st.binary(max_size=6),
     st.none() | st.text(max_size=4),
     st.sampled_from([NOW, NOW + timedelta(seconds=1)]),
-    st.lists(st.text(max_size=3), max_size=3).map(tuple),
-    st.text(max_size=3),
+    rested_on.map(lambda parts: basis_of(*parts)),
 )
+
+
+@given(one=rested_on, other=rested_on)
+def test_two_grounds_share_a_basis_only_if_they_are_the_same(
+    one: tuple[tuple[str, ...], str], other: tuple[tuple[str, ...], str]
+) -> None:
+    assert (basis_of(*one) == basis_of(*other)) is (one == other)
 
 
 @given(one=shown, other=shown)
 def test_an_approval_fits_nothing_but_what_was_shown(
-    one: tuple[bytes, str | None, datetime, tuple[str, ...], str],
-    other: tuple[bytes, str | None, datetime, tuple[str, ...], str],
+    one: tuple[bytes, str | None, datetime, str],
+    other: tuple[bytes, str | None, datetime, str],
 ) -> None:
     assert (fingerprint_of(*one) == fingerprint_of(*other)) is (one == other)
 
 
 def test_the_same_slot_in_another_zone_is_the_same_slot() -> None:
     elsewhere = NOW.astimezone(timezone(timedelta(hours=9)))
-    assert fingerprint_of(PAYLOAD, SENDER, elsewhere) == fingerprint_of(PAYLOAD, SENDER, NOW)
+    there = fingerprint_of(PAYLOAD, SENDER, elsewhere, BASIS)
+    assert there == fingerprint_of(PAYLOAD, SENDER, NOW, BASIS)
 
 
 def an_item() -> OutboxItem:
@@ -136,7 +146,8 @@ def an_item() -> OutboxItem:
         recipient=recipient,
         payload=PAYLOAD,
         sha256=sha256(PAYLOAD).hexdigest(),
-        fingerprint=fingerprint_of(PAYLOAD, recipient, NOW),
+        basis=BASIS,
+        fingerprint=fingerprint_of(PAYLOAD, recipient, NOW, BASIS),
         approved_by=Actor.REP,
         approved_at=NOW,
         slot=NOW,
@@ -157,6 +168,7 @@ def test_an_effect_is_intact_while_nothing_of_its_approval_changed() -> None:
         {"recipient": None},
         {"slot": datetime(2026, 3, 4, tzinfo=UTC)},
         {"sha256": "0" * 64},
+        {"basis": "0" * 64},
         {"fingerprint": "0" * 64},
     ],
 )

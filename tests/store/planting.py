@@ -77,6 +77,7 @@ def an_item(key: str = "<first@seller.example>", **fields: Any) -> OutboxItem:
             "subject": "A question about Nordlicht Logistik",
             "payload": b"Subject: A question\r\n\r\nHello\r\n",
             "sha256": "0" * 64,
+            "basis": "b" * 64,
             "fingerprint": "f" * 64,
             "approved_by": Actor.REP,
             "approved_at": NOW,

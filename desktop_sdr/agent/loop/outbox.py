@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from desktop_sdr.agent.loop import gate, moves, outcomes, resilience
+from desktop_sdr.agent.loop import gate, moves, outcomes, queueing, resilience
 from desktop_sdr.agent.loop.performers import PERFORMERS, WITNESSES, Errand
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight.auditing import record
@@ -37,6 +37,7 @@ LANE_HOLDS = frozenset(
     }
 )
 """What holds a lane as a whole, whoever the next item is for."""
+NOT_APPROVED = "not_what_was_approved"
 SIGN_IN_AGAIN = timedelta(minutes=15)
 LOOK_AGAIN = timedelta(hours=2)
 """When a wait without a known end is asked about again."""
@@ -99,8 +100,7 @@ def _claim(office: Office, outbox_id: OutboxId) -> Errand | None:
         lead = uow.leads.get(item.lead_id)
         if item.state is not OutboxState.HELD or uow.keepings.switch().paused_at is not None:
             return None
-        if not is_intact(item):
-            _refuse_tampered(uow, item, lead, now)
+        if not _is_as_approved(uow, item, lead, now):
             uow.commit()
             return None
         judgement = gate.judge_claim(office, uow, item, lead, now)
@@ -168,16 +168,31 @@ def _is_there_already(office: Office, errand: Errand) -> bool:
     return True
 
 
+def _is_as_approved(uow: UnitOfWork, item: OutboxItem, lead: Lead, now: datetime) -> bool:
+    """Say whether the approval still fits; what it does not fit is refused and shown again."""
+    if not is_intact(item):
+        _refuse_tampered(uow, item, lead, now)
+        return False
+    if item.draft_id is None:
+        return True
+    if queueing.basis_now(uow, uow.drafts.get(item.draft_id), lead) == item.basis:
+        return True
+    if uow.outbox.cancel(item.id, now, NOT_APPROVED):
+        note(uow, AuditTag.EFFECT_CANCELLED, item, lead, now, NOT_APPROVED)
+        _back_to_review(uow, item, lead, (NOT_APPROVED,), now)
+    return False
+
+
 def _refuse_tampered(uow: UnitOfWork, item: OutboxItem, lead: Lead, now: datetime) -> None:
     """Something changed between approval and now: these are not the bytes that were approved."""
-    uow.outbox.cancel(item.id, now, "not_what_was_approved")
-    note(uow, AuditTag.EFFECT_CANCELLED, item, lead, now, "not_what_was_approved")
+    uow.outbox.cancel(item.id, now, NOT_APPROVED)
+    note(uow, AuditTag.EFFECT_CANCELLED, item, lead, now, NOT_APPROVED)
     moves.ask_about(
         uow,
         item,
         lead,
         EscalationKind.FAILED_EFFECT,
-        "not_what_was_approved",
+        NOT_APPROVED,
         item.subject,
         by_agent(lead),
         now,

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,11 +11,12 @@ from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.skills.composing import Letter, compose, full_text
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.decision import ActionKind
-from desktop_sdr.domain.identity import fingerprint_of, message_id_for
+from desktop_sdr.domain.identity import basis_of, fingerprint_of, message_id_for
 from desktop_sdr.domain.ids import EmailAddress, MessageId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.message import Channel, Draft
 from desktop_sdr.domain.outbox import EffectKind, OutboxItem, OutboxState
+from desktop_sdr.domain.policy import POLICY_VERSION, canonical_json
 from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.domain.verdict import ReasonCode
 from desktop_sdr.ports.store import UnitOfWork
@@ -52,6 +54,7 @@ def enqueue(
         return None
     leaves_at = max(draft.slot, now + hold) if hold is not None else max(draft.slot, now)
     digest = hashlib.sha256(rendered.payload).hexdigest()
+    basis = basis_now(uow, draft, lead)
     item = OutboxItem(
         key=rendered.key,
         kind=rendered.kind,
@@ -69,7 +72,8 @@ def enqueue(
         subject=draft.subject,
         payload=rendered.payload,
         sha256=digest,
-        fingerprint=fingerprint_of(rendered.payload, draft.recipient, draft.slot),
+        basis=basis,
+        fingerprint=fingerprint_of(rendered.payload, draft.recipient, draft.slot, basis),
         approved_by=by,
         approved_at=now,
         overrides=frozenset(code.value for code in passed),
@@ -77,6 +81,17 @@ def enqueue(
         leaves_at=leaves_at,
     )
     return _added(uow, item, lead, by, now)
+
+
+def basis_now(uow: UnitOfWork, draft: Draft, lead: Lead) -> str:
+    """Return what the draft rests on at this moment: its claims, their facts, the policy."""
+    known = {fact.id: fact for fact in uow.facts.about(lead)} if draft.claims else {}
+    evidence: list[str] = []
+    for claim in draft.claims:
+        fact = known.get(claim.fact_id) if claim.fact_id is not None else None
+        state = (fact.text, fact.source, fact.found_at, fact.struck) if fact is not None else ()
+        evidence.append(canonical_json((claim, state)))
+    return basis_of(evidence, POLICY_VERSION)
 
 
 def _added(
@@ -105,34 +120,38 @@ def _added(
 def _render(office: Office, uow: UnitOfWork, draft: Draft, lead: Lead) -> Rendered | None:
     if draft.channel is Channel.EMAIL:
         return _render_mail(office, uow, draft, lead)
+    kind, act, lane = _kind_of(draft)
+    key = _unused(uow, lambda number: act if number == 1 else f"{act} #{number}")
+    return None if key is None else Rendered(kind, key, lane, draft.payload.encode())
+
+
+def _kind_of(draft: Draft) -> tuple[EffectKind, str, str]:
+    """Return which effect a draft that is no mail asks for, the name of the act, and its lane."""
     if draft.channel is not None:
-        step = f"{draft.enrollment_id}-{draft.step_number}"
-        return Rendered(
-            EffectKind.SOCIAL_TASK, f"social-{step}", SOCIAL_LANE, draft.payload.encode()
-        )
+        act = f"social-{draft.enrollment_id}-{draft.step_number}"
+        return EffectKind.SOCIAL_TASK, act, SOCIAL_LANE
     wanted = json.loads(draft.payload)
     if draft.action is ActionKind.UPDATE_CRM:
-        key = f"crm {wanted['external_id']}"
-        return Rendered(EffectKind.CRM_LOG, key, CRM_LANE, draft.payload.encode())
+        return EffectKind.CRM_LOG, f"crm {wanted['external_id']}", CRM_LANE
     kind = (
         EffectKind.BOOK_MEETING
         if draft.action is ActionKind.BOOK_MEETING
         else EffectKind.CANCEL_MEETING
     )
-    key = f"{kind.value} {wanted['uid']}"
-    return Rendered(kind, key, CALENDAR_LANE, draft.payload.encode())
+    return kind, f"{kind.value} {wanted['uid']}", CALENDAR_LANE
 
 
 def _render_mail(office: Office, uow: UnitOfWork, draft: Draft, lead: Lead) -> Rendered | None:
     if draft.mailbox_id is None or draft.recipient is None:
         return None
     mailbox = uow.mailboxes.get(draft.mailbox_id)
-    key = _free_key(office, uow, draft, mailbox.address)
+    act = _act_of(draft)
+    key = _unused(uow, lambda number: message_id_for(office.id_key, mailbox.address, act, number))
     if key is None:
         return None
     parent, thread = _thread_of(uow, draft)
     letter = Letter(
-        message_id=key,
+        message_id=MessageId(key),
         sender=EmailAddress(mailbox.address),
         sender_name=office.seller.name,
         recipient=draft.recipient,
@@ -145,14 +164,13 @@ def _render_mail(office: Office, uow: UnitOfWork, draft: Draft, lead: Lead) -> R
     return Rendered(EffectKind.SEND_MAIL, key, mail_lane(draft.mailbox_id), compose(letter))
 
 
-def _free_key(office: Office, uow: UnitOfWork, draft: Draft, sender: str) -> MessageId | None:
-    """Return the act's own Message-ID; None when the act is under way or done.
+def _unused(uow: UnitOfWork, key_of: Callable[[int], str]) -> str | None:
+    """Return the act's key; None when the act is under way or done.
 
     Only an act that provably did not happen (cancelled, failed) gets a next number.
     """
-    act = _act_of(draft)
     for number in range(1, 1000):
-        key = message_id_for(office.id_key, sender, act, number)
+        key = key_of(number)
         known = uow.outbox.by_key(key)
         if known is None:
             return key

@@ -110,6 +110,7 @@ outbox = numbered(
     text("subject"),
     sa.Column("payload", sa.LargeBinary, nullable=False),
     text("sha256"),
+    text("basis"),
     text("fingerprint"),
     code("approved_by", Actor),
     moment("approved_at"),

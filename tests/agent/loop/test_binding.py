@@ -7,14 +7,12 @@ from agent.loop.test_outbox import due
 from builders import a_fact, a_step
 
 from desktop_sdr.agent.loop import outbox
-from desktop_sdr.agent.loop.queueing import basis_now
 from desktop_sdr.domain.decision import ActionKind
 from desktop_sdr.domain.ids import FactId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.lifecycle import LeadState
-from desktop_sdr.domain.message import Claim, Draft, DraftState, Support
+from desktop_sdr.domain.message import DraftState
 from desktop_sdr.domain.outbox import OutboxState
-from desktop_sdr.domain.sequence import Sequence
 
 NEWS = FIRST + "\n\nI read that you {{news}}."
 
