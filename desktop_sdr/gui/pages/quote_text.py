@@ -25,6 +25,7 @@ class QuoteText(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setProperty("kind", "read")
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._dress()

@@ -503,6 +503,37 @@ def test_while_paused_the_strip_says_held_and_reviewing_goes_on(rep_at):
     assert len(rep.asked("approve")) == 1
 
 
+def test_the_outbox_stands_in_the_place_of_the_draft_and_nothing_is_decided_behind_it(rep_at):
+    desk = a_desk()
+    desk.views.out = seeded_outbox()
+    rep = rep_at(desk)
+    rep.read()
+    rep.page.arrive("outbox")
+    model = rep.page.outbox.model
+    said = [model.index(n, 0).data() for n in range(model.rowCount())]
+    assert said[0] == "Lena Fischer. Email · Your dock plan. leaves 9:10\u00a0AM"
+    rep.press(Key.Key_A, Key.Key_E, Key.Key_R, Key.Key_1)
+    assert desk.asked == []
+    rep.press(Key.Key_Escape)
+    assert rep.page.view.isVisible()
+    rep.opened.until(lambda: rep.page.seen is not None)
+    rep.read().press(Key.Key_A)
+    rep.wait()
+    assert len(rep.asked("approve")) == 1
+
+
+def test_the_outbox_can_be_seen_when_no_draft_waits(rep_at):
+    desk = a_desk([])
+    desk.views.out = seeded_outbox()
+    desk.views.switch = Switch(paused_at=NOW, by=Actor.REP)
+    rep = rep_at(desk)
+    rep.page.arrive("outbox")
+    assert rep.page.outbox.isVisible()
+    assert "held while paused" in rep.page.outbox.model.index(0, 0).data()
+    rep.press(Key.Key_Escape)
+    assert rep.page.empty.isVisible()
+
+
 def test_the_empty_page_tells_the_true_counts(rep_at):
     rep = rep_at(a_desk(plain_rows(4)))
     rep.read().press(Key.Key_A)

@@ -92,7 +92,7 @@ def _replies(metrics: Metrics) -> Tile:
 def _positive(metrics: Metrics) -> Tile:
     if not metrics.replied:
         return Tile(words.nothing(), words.no_reply_yet())
-    share = metrics.positive / metrics.replied
+    share = min(1.0, metrics.positive / metrics.replied)
     ground = words.of_replies(metrics.positive, metrics.replied)
     if not metrics.replied_before:
         return Tile(percent(share), ground)

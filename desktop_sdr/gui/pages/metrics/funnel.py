@@ -63,9 +63,9 @@ class FunnelWidget(QWidget):
             fill_round(painter, bar, px(5), colour("c3" if number >= _MEETINGS_FROM else "c1"))
         told = QRectF(track.right() + px(10), row.top(), px(54), row.height())
         draw_text(painter, told, whole(count), font("strong", tabular=True), "text", LEFT)
-        if number and first:
+        if number and count <= first:
             share_at = QRectF(row.right() - px(54), row.top(), px(54), row.height())
-            words_ = percent(count / first, 1)
+            words_ = percent(count / max(first, 1), 1)
             draw_text(painter, share_at, words_, font("time"), "text3", RIGHT)
 
 

@@ -13,6 +13,7 @@ from desktop_sdr.gui.pages.review.decisions import Decisions, Seen
 from desktop_sdr.gui.pages.review.draft_card import DraftCardView
 from desktop_sdr.gui.pages.review.empty_page import EmptyReview
 from desktop_sdr.gui.pages.review.keys import ReviewKeys
+from desktop_sdr.gui.pages.review.outbox_panel import OutboxPanel
 from desktop_sdr.gui.pages.review.queue import Queue, QueueRow, read_queue
 from desktop_sdr.gui.pages.review.queue_pane import QueuePane
 from desktop_sdr.gui.pages.review.sitting import Sitting
@@ -24,6 +25,8 @@ from desktop_sdr.gui.workplace import Workplace
 from desktop_sdr.ports.changes import Topic
 from desktop_sdr.ports.views import DraftCard, DraftRow
 
+OUTBOX = "outbox"
+"""The target that opens the outbox in the place of a draft."""
 _OUTBOX_ROWS = 50
 _AHEAD = 3
 
@@ -48,6 +51,7 @@ class ReviewPage(Page):
         self._soon.timeout.connect(self._read_ahead)
         self.pane = QueuePane(workplace.actions)
         self.view = DraftCardView(workplace.actions)
+        self.outbox = OutboxPanel(workplace.actions)
         self.why = WhyPane()
         self.empty = EmptyReview(workplace.actions)
         self._lay_out()
@@ -82,12 +86,15 @@ class ReviewPage(Page):
         if not waiting:
             self._close()
             self.empty.show_sitting(self.workplace, self.sitting)
-        self._either.setCurrentWidget(self._work if waiting else self.empty)
+        self._either.setCurrentWidget(self._work if waiting or self.shows_outbox else self.empty)
         self._soon.start(0)
 
     def arrive(self, target: object) -> None:
-        """Open a draft by its id."""
-        if isinstance(target, int):
+        """Open a draft by its id, or the outbox."""
+        if target == OUTBOX:
+            self._show_outbox(True)
+            self.refresh()
+        elif isinstance(target, int):
             self.pane.go_to(DraftId(target))
 
     def fit(self, room: Breakpoint) -> None:
@@ -108,7 +115,12 @@ class ReviewPage(Page):
     @property
     def has_open_draft(self) -> bool:
         """True while a draft shows, painted or about to be."""
-        return self._shown is not None
+        return self._shown is not None and not self.shows_outbox
+
+    @property
+    def shows_outbox(self) -> bool:
+        """True while the outbox stands in the place of a draft."""
+        return self._place.currentWidget() is self.outbox
 
     @property
     def sitting(self) -> Sitting:
@@ -150,6 +162,10 @@ class ReviewPage(Page):
         """Close the drawer, or go back from the card to the list; False when neither is open."""
         if self.context.close_drawer():
             return True
+        if self.shows_outbox:
+            self._show_outbox(False)
+            self.reopen()
+            return True
         if self._card_alone:
             self._card_alone = False
             self._show_one_or_both()
@@ -175,6 +191,7 @@ class ReviewPage(Page):
     def _open(self, row: DraftRow | None) -> None:
         if row is None or (self._shown is not None and self._shown.row.id == row.id):
             return
+        self._show_outbox(False)
         card = self._ahead.pop(row.id, None) or self.workplace.desk.views.draft_card(row.id)
         if card is None:
             self._close()
@@ -264,8 +281,24 @@ class ReviewPage(Page):
         frame = desk.views.frame(now)
         paused = frame.switch.paused_at is not None
         rows = desk.views.outbox(_OUTBOX_ROWS)
-        outbox = Outbox(rows, frame.held, paused, now, self.workplace.zone)
+        zone = self.workplace.zone
+        outbox = Outbox(rows, frame.held, paused, now, zone)
+        if self.shows_outbox:
+            self.outbox.show_rows(rows, frame.held, now, zone, paused=paused)
         self.pane.strip.say(strip_words(self.sitting.newest, outbox, self._notice))
+
+    def _show_outbox(self, shown: bool) -> None:
+        """Put the outbox in the place of the draft; nothing can be decided behind it."""
+        if shown == self.shows_outbox:
+            return
+        self.keys.leave_modes()
+        self._place.setCurrentWidget(self.outbox if shown else self.view)
+        self.context.setVisible(not shown and not self.context.is_drawer)
+        if shown:
+            self.sitting.closed()
+            self.seen = None
+            self.outbox.list.setFocus()
+        self.workplace.actions.refresh()
 
     def _show_one_or_both(self) -> None:
         tight = self.breakpoint is Breakpoint.TIGHT
@@ -293,7 +326,10 @@ class ReviewPage(Page):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         self._middle = QVBoxLayout(self._right)
-        self._middle.addWidget(self.view)
+        self._place = QStackedWidget()
+        self._place.addWidget(self.view)
+        self._place.addWidget(self.outbox)
+        self._middle.addWidget(self._place)
         row.addWidget(self.pane)
         row.addWidget(self._right, 1)
         self.context = ContextPane(self.why, row, self._work)

@@ -57,9 +57,12 @@ class ReasonPanel(Well):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Half as many columns where the words would be cut off."""
         super().resizeEvent(event)
-        widest = max(row.sizeHint().width() for row in self._rows)
-        fits = self.width() - px(24) >= _COLUMNS * (widest + px(4))
+        fits = self.width() - px(24) >= self._width_of(_COLUMNS)
         self._arrange(_COLUMNS if fits else _COLUMNS // 2)
+
+    def _width_of(self, columns: int) -> int:
+        wide = [row.sizeHint().width() for row in self._rows]
+        return sum(max(wide[column::columns]) + px(4) for column in range(columns))
 
     def _arrange(self, columns: int) -> None:
         if columns == self._columns:
@@ -67,8 +70,6 @@ class ReasonPanel(Well):
         self._columns = columns
         for number, row in enumerate(self._rows):
             self._grid.addWidget(row, number // columns, number % columns)
-        for column in range(_COLUMNS):
-            self._grid.setColumnStretch(column, 1 if column < columns else 0)
 
     @Slot()
     def _write(self) -> None:
