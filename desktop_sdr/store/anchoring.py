@@ -49,8 +49,6 @@ class Anchor:
 
 def hash_at(connection: sa.Connection, count: int) -> str | None:
     """Return the hash of the line with this number, as the database has it."""
-    if count == 0:
-        return GENESIS
     c = keeping.audit.c
     found = connection.execute(sa.select(c.hash).where(c.seq == count)).scalar()
     return None if found is None else str(found)
@@ -86,39 +84,38 @@ class Anchoring:
 
     def finish(self) -> None:
         """Note the last line, as far as the keyring answers in time."""
-        if self._last is not None:
-            self._wait()
-            self._start()
+        self._wait()
+        self._start()
         self._wait()
 
     def _start(self) -> None:
         busy = self._writer is not None and self._writer.is_alive()
-        if self._anchors is None or busy:
+        if self._anchors is None or self._last is None or busy:
             return
-        self._writer = threading.Thread(target=self._write, name="audit-anchor", daemon=True)
+        self._writer = threading.Thread(
+            target=self._write, args=(self._anchors, self._last), name="audit-anchor", daemon=True
+        )
         self._writer.start()
 
     def _wait(self) -> None:
         if self._writer is not None:
             self._writer.join(PATIENCE_SECONDS)
 
-    def _write(self) -> None:
+    def _write(self, anchors: AnchorStore, newest: Anchor) -> None:
         try:
-            self._advance()
+            self._advance(anchors, newest)
         except (PortError, StoreTrouble, ValueError) as error:
             self.trouble = error
         else:
             self.trouble = None
 
-    def _advance(self) -> None:
-        newest, before = self._last, self.kept()
-        if newest is None or self._anchors is None:
-            return
+    def _advance(self, anchors: AnchorStore, newest: Anchor) -> None:
+        before = Anchor.parse(anchors.get())
         if before is not None:
             if before.count >= newest.count:
                 return
             self._must_hold(before)
-        self._anchors.set(newest.text)
+        anchors.set(newest.text)
 
     def _must_hold(self, anchor: Anchor) -> None:
         """Refuse to write over the proof that something was cut."""

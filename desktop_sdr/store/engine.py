@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -59,6 +59,11 @@ def writing_engine(path: Path, *, durable: bool = True) -> sa.Engine:
 def reading_engine(path: Path) -> sa.Engine:
     """Return the engine whose connections cannot write."""
     return _engine(path, _READING, "BEGIN")
+
+
+def driver_of(connection: sa.Connection) -> sqlite3.Connection:
+    """Return SQLite's own connection, for what SQLAlchemy has no word for."""
+    return cast(sqlite3.Connection, connection.connection.driver_connection)
 
 
 def _engine(path: Path, pragmas: tuple[str, ...], begin: str) -> sa.Engine:

@@ -10,7 +10,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from desktop_sdr.ports.store import StoreTrouble
-from desktop_sdr.store.engine import FILE_MODE
+from desktop_sdr.store.engine import FILE_MODE, driver_of
 from desktop_sdr.store.trouble import troubles_named
 
 ROOM_NEEDED: Final = 50 * 1024 * 1024
@@ -28,9 +28,7 @@ def back_up(engine: sa.Engine, target: Path) -> None:
         partial.unlink(missing_ok=True)
         os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE))
         with closing(sqlite3.connect(partial)) as copy:
-            source = connection.connection.driver_connection
-            if isinstance(source, sqlite3.Connection):
-                source.backup(copy)
+            driver_of(connection).backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE").close()
             must_be_whole(copy)
         put_in_place(partial, target)
@@ -54,7 +52,7 @@ def check_file(engine: sa.Engine) -> None:
 def fold_log(engine: sa.Engine) -> None:
     """Move what the write-ahead log holds into the file itself; raises StoreTrouble."""
     with troubles_named(), engine.connect() as connection:
-        connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+        driver_of(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
 
 
 def put_in_place(source: Path, target: Path) -> None:

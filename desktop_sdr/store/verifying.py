@@ -16,6 +16,7 @@ from desktop_sdr.ports.errors import PortError
 from desktop_sdr.ports.store import ChainReport
 from desktop_sdr.store.anchoring import Anchor, Anchoring, hash_at
 from desktop_sdr.store.columns import to_moment
+from desktop_sdr.store.engine import driver_of
 from desktop_sdr.store.repositories.audit_log import commitment
 from desktop_sdr.store.rows.keeping import GUARDS
 from desktop_sdr.store.trouble import troubles_named
@@ -53,9 +54,7 @@ def verify(engine: sa.Engine, anchoring: Anchoring) -> ChainReport:
     """Read every line; raises StoreTrouble only where the file itself cannot be read."""
     with troubles_named(), engine.connect() as connection:
         connection.begin()
-        driver = connection.connection.driver_connection
-        if not isinstance(driver, sqlite3.Connection):
-            raise TypeError("the record is kept in SQLite")
+        driver = driver_of(connection)
         found = _read(driver)
         if not found.why and not _guards_stand(driver):
             found = _Found(found.entries, found.head, None, GUARD_MISSING)
@@ -173,10 +172,8 @@ def export_lines(engine: sa.Engine) -> Iterator[str]:
     """Yield the record as JSON, one line each, with all that it takes to check the chain."""
     with troubles_named(), engine.connect() as connection:
         connection.begin()
-        driver = connection.connection.driver_connection
-        if isinstance(driver, sqlite3.Connection):
-            for row in driver.execute(_LINES):
-                yield json.dumps(_as_fields(row), ensure_ascii=False)
+        for row in driver_of(connection).execute(_LINES):
+            yield json.dumps(_as_fields(row), ensure_ascii=False)
 
 
 def _as_fields(row: Row) -> dict[str, object]:

@@ -153,6 +153,21 @@ def test_a_damaged_backup_is_refused(backup: Path, store: Store) -> None:
     assert store.path.read_bytes() == before
 
 
+def test_a_backup_whose_index_does_not_fit_its_table_is_refused(backup: Path, store: Store) -> None:
+    with closing(sqlite3.connect(backup, isolation_level=None)) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute(
+            "UPDATE sqlite_master SET sql = replace(sql, 'name_key', 'first_name') "
+            "WHERE name = 'ix_lead_name_key'"
+        )
+    before = store.path.read_bytes()
+    with pytest.raises(StoreTrouble) as caught:
+        restore(backup, store.path, NOW)
+    assert caught.value.code == "corrupt"
+    assert "ix_lead_name_key" in caught.value.detail
+    assert store.path.read_bytes() == before
+
+
 def test_a_backup_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(StoreTrouble) as caught:
         restore(tmp_path / "nothing.db", tmp_path / "a.db", NOW)

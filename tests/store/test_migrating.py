@@ -115,6 +115,25 @@ def test_an_old_database_is_brought_up_to_date_with_a_copy_kept(old: Database) -
     assert old.copies == [len(MIGRATIONS)], "a second start copies and changes nothing"
 
 
+def test_a_change_that_another_program_has_made_meanwhile_is_not_made_twice(
+    old: Database,
+) -> None:
+    def the_other_one_is_quicker(_version: int) -> None:
+        rival = Database(old.path)
+        rival.upgrade(*MIGRATIONS, NEXT)
+        rival.close()
+
+    upgrade(old.writing, old.reading, the_other_one_is_quicker, (*MIGRATIONS, NEXT))
+    assert old.ask("SELECT max(version) FROM migration") == [NEXT.version]
+
+
+def test_the_copy_before_a_change_is_named_after_the_version_that_comes(tmp_path: Path) -> None:
+    store = opened(tmp_path / "a.db")
+    store._back_up_before(1)
+    store.close()
+    assert {path.name for path in tmp_path.iterdir()} == {"a.db", "a.before-v2.db"}
+
+
 def test_a_change_that_fails_leaves_the_version_before(old: Database) -> None:
     broken = Migration(NEXT.version, "broken", (*NEXT.statements, "INSERT INTO nowhere VALUES (1)"))
     before = schema(old.path)

@@ -9,6 +9,7 @@ from builders import (
     a_decision,
     a_fact,
     a_lead,
+    a_step,
     an_account,
     an_enrollment,
 )
@@ -27,7 +28,7 @@ from desktop_sdr.domain.permission import Verdict
 from desktop_sdr.domain.sequence import EnrollmentState
 from desktop_sdr.domain.suppression import SuppressionScope
 from desktop_sdr.ports.mail import InboxMark
-from desktop_sdr.ports.store import Import, MeterReading
+from desktop_sdr.ports.store import Import, MeterReading, StoreTrouble
 from desktop_sdr.store.opening import Store
 
 
@@ -126,6 +127,24 @@ def test_the_open_enrollment_is_neither_finished_nor_failed(store: Store) -> Non
         assert uow.enrollments.latest_of(LeadId(2)) is None
         newer = uow.enrollments.add(an_enrollment(state=EnrollmentState.PAUSED))
         assert uow.enrollments.open_of(LeadId(1)).id == newer
+
+
+def test_a_plan_is_saved_and_the_running_enrollments_keep_their_own_steps(
+    store: Store,
+) -> None:
+    with store.unit_of_work() as uow:
+        shorter = replace(uow.sequences.get(1), steps=(a_step(1),), paused=True)
+        uow.sequences.save(shorter)
+        assert uow.sequences.all() == [shorter]
+        assert len(uow.enrollments.get(1).steps) == 3
+
+
+def test_a_switch_that_cannot_be_read_is_trouble_and_not_a_go(store: Store) -> None:
+    with store._writing.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM standing")
+    with store.reading() as uow, pytest.raises(StoreTrouble) as caught:
+        uow.keepings.switch()
+    assert caught.value.code == "corrupt"
 
 
 def test_the_latest_decision_is_that_of_the_lead_with_what_the_gate_said(store: Store) -> None:

@@ -132,6 +132,27 @@ def test_who_waits_too_long_for_a_turn_is_told_and_leaves_the_queue() -> None:
     turns.give_back()
 
 
+def test_a_turn_that_came_in_the_last_moment_is_taken() -> None:
+    turns = Turns()
+    turns.take()
+    turns._give_up(threading.Lock())  # it is no longer waiting, so the turn is its own
+    turns.give_back()
+
+
+def test_a_database_that_has_vanished_is_named_each_time_and_blocks_nobody(
+    tmp_path: Path,
+) -> None:
+    store = opened(tmp_path / "profile" / "a.db")
+    store._writing.dispose()
+    (tmp_path / "profile").rename(tmp_path / "gone")
+    for _ in range(2):
+        with pytest.raises(StoreTrouble) as caught, store.unit_of_work():
+            pass
+        assert caught.value.code == "unreadable_folder"
+    (tmp_path / "gone").rename(tmp_path / "profile")
+    store.close()
+
+
 def test_what_is_not_committed_never_was(store: Store) -> None:
     with store.unit_of_work() as uow:
         uow.leads.save(a_lead(first_name="Nobody"))
