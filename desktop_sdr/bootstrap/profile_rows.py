@@ -55,6 +55,11 @@ def is_set_up(folder: Path) -> bool:
     return (folder / DATABASE).exists()
 
 
+def is_practice(folder: Path) -> bool:
+    """Say whether the folder holds a practice world: nothing real ever leaves from it."""
+    return (folder / PRACTICE_MARK).exists()
+
+
 def set_up_real(folder: Path, text: str) -> Profile:
     """Keep a profile in the folder, or replace the one that is there; raises BadProfile."""
     profile = parse_profile(text)

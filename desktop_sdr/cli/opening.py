@@ -8,7 +8,7 @@ from pathlib import Path
 from desktop_sdr import bootstrap
 from desktop_sdr.bootstrap import App, PracticeTerms
 from desktop_sdr.cli.headless import bring_leads, practice_without_window
-from desktop_sdr.cli.output import Exit, Voice
+from desktop_sdr.cli.output import CommandFailed, Exit, Voice
 from desktop_sdr.runtime.logs import start_logging
 from desktop_sdr.runtime.paths import prepared
 
@@ -26,6 +26,11 @@ def has_display() -> bool:
 def open_window(folder: Path, voice: Voice) -> Exit:
     """Open the profile's window; a fresh folder becomes a practice world."""
     if not has_display():
+        if bootstrap.is_set_up(folder) and not bootstrap.is_practice(folder):
+            raise CommandFailed(
+                "There is no display here, so no window can open. Nothing was started; run the"
+                " agent of this profile without one: desktop-sdr run --headless"
+            )
         voice.say("There is no display here, so no window can open.")
         voice.say("Here is the same agent without one, in the practice world, for 14 days.\n")
         return practice_without_window(voice)
