@@ -15,6 +15,7 @@ from desktop_sdr.gui.pages.activity.feed_line import FeedLine, feed_line
 from desktop_sdr.gui.pages.activity.feed_model import PAGE, FeedModel
 from desktop_sdr.gui.pages.context_pane import ContextPane
 from desktop_sdr.gui.pages.page import Breakpoint, Heading, Page
+from desktop_sdr.gui.pages.tab_scroller import TabScroller
 from desktop_sdr.gui.theme import px
 from desktop_sdr.gui.widgets.announcer import announce
 from desktop_sdr.gui.widgets.button import ActionButton
@@ -220,7 +221,7 @@ class ActivityPage(Page):
         card.body.setContentsMargins(px(4), px(10), px(4), px(8))
         top = QHBoxLayout()
         top.setContentsMargins(px(12), 0, px(12), 0)
-        top.addWidget(self.tabs, 1)
+        top.addWidget(TabScroller(self.tabs), 1)
         top.addWidget(self.search)
         self._either = QStackedWidget()
         self._either.addWidget(self.list)

@@ -33,7 +33,8 @@ class Plot(QWidget):
         super().__init__(parent)
         self._view = pg.PlotWidget()
         self._view.setFrameShape(QFrame.Shape.NoFrame)
-        self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for part in (self._view, self._view.viewport()):
+            part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         # The wheel scrolls the page, and there is nothing in a plot to be pressed.
         self._view.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._item = self._view.getPlotItem()
