@@ -5,10 +5,13 @@ from typing import Any, Final
 
 from desktop_sdr.cli.output import Voice
 from desktop_sdr.cli.progress import Progress
+from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.ids import AuditSeq
 from desktop_sdr.ports.views import FeedRow, Views
 
 PAGE = 200
+A_FEW = 5
+"""More imported leads than this are told as one line."""
 
 WORDS: Final[Mapping[str, str]] = {
     "lead:imported": "{name} imported",
@@ -67,8 +70,12 @@ def tell_since(views: Views, last: AuditSeq, voice: Voice, progress: Progress | 
         before = page[-1].seq
     if fresh and progress is not None:
         progress.make_room()
+    imported = [row for row in fresh if row.tag == AuditTag.LEAD_IMPORTED]
+    if len(imported) > A_FEW:
+        voice.say(f"{imported[0].at:%d %b %H:%M}  {len(imported)} leads imported")
     for row in reversed(fresh):
-        voice.say(line_of(row))
+        if len(imported) <= A_FEW or row.tag != AuditTag.LEAD_IMPORTED:
+            voice.say(line_of(row))
         voice.give(_record(row))
     return fresh[0].seq if fresh else last
 
