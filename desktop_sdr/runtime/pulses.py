@@ -36,16 +36,26 @@ class Lanes:
         self._guard = threading.Lock()
 
     def dispatch(self) -> None:
-        """Start a round in every lane that has something due and is not at work already."""
+        """Start a round in every lane that has something due and is not at work already.
+
+        Raises what a round that has ended raised, once: the lane goes on with the next call.
+        """
+        self._hear_ended()
+        settling.reconcile(self._office, self.busy())
         for lane in outbox.ready_lanes(self._office):
             with self._guard:
-                busy = self._running.get(lane)
-                if busy is None or busy.done():
-                    if busy is not None:
-                        busy.result()
+                if lane not in self._running:
                     self._running[lane] = self._pool.submit(
                         outbox.dispatch_lane, self._office, lane
                     )
+
+    def _hear_ended(self) -> None:
+        with self._guard:
+            ended = [lane for lane, one in self._running.items() if one.done()]
+        for lane in ended:
+            with self._guard:
+                round_ = self._running.pop(lane)
+            round_.result()
 
     def busy(self) -> tuple[str, ...]:
         """Return the lanes at work."""

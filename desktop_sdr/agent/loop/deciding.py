@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from desktop_sdr.agent.loop import agenda, inner_acts, permits, proposing, responding
+from desktop_sdr.agent.loop import agenda, faults, inner_acts, permits, proposing, responding
 from desktop_sdr.agent.loop.inner_acts import Case
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight.auditing import record
@@ -50,7 +50,10 @@ def think(office: Office, limit: int = agenda.AT_ONCE) -> int:
     for number, lead_id in enumerate(due):
         if office.latch.is_paused:
             return number
-        consider(office, lead_id)
+        try:
+            consider(office, lead_id)
+        except faults.OWN_FAULTS as fault:
+            faults.set_lead_aside(office, lead_id, fault)
     return len(due)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from desktop_sdr.agent.loop import replying
+from desktop_sdr.agent.loop import faults, moves, replying
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.skills.mail_parsing import MailHeaders, headers_of
@@ -13,7 +13,8 @@ from desktop_sdr.domain.ids import EmailAddress, MailboxId, TraceId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.lifecycle import Trigger, can_advance
 from desktop_sdr.domain.message import RawMail, Reply, Touch
-from desktop_sdr.domain.reading import ReplyKind
+from desktop_sdr.domain.reading import Reading, ReplyKind
+from desktop_sdr.domain.sequence import FinishReason
 from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.ports.errors import PortError
 from desktop_sdr.ports.mail import Inbox
@@ -119,7 +120,10 @@ def understand_pending(office: Office) -> int:
     with office.look() as uow:
         pending = uow.mails.pending(AT_ONCE)
     for mail in pending:
-        _understand(office, mail)
+        try:
+            _understand(office, mail)
+        except faults.OWN_FAULTS as fault:
+            _leave_to_rep(office, mail, fault)
     return len(pending)
 
 
@@ -131,6 +135,25 @@ def _understand(office: Office, mail: RawMail) -> None:
             _own_hand(uow, headers, now)
         else:
             _received(office, uow, mail, headers, now)
+        uow.mails.mark_classified(mail.id)
+        uow.commit()
+
+
+def _leave_to_rep(office: Office, mail: RawMail, fault: Exception) -> None:
+    """A mail that the program stumbles over is kept and shown, and holds up no other."""
+    now = office.now()
+    headers = headers_of(mail.raw)
+    with office.open() as uow:
+        faults.count(uow, "listen", fault, now)
+        touch, lead = _belongs_to(uow, headers)
+        reading = Reading(kind=ReplyKind.HUMAN, kind_words=faults.PROGRAM_ERROR)
+        reply = _reply_of(mail, headers, touch, lead, reading)
+        number = uow.replies.add(reply)
+        if lead is not None:
+            moves.end_enrollment(
+                uow, lead, FinishReason.REPLIED, Cause(Actor.LEAD, lead.trace), now
+            )
+            faults.set_aside(uow, lead, fault, now, number)
         uow.mails.mark_classified(mail.id)
         uow.commit()
 
@@ -157,7 +180,18 @@ def _received(
         return
     if reading.kind is ReplyKind.UNRELATED and touch is None:
         return
-    reply = Reply(
+    reply = _reply_of(mail, headers, touch, lead, reading)
+    reply = replace(reply, id=uow.replies.add(reply))
+    if lead is None:
+        return
+    _note_read(uow, reply, lead, now)
+    replying.apply(office, uow, lead, reply, now)
+
+
+def _reply_of(
+    mail: RawMail, headers: MailHeaders, touch: Touch | None, lead: Lead | None, reading: Reading
+) -> Reply:
+    return Reply(
         raw_id=mail.id,
         mailbox_id=mail.mailbox_id,
         lead_id=lead.id if lead is not None else None,
@@ -169,11 +203,6 @@ def _received(
         reading=reading,
         received_at=mail.received_at,
     )
-    reply = replace(reply, id=uow.replies.add(reply))
-    if lead is None:
-        return
-    _note_read(uow, reply, lead, now)
-    replying.apply(office, uow, lead, reply, now)
 
 
 def _belongs_to(uow: UnitOfWork, headers: MailHeaders) -> tuple[Touch | None, Lead | None]:

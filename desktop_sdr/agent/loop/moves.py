@@ -23,6 +23,7 @@ from desktop_sdr.domain.lifecycle import (
     can_advance,
     resolve,
 )
+from desktop_sdr.domain.meeting import MeetingState
 from desktop_sdr.domain.message import DraftState
 from desktop_sdr.domain.outbox import EffectKind, OutboxItem
 from desktop_sdr.domain.sequence import (
@@ -98,6 +99,7 @@ def _settle_in(
     record(uow, AuditTag.LEAD_MOVED, cause, now, facts, lead_id=lead.id, subject=("lead", lead.id))
     if target in SETTLED_STATES:
         _free_colleagues(uow, moved)
+        let_times_go(uow, moved)
     return moved
 
 
@@ -113,6 +115,13 @@ def _free_colleagues(uow: UnitOfWork, lead: Lead) -> None:
     for colleague in uow.leads.of_account(lead.account_id):
         if colleague.id != lead.id and colleague.held_for_account:
             uow.leads.save(replace(colleague, held_for_account=False))
+
+
+def let_times_go(uow: UnitOfWork, lead: Lead) -> None:
+    """Free the times that were offered to the lead and never taken."""
+    meeting = uow.meetings.latest_of(lead.id)
+    if meeting is not None and meeting.state is MeetingState.OFFERED:
+        uow.meetings.save(replace(meeting, state=MeetingState.LAPSED))
 
 
 def move_enrollment(
@@ -198,10 +207,16 @@ def withdraw(uow: UnitOfWork, lead: Lead, why: str, cause: Cause, now: datetime)
             )
 
 
-def set_aside(uow: UnitOfWork, lead: Lead, cause: Cause, now: datetime) -> Lead:
-    """Leave the lead where they are with nothing planned: only they or the rep start again."""
+def unplanned(uow: UnitOfWork, lead: Lead) -> Lead:
+    """Take the lead off the agenda."""
     silent = replace(lead, due_at=None)
     uow.leads.save(silent)
+    return silent
+
+
+def set_aside(uow: UnitOfWork, lead: Lead, cause: Cause, now: datetime) -> Lead:
+    """Leave the lead where they are with nothing planned: only they or the rep start again."""
+    silent = unplanned(uow, lead)
     if can_advance(lead.state, Trigger.NO_RESPONSE):
         return move(uow, silent, Trigger.NO_RESPONSE, cause, now, "rep_stopped")
     return silent

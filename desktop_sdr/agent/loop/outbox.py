@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from desktop_sdr.agent.loop import gate, moves, outcomes, queueing, resilience
+from desktop_sdr.agent.loop import faults, gate, moves, outcomes, queueing, resilience
 from desktop_sdr.agent.loop.performers import PERFORMERS, WITNESSES, Errand
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight.auditing import record
@@ -22,7 +22,7 @@ from desktop_sdr.domain.ids import OutboxId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.lifecycle import END_STATES
 from desktop_sdr.domain.message import DraftState
-from desktop_sdr.domain.outbox import OutboxItem, OutboxState
+from desktop_sdr.domain.outbox import OutboxItem, OutboxState, Phase
 from desktop_sdr.domain.permission import Verdict
 from desktop_sdr.domain.verdict import Judgement, ReasonCode
 from desktop_sdr.ports.errors import PortError, Refused, SignInNeeded, Temporary, Uncertain
@@ -71,7 +71,14 @@ def dispatch_lane(office: Office, lane: str, limit: int = 500) -> int:
 
 
 def attempt(office: Office, outbox_id: OutboxId) -> None:
-    """Bring one item as far as it will go now."""
+    """Bring one item as far as it will go now; what goes wrong with it holds up no other."""
+    try:
+        _attempt(office, outbox_id)
+    except faults.OWN_FAULTS as fault:
+        _stop_for_fault(office, outbox_id, fault)
+
+
+def _attempt(office: Office, outbox_id: OutboxId) -> None:
     errand = _claim(office, outbox_id)
     if errand is None or _is_there_already(office, errand):
         return
@@ -349,6 +356,21 @@ def _give_up(office: Office, item: OutboxItem, error: Refused) -> None:
             outcomes.address_died(uow, lead, error.detail, by_agent(lead), now)
         else:
             _fail(uow, item, lead, error, now)
+        uow.commit()
+
+
+def _stop_for_fault(office: Office, outbox_id: OutboxId, fault: Exception) -> None:
+    """Ask about what stumbled before the dot, for it did not happen; settle what did after it."""
+    now = office.now()
+    with office.open() as uow:
+        faults.count(uow, "dispatch", fault, now)
+        item = uow.outbox.get(outbox_id)
+        lead = uow.leads.get(item.lead_id)
+        if item.phase is Phase.DOT and item.state is OutboxState.CLAIMED:
+            uow.outbox.finish(item.id, OutboxState.SETTLING, now, faults.PROGRAM_ERROR)
+            note(uow, AuditTag.EFFECT_SETTLING, item, lead, now, faults.PROGRAM_ERROR)
+        elif item.state is OutboxState.CLAIMED or uow.outbox.claim(item.id, now):
+            _fail(uow, item, lead, Refused(faults.PROGRAM_ERROR, detail=type(fault).__name__), now)
         uow.commit()
 
 

@@ -3,6 +3,7 @@
 Settled by looking from outside, or by asking the rep; never by trying again.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 
@@ -20,15 +21,18 @@ from desktop_sdr.ports.store import UnitOfWork
 REP_SAYS_SENT = "the rep says it was sent"
 
 
-def reconcile(office: Office) -> int:
-    """Sort out what a crash left claimed; call once at the start, before anything is dispatched.
+def reconcile(office: Office, at_work: Collection[str] = ()) -> int:
+    """Sort out what a crash, or a disk that was full, left claimed in lanes that are not at work.
 
     Before the dot it provably did not leave: back to held. After it, it has to be settled.
     """
     now = office.now()
+    with office.look() as uow:
+        safe = [one for one in uow.outbox.claimed_in(Phase.ENVELOPE) if one.lane not in at_work]
+        unclear = [one for one in uow.outbox.claimed_in(Phase.DOT) if one.lane not in at_work]
+    if not safe and not unclear:
+        return 0
     with office.open() as uow:
-        safe = uow.outbox.claimed_in(Phase.ENVELOPE)
-        unclear = uow.outbox.claimed_in(Phase.DOT)
         for item in safe:
             lead = uow.leads.get(item.lead_id)
             uow.outbox.release(item.id, now, ("crashed_before_sending",), "")

@@ -127,6 +127,7 @@ _OTHERS: Final = {
     "no_free_time": "No free time in the calendar",
     "calendar_unreachable": "The calendar did not answer",
     "undone": "You took it back",
+    "program_error": "The program made a mistake here",
     "opted_out": "They asked to stop",
     "complained": "They marked it as spam",
     "imported_list": "On the list you brought in",
