@@ -37,6 +37,14 @@ def decimals_of(currency: str) -> int:
     return DECIMALS.get(currency, 2)
 
 
+def in_words(amount: Money | Unreadable) -> str:
+    """Return the amount as a person reads it, such as `USD 60000.00`, or their own words."""
+    if isinstance(amount, Unreadable):
+        return amount.words
+    decimals = decimals_of(amount.currency)
+    return f"{amount.currency} {Decimal(amount.minor).scaleb(-decimals):.{decimals}f}"
+
+
 def in_currency(amount: Money, currency: str, rates: Mapping[str, Decimal]) -> Money | None:
     """Return `amount` in `currency`, rounded up, or None where a usable rate is missing.
 

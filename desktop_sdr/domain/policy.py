@@ -16,7 +16,7 @@ from desktop_sdr.domain.boundaries import FIXED_THRESHOLD, sure_enough
 from desktop_sdr.domain.context import Context, Engagement, ReplySummary
 from desktop_sdr.domain.decision import ActionKind, Decision, Evidence, MessageRole
 from desktop_sdr.domain.lifecycle import END_STATES, LeadState, Trigger
-from desktop_sdr.domain.money import Money
+from desktop_sdr.domain.money import in_words
 from desktop_sdr.domain.snapshot import canonical_json, context_hash
 from desktop_sdr.domain.verdict import ReasonCode
 
@@ -226,7 +226,7 @@ def _decision(
 def _evidence(context: Context, row: PolicyRow) -> tuple[Evidence, ...]:
     if row.code is PolicyCode.DEAL_VERY_LARGE:
         value = context.lead.deal_value
-        words = f"{value.minor} {value.currency}" if isinstance(value, Money) else str(value)
+        words = "" if value is None else in_words(value)
         return (Evidence("deal_value", words),)
     if row.code in (PolicyCode.SILENT, PolicyCode.SILENT_BUT_ENGAGED):
         silent = context.silence or timedelta()

@@ -13,7 +13,7 @@ from desktop_sdr.domain.boundaries import FIXED_DEAL_LIMIT, sure_enough
 from desktop_sdr.domain.decision import OUTWARD_ACTIONS, ActionKind
 from desktop_sdr.domain.lifecycle import actions_open_in
 from desktop_sdr.domain.message import Support
-from desktop_sdr.domain.money import Money, exceeds
+from desktop_sdr.domain.money import exceeds, in_words
 from desktop_sdr.domain.permission import Verdict
 from desktop_sdr.domain.verdict import (
     Judgement,
@@ -114,7 +114,7 @@ def _weak_or_old(proposal: Proposal) -> bool:
 
 def _deal_words(proposal: Proposal) -> str:
     value = proposal.deal_value
-    return f"{value.minor} {value.currency}" if isinstance(value, Money) else str(value)
+    return "" if value is None else in_words(value)
 
 
 def _fault_words(proposal: Proposal) -> str:

@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import RATES
 
-from desktop_sdr.domain.money import Money, Unreadable, decimals_of, exceeds, in_currency
+from desktop_sdr.domain.money import (
+    Money,
+    Unreadable,
+    decimals_of,
+    exceeds,
+    in_currency,
+    in_words,
+)
 
 LIMIT = Money(5_000_000, "USD")
 
@@ -46,6 +53,22 @@ def test_the_same_currency_needs_no_rate() -> None:
 @pytest.mark.parametrize(("currency", "decimals"), [("EUR", 2), ("JPY", 0), ("KWD", 3)])
 def test_a_currency_has_its_own_minor_unit(currency: str, decimals: int) -> None:
     assert decimals_of(currency) == decimals
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [
+        (Money(6_000_000, "USD"), "USD 60000.00"),
+        (Money(9_000_000, "JPY"), "JPY 9000000"),
+        (Money(60_001, "KWD"), "KWD 60.001"),
+        (Money(5, "EUR"), "EUR 0.05"),
+        (Unreadable("six figures"), "six figures"),
+    ],
+)
+def test_an_amount_is_shown_in_whole_units_of_its_currency(
+    amount: Money | Unreadable, words: str
+) -> None:
+    assert in_words(amount) == words
 
 
 def test_whole_units_are_converted_whatever_the_minor_units() -> None:

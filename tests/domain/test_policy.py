@@ -162,7 +162,7 @@ def test_after_the_reps_yes_a_large_deal_does_not_escalate_again() -> None:
 
 def test_a_large_deal_names_its_value_as_evidence() -> None:
     large = decide(a_context(lead={"deal_value": Money(90_000_000, "USD")}))
-    assert [(one.code, one.words) for one in large.evidence] == [("deal_value", "90000000 USD")]
+    assert [(one.code, one.words) for one in large.evidence] == [("deal_value", "USD 900000.00")]
     unread = decide(a_context(lead={"deal_value": Unreadable("loads")}))
     assert "loads" in unread.evidence[0].words
 

@@ -343,7 +343,7 @@ def test_reasons_carry_what_set_them_off() -> None:
     details = {reason.code: reason.detail for reason in judgement.reasons}
     assert details[C.NOT_OPEN_IN_STATE] == "nurture"
     assert details[C.CONTENT_FAULT] == "secret,no_opt_out"
-    assert details[C.DEAL_OVER_LIMIT] == "6000000 USD"
+    assert details[C.DEAL_OVER_LIMIT] == "USD 60000.00"
     assert details[C.NOT_SURE] == "0.41"
     assert details[C.NEGATIVE_AND_COMPETITOR] == "Rivalo"
 

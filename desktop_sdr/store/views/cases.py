@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from desktop_sdr.domain.escalation import EscalationState, options_for
 from desktop_sdr.domain.ids import EscalationId, LeadId
-from desktop_sdr.domain.money import Money, Unreadable
+from desktop_sdr.domain.money import in_words
 from desktop_sdr.domain.reading import Reading
 from desktop_sdr.ports.views import EscalationCard, EscalationRow, IntentLine
 from desktop_sdr.store.rows import answers, people
@@ -89,7 +89,7 @@ def escalation_card(transaction: Transaction, escalation_id: EscalationId) -> Es
         reply_kind=None if reading is None else reading.kind,
         intents=_intents(reading),
         competitor=None if reading is None else reading.extracted.competitor,
-        amount=None if reading is None else _in_words(reading.extracted.amount),
+        amount=_amount(reading),
         came_from=row.came_from,
         options=options_for(row.kind, reading is not None),
         suggested=row.suggested,
@@ -106,7 +106,7 @@ def _intents(reading: Reading | None) -> tuple[IntentLine, ...]:
     )
 
 
-def _in_words(amount: Money | Unreadable | None) -> str | None:
-    if isinstance(amount, Money):
-        return f"{amount.currency} {amount.minor // 100}.{amount.minor % 100:02d}"
-    return None if amount is None else amount.words
+def _amount(reading: Reading | None) -> str | None:
+    if reading is None or reading.extracted.amount is None:
+        return None
+    return in_words(reading.extracted.amount)
