@@ -11,20 +11,21 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
 from functools import cache
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
 Hint = Any
 """A type as `typing` writes it, which has no type of its own."""
 Plain = Any
 """What `json` reads and writes."""
+_CANONICAL: Final = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+)
 Load = Callable[[Plain], Any]
 
 
 def dump(value: object) -> str:
     """Return `value` as compact JSON with sorted keys, the same text for equal values."""
-    return json.dumps(
-        _plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
+    return _CANONICAL.encode(_plain(value))
 
 
 def load(hint: Hint, text: str) -> Plain:

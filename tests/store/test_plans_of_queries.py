@@ -20,7 +20,6 @@ SMALL = ("standing", "light", "heartbeat", "mailbox", "sequence")
 MEANT = (
     "SCAN lead USING COVERING INDEX ix_lead_state",  # counting all leads by state
     "SCAN meter_reading USING INDEX ix_meter_reading_quality",  # backwards, and stops
-    "SCAN audit",  # ORDER BY seq DESC LIMIT 1: one step
 )
 MONTH = timedelta(days=30)
 
@@ -69,7 +68,6 @@ QUESTIONS: dict[str, Callable[[UnitOfWork], Any]] = {
     "planned": lambda uow: uow.outbox.planned(1),
     "last outcomes": lambda uow: uow.meters.last(50),
     "lines of a lead": lambda uow: uow.audit.of_lead(LeadId(1), 9),
-    "append": lambda uow: uow.audit.append(a_line()),
 }
 SCREENS: dict[str, Callable[[Views], Any]] = {
     "frame": lambda views: views.frame(NOW),

@@ -7,10 +7,13 @@ from datetime import UTC
 from typing import Final
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 
 from desktop_sdr.domain.audit import GENESIS, AuditEntry, chain, text_hash
 from desktop_sdr.domain.ids import AuditSeq, LeadId
 from desktop_sdr.ports.changes import Topic
+from desktop_sdr.store.codec import dump
+from desktop_sdr.store.columns import to_microseconds
 from desktop_sdr.store.mapping import LIMIT, given
 from desktop_sdr.store.rows import keeping
 from desktop_sdr.store.transaction import Transaction
@@ -19,9 +22,9 @@ SALT_BYTES: Final = 16
 ENTRY_NAMES: Final = tuple(one.name for one in fields(AuditEntry) if one.name != "personal")
 
 _A, _T = keeping.audit.c, keeping.audit_text.c
-_LAST: Final = sa.select(_A.seq, _A.hash).order_by(_A.seq.desc()).limit(1)
-_APPEND: Final = sa.insert(keeping.audit)
-_APPEND_TEXT: Final = sa.insert(keeping.audit_text)
+_LAST: Final = "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1"
+_APPEND: Final = str(sa.insert(keeping.audit).compile(dialect=sqlite.dialect()))
+_APPEND_TEXT: Final = str(sa.insert(keeping.audit_text).compile(dialect=sqlite.dialect()))
 _OF_LEAD: Final = (
     sa.select(*(_A[name] for name in ENTRY_NAMES), _T.personal)
     .outerjoin(keeping.audit_text, _A.seq == _T.seq)
@@ -52,26 +55,39 @@ class SqlAudit:
         """Chain the entry to the last one and keep it; its own number is given here."""
         number, before = self._last()
         seq = AuditSeq(number + 1)
-        line = replace(entry, seq=seq, at=entry.at.astimezone(UTC), facts=dict(entry.facts))
+        line = replace(entry, at=entry.at.astimezone(UTC))
         salt = secrets.token_hex(SALT_BYTES) if line.personal else ""
         personal_hash = commitment(salt, line.personal)
-        values = {name: getattr(line, name) for name in ENTRY_NAMES}
         head = chain(before, line, personal_hash)
-        values.update(personal_hash=personal_hash, hash=head)
-        self._transaction.write(_APPEND, Topic.AUDIT, values)
+        self._transaction.directly(_APPEND, seq, *_columns(line), personal_hash, head)
+        self._transaction.topics.add(Topic.AUDIT)
         if line.personal:
-            side = {"seq": seq, "salt": salt, "personal": line.personal}
-            self._transaction.write(_APPEND_TEXT, None, side)
+            self._transaction.directly(_APPEND_TEXT, seq, salt, line.personal)
         self.head = (seq, head)
         return seq
 
     def _last(self) -> tuple[AuditSeq, str]:
         if self.head is not None:
             return self.head
-        row = self._transaction.first(_LAST)
-        return (AuditSeq(0), GENESIS) if row is None else (AuditSeq(row.seq), row.hash)
+        row = self._transaction.directly(_LAST).fetchone()
+        return (AuditSeq(0), GENESIS) if row is None else (AuditSeq(row[0]), row[1])
 
     def of_lead(self, lead_id: LeadId, limit: int) -> Sequence[AuditEntry]:
         """Return the newest, the newest first; an erased text is empty."""
         rows = self._transaction.all(_OF_LEAD, {"lead": lead_id, "limit": limit})
         return [AuditEntry(**{**row._mapping, "personal": row.personal or ""}) for row in rows]
+
+
+def _columns(line: AuditEntry) -> tuple[object, ...]:
+    """Return the columns of a line in their order, between its number and its hashes."""
+    return (
+        to_microseconds(line.at),
+        line.tag.value,
+        line.actor.value,
+        line.trace,
+        line.cause,
+        line.lead_id,
+        line.subject_kind,
+        line.subject_id,
+        dump(line.facts),
+    )
