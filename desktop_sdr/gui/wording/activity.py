@@ -206,7 +206,7 @@ def detail_labels() -> dict[str, str]:
         "rule": tr("Rule"),
         "gate": tr("Checked"),
         "attempt": tr("Attempt"),
-        "answer": tr("Their server"),
+        "answer": tr("Words"),
         "stage": tr("Stage now"),
         "record": tr("Record"),
     }

@@ -5,9 +5,11 @@ from datetime import datetime, tzinfo
 from typing import Final, Literal, NamedTuple
 
 from desktop_sdr.domain.audit import AuditTag
+from desktop_sdr.domain.escalation import Option
 from desktop_sdr.domain.health import Light, LightReading, LightReason, Part
 from desktop_sdr.domain.outbox import EffectKind
 from desktop_sdr.domain.reading import POSITIVE_INTENTS, IntentKind, ReplyKind
+from desktop_sdr.gui.wording.escalation_cases import OPTIONS
 from desktop_sdr.gui.wording.language import percent, plural, tr, when
 from desktop_sdr.gui.wording.lights import light_face
 from desktop_sdr.gui.wording.names import (
@@ -258,6 +260,14 @@ def _rejected(facts: Facts, _context: Context) -> str:
     return tr("{why}, sequence stopped").format(why=told) if facts.get("stops") else told
 
 
+def _chosen(facts: Facts, _context: Context) -> str:
+    try:
+        title = OPTIONS[Option(text_of(facts, "chosen"))][0]
+    except ValueError:
+        return ""
+    return tr(title).format(days=tr("a while"))
+
+
 def _sequence(facts: Facts, _context: Context) -> str:
     steps = number_of(facts, "steps")
     named = text_of(facts, "name")
@@ -301,6 +311,7 @@ DETAILS: Final[Mapping[AuditTag, Callable[[Facts, Context], str]]] = {
     AuditTag.REPLY_READ: _personal,
     AuditTag.ESCALATION_OPENED: _reason("reason"),
     AuditTag.ESCALATION_GREW: _reason("reason"),
+    AuditTag.ESCALATION_RESOLVED: _chosen,
     AuditTag.MEETING_OFFERED: _times,
     AuditTag.MEETING_BOOKED: _at("start", "{time}"),
     AuditTag.MEETING_ENDED: _outcome,

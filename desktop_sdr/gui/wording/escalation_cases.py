@@ -134,6 +134,21 @@ CASES: Final = {
         "The meeting with {name} is over",
         "Only you know whether it took place.",
     ),
+    "program_error": Case(
+        "The agent made a mistake",
+        "The agent made a mistake in the case of {name}",
+        "After a fault of the program a person looks before anything goes on.",
+    ),
+    "no_enrollment": Case(
+        "A sequence is missing",
+        "The sequence of {name} cannot be found",
+        "Without it the agent does not know what comes next.",
+    ),
+    "meeting_missing": Case(
+        "A meeting is missing",
+        "The meeting with {name} cannot be found",
+        "The agent neither books nor cancels on a guess.",
+    ),
     "conversation_quiet": Case(
         "A conversation went quiet",
         "The conversation with {name} went quiet",

@@ -27,6 +27,13 @@ _ACTIONS: Final = {
     ActionKind.SCORE: "Scoring",
 }
 
+_PULSES: Final = {
+    "listen": "Reading mail",
+    "think": "Deciding",
+    "read": "Understanding replies",
+    "write": "Writing drafts",
+}
+
 
 def page_title() -> str:
     """The title of the page."""
@@ -197,7 +204,7 @@ def hours_title() -> str:
 
 def hours_caption() -> str:
     """Whose hours."""
-    return tr("Your local time; the allowed hours count in the reader's own.")
+    return tr("In your local time.")
 
 
 def hours_sentence(hours: Sequence[int]) -> str:
@@ -211,8 +218,8 @@ def hours_sentence(hours: Sequence[int]) -> str:
 
 
 def allowed_hours() -> str:
-    """On the shaded ground."""
-    return tr("allowed hours")
+    """On the shaded ground: the hours count where the reader is."""
+    return tr("allowed hours, reader's time")
 
 
 def nothing_sent() -> str:
@@ -242,6 +249,8 @@ def quality_caption() -> str:
 
 def action_name(code: str) -> str:
     """A kind of act, in the plural."""
+    if code in _PULSES:
+        return tr(_PULSES[code])
     try:
         return tr(_ACTIONS[ActionKind(code)])
     except (KeyError, ValueError):

@@ -225,7 +225,7 @@ def session_line(
     )
     told = ", ".join(words.format(n=number) for number, words in counts if number)
     line = tr("It took {time}. {told}.").format(time=took, told=told)
-    return line + (tr(" First one leaves at {time}.").format(time=first) if first else "")
+    return line + (tr(" First one leaves {time}.").format(time=first) if first else "")
 
 
 def nothing_waits() -> str:
@@ -233,12 +233,23 @@ def nothing_waits() -> str:
     return tr("Nothing to review")
 
 
-def outbox_told(count: int, first: str) -> str:
+def next_time(leaves_at: datetime, now: datetime, zone: tzinfo) -> str:
+    """When the next one leaves; what is overdue leaves at the next chance."""
+    return tr("soon") if leaves_at <= now else when(leaves_at, now, zone)
+
+
+def outbox_told(count: int, first: str, *, paused: bool) -> str:
     """What is on its way, on the empty page."""
     if not count:
         return tr("The agent has prepared nothing for you yet.")
+    if paused:
+        return plural(
+            count,
+            "{n} approved act is held in the outbox.",
+            "{n} approved acts are held in the outbox.",
+        )
     told = plural(count, "{n} approved act waits", "{n} approved acts wait")
-    return tr("{told} in the outbox; the next leaves at {time}.").format(told=told, time=first)
+    return tr("{told} in the outbox; the next leaves {time}.").format(told=told, time=first)
 
 
 def new_ones_come() -> str:

@@ -11,6 +11,7 @@ _STEPS = (0.01, 0.02, 0.04, 0.05, 0.1, 0.2, 0.25)
 _MOST_TICKS = 5
 _MOST_DATES = 5
 _NAN = float("nan")
+_ALONE = 0.08
 
 
 def rate_ticks(highest: float) -> list[Tick]:
@@ -19,6 +20,12 @@ def rate_ticks(highest: float) -> list[Tick]:
     step = next((one for one in _STEPS if top / one <= _MOST_TICKS - 1), _STEPS[-1])
     count = int(top / step) + 1
     return [(number * step, percent(number * step)) for number in range(count + 1)]
+
+
+def since_first(weeks: Sequence[WeekRate]) -> Sequence[WeekRate]:
+    """Without the weeks before anybody was written to: a young account has no empty past."""
+    first = next((n for n, week in enumerate(weeks) if week.rate is not None), len(weeks))
+    return weeks[first:]
 
 
 class ReplyRateChart(Plot):
@@ -30,8 +37,8 @@ class ReplyRateChart(Plot):
 
     def show_weeks(self, weeks: Sequence[WeekRate]) -> None:
         """Show other weeks."""
-        self._weeks = weeks
-        self.setAccessibleName(words.rate_sentence([week.rate for week in weeks]))
+        self._weeks = since_first(weeks)
+        self.setAccessibleName(words.rate_sentence([week.rate for week in self._weeks]))
         self.redraw()
 
     def draw(self) -> None:
@@ -46,6 +53,9 @@ class ReplyRateChart(Plot):
         x = [float(n) for n, _week in known]
         low = [week.likely.low for _n, week in known if week.likely is not None]
         high = [week.likely.high for _n, week in known if week.likely is not None]
+        if len(x) == 1:
+            # A band needs a width: one week alone gets a narrow one.
+            x, low, high = [x[0] - _ALONE, x[0] + _ALONE], low * 2, high * 2
         self.band(x, low, high, "c1")
         self.line(range(len(weeks)), [_NAN if w.rate is None else w.rate for w in weeks], "c1")
         last, week = known[-1]

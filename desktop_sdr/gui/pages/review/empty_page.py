@@ -7,7 +7,6 @@ from desktop_sdr.gui.actions import ActionRegistry
 from desktop_sdr.gui.pages.review.sitting import Kind, Sitting
 from desktop_sdr.gui.widgets.states import EmptyState
 from desktop_sdr.gui.wording import review as words
-from desktop_sdr.gui.wording.language import when
 from desktop_sdr.gui.workplace import Workplace
 
 
@@ -34,7 +33,7 @@ class EmptyReview(QWidget):
         desk, now = workplace.desk, workplace.desk.now()
         frame = desk.views.frame(now)
         rows = desk.views.outbox(1)
-        first = when(rows[0].leaves_at, now, workplace.zone) if rows else ""
+        first = words.next_time(rows[0].leaves_at, now, workplace.zone) if rows else ""
         paused = frame.switch.paused_at is not None
         small = words.paused_small() if paused else words.new_ones_come()
         if sitting.decisions:
@@ -42,7 +41,7 @@ class EmptyReview(QWidget):
                 words.all_reviewed(len(sitting.decisions)), _told(sitting, first), small
             )
         else:
-            told = words.outbox_told(frame.held, first)
+            told = words.outbox_told(frame.held, first, paused=paused)
             self.state.set_words(words.nothing_waits(), told, small)
         self._outbox.setVisible(frame.held > 0)
         self._escalations.set_words(words.escalations_button(frame.escalations_open))

@@ -9,7 +9,6 @@ from desktop_sdr.gui.pages.review.outbox_strip import StripWords
 from desktop_sdr.gui.pages.review.sitting import Decision, Kind
 from desktop_sdr.gui.widgets.paint import Glyph
 from desktop_sdr.gui.wording import review as words
-from desktop_sdr.gui.wording.language import when
 from desktop_sdr.ports.views import OutboxRow
 
 _FLYING = (OutboxState.CLAIMED, OutboxState.SETTLING)
@@ -57,7 +56,7 @@ def strip_words(newest: Decision | None, outbox: Outbox, notice: Notice) -> Stri
 
 def _second(outbox: Outbox) -> str:
     waiting = [row for row in outbox.rows if row.state is OutboxState.HELD]
-    first = when(waiting[0].leaves_at, outbox.now, outbox.zone) if waiting else ""
+    first = words.next_time(waiting[0].leaves_at, outbox.now, outbox.zone) if waiting else ""
     return words.outbox_line(outbox.held, first, paused=outbox.paused)
 
 
