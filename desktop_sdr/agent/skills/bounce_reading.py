@@ -28,10 +28,11 @@ DAEMON_NAME = re.compile(
     re.IGNORECASE,
 )
 COPY_BEGINS = re.compile(
-    r"^(?:[\W_]*(?:below this line is|this is a copy of|original (?:message|mail|e-mail)|included is"
-    r"|returned (?:message|mail)|message headers?|unsent message|the (?:header|headers|body) of the"
+    r"^(?:[\W_]*(?:below this line is|this is a copy of|original (?:message|mail|e-mail)"
+    r"|included is|returned (?:message|mail)|message headers?|unsent message"
+    r"|the (?:header|headers|body) of the"
     r"|start of (?:message|returned|forwarded)|forwarded message|ursprüngliche nachricht"
-    r"|copy of (?:the |your )?message|headers? of (?:the )?(?:original|returned)|message te"
+    r"|message text|copy of (?:the |your )?message|headers? of (?:the )?(?:original|returned)"
     r"|your (?:original )?message (?:follows|reads|is enclosed)|a copy of|original header)"
     r"|return-path: ?<|received: (?:from|by) )",
     re.IGNORECASE | re.MULTILINE,

@@ -37,6 +37,8 @@ ANY_LANGUAGE = frozenset({"opt_out", "not_opt_out"})
 """Topics that are looked for in every language: people write "unsubscribe" in all of them."""
 
 WORD = re.compile(r"\w+")
+WORD_OR_LATIN = re.compile(r"[a-z0-9_]+|[^\W_]+")
+"""Latin words stand unparted in a Japanese sentence."""
 UNSPACED_RUN = re.compile(r"[\u3005-\u30ff\u3400-\u9fff]+")
 
 
@@ -194,7 +196,7 @@ class Lexicon:
         """Only phrases whose rarest word stands in the text are worth trying."""
         index = self._indexes[group]
         by_word, by_stem = index[Anchor.WORD], index[Anchor.STEM]
-        words = set(WORD.findall(folded))
+        words = set((WORD if folded.isascii() else WORD_OR_LATIN).findall(folded))
         numbers: set[int] = set()
         for word in words & by_word.keys():
             numbers.update(by_word[word])

@@ -5,7 +5,7 @@ for up to four words and `<name>` for the choice that the file's [sets] gives th
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from enum import IntEnum
 
 GAP_WORDS = 4
@@ -13,7 +13,7 @@ UNSPACED_GAP = r"[^\n。]{0,12}"
 BETWEEN_WORDS = r"[^\w\n.,;:?!]{1,4}"
 SHORTEST_STEM = 3
 LONGEST_STEM = 5
-PIECE = re.compile(r"\.\.\.|\[[^\]]*\]\??|[^\s\[]+")
+PIECE = re.compile(r"\.\.\.|\[[^\]]*\]\??|(?:(?!\.\.\.)[^\s\[])+")
 WORD_OR_STEM = re.compile(r"\w+\*?")
 UNSPACED = re.compile(r"[\u3005-\u30ff\u3400-\u9fff]")
 SET = re.compile(r"<(\w+)>")
@@ -105,9 +105,18 @@ def _rarest_words(piece: str, common: Collection[str]) -> list[str]:
     """Return one word for each way of filling `piece`: the longest that is not a small one."""
     ways = piece[1:-1].split("|") if piece.startswith("[") else [piece]
     return [
-        max(WORD_OR_STEM.findall(way), key=lambda w: (w not in common, len(w)), default="")
+        max(filter(_is_findable, WORD_OR_STEM.findall(way)), key=_rarity(common), default="")
         for way in ways
     ]
+
+
+def _rarity(common: Collection[str]) -> Callable[[str], tuple[bool, int]]:
+    return lambda word: (word not in common, len(word))
+
+
+def _is_findable(word: str) -> bool:
+    """One character of a language without blanks stands nearly everywhere."""
+    return len(word) > 1 or not UNSPACED.match(word)
 
 
 def _key(word: str) -> tuple[Anchor, str]:

@@ -106,7 +106,7 @@ def _of_machine(
         return reading
     absence = absence_of(
         sentences,
-        context.today,
+        _written_on(mail, context.today),
         lexicon,
         _languages(language),
         mail.headers.sender,
@@ -145,7 +145,7 @@ def _of_person(
 def _known(mail: ParsedMail, context: ReadingContext, language: str | None) -> Known:
     sender = mail.headers.sender
     return Known(
-        today=context.today,
+        today=_written_on(mail, context.today),
         languages=_languages(language),
         competitors=context.competitors,
         default_currency=context.default_currency,
@@ -153,6 +153,12 @@ def _known(mail: ParsedMail, context: ReadingContext, language: str | None) -> K
         offered=context.offered,
         zone=context.time_zone,
     )
+
+
+def _written_on(mail: ParsedMail, today: date) -> date:
+    """The day from which the mail's own dates count; a mail from tomorrow is not believed."""
+    written = mail.headers.date
+    return today if written is None or written.date() > today else written.date()
 
 
 def _languages(language: str | None) -> tuple[str, ...]:

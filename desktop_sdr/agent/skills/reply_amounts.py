@@ -2,16 +2,15 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from desktop_sdr.agent.skills.lexicon import Hit, Lexicon
 from desktop_sdr.agent.skills.marks import MoneyMarks
 from desktop_sdr.agent.skills.money_words import ANY_DOLLAR, LEAST_BARE, Amount, amounts_in
 from desktop_sdr.agent.skills.sentences import Sentences
-from desktop_sdr.domain.money import Money, Unreadable
+from desktop_sdr.domain.money import Money, Unreadable, decimals_of
 
 MONEY_TALK, NOT_A_DEAL, FIGURES = "money_talk", "not_a_deal", "figures"
-WITHOUT_CENTS = frozenset({"JPY", "KRW"})
 DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD"})
 COUNT = re.compile(r"(?<![\d.,])(\d{1,3}(?:[., ]\d{3})+|\d{1,6})(?=\s)")
 
@@ -44,7 +43,11 @@ def deal_amount(
                 return deal
             if deal is not None:
                 stated.append(deal)
-    return max(stated, key=lambda money: money.minor, default=None)
+    return max(stated, key=_units_of, default=None)
+
+
+def _units_of(money: Money) -> Decimal:
+    return Decimal(money.minor).scaleb(-decimals_of(money.currency))
 
 
 def _topics_by_sentence(sentences: Sentences, hits: Iterable[Hit]) -> dict[int, dict[str, str]]:
@@ -92,4 +95,5 @@ def _times_a_year(after: str, marks: MoneyMarks) -> int:
 
 
 def _money(value: Decimal, currency: str) -> Money:
-    return Money(int(value * (1 if currency in WITHOUT_CENTS else 100)), currency)
+    minor = value.scaleb(decimals_of(currency)).to_integral_value(rounding=ROUND_CEILING)
+    return Money(int(minor), currency)

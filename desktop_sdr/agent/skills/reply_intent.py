@@ -49,7 +49,17 @@ ASKED_OTHERWISE: Final = frozenset(
         IntentKind.WRONG_PERSON,
     }
 )
+FAINT_BESIDE_OTHERS: Final = frozenset(
+    {
+        IntentKind.OBJECTION_TIMING,
+        IntentKind.OBJECTION_HAS_SOLUTION,
+        IntentKind.OBJECTION_BUDGET,
+        IntentKind.QUESTION_PRICE,
+        IntentKind.INTERESTED,
+    }
+)
 OPT_OUT, NOT_OPT_OUT, SARCASM = "opt_out", "not_opt_out", "sarcasm"
+POSITIVE_TOPICS: Final = frozenset(kind.value for kind in POSITIVE_INTENTS)
 TELLING: Final = frozenset({*TOPICS, OPT_OUT, NOT_OPT_OUT, SARCASM})
 
 
@@ -88,7 +98,7 @@ def understand(
     """Read every intent the lexicon knows of in `sentences`, in all languages or in `languages`."""
     hits = lexicon.hits(sentences.folded, Group.MEANING, languages)
     found = _telling(sentences, hits, lexicon)
-    found = [one for one in found if _asks_indeed(one, found, sentences)]
+    found = [one for one in found if _counts(one, found, sentences)]
     opt_out, doubtful = _opt_out(found, sentences)
     by_kind = _by_kind(found, sentences)
     _add_questions(by_kind, sentences, found)
@@ -127,7 +137,8 @@ def _telling(sentences: Sentences, hits: Iterable[Hit], lexicon: Lexicon) -> lis
         if hit.phrase.strength is Strength.ALONE and not _is_alone(hit, line, lexicon.polite):
             continue
         language = lexicon.languages[hit.phrase.language]
-        before = CLAUSE_END.split(line[:start])[-1].split()[-NEGATION_WORDS:]
+        clause = CLAUSE_END.split(line[:start])[-1].split()
+        before = clause if hit.phrase.topic in POSITIVE_TOPICS else clause[-NEGATION_WORDS:]
         kept.append(
             Found(
                 topic=hit.phrase.topic,
@@ -150,12 +161,17 @@ def _is_negated(phrase: str, before: Sequence[str], language: Language) -> bool:
     return any(word in language.negations for word in before)
 
 
-def _asks_indeed(one: Found, found: Sequence[Found], sentences: Sentences) -> bool:
-    """`Does it` and its kin ask about the product only in a question that asks nothing else.
+def _counts(one: Found, found: Sequence[Found], sentences: Sentences) -> bool:
+    """Say whether a phrase means what it says beside the others of its sentence.
 
-    A lone `price` asks only in a question, or where next to nothing else is said.
+    `Does it` and its kin ask about the product only in a question that asks nothing else; a lone
+    `price` asks only in a question; `at the moment` postpones only where nothing else is said.
     """
     said = sentences.said[one.sentence]
+    if one.strength is Strength.LIKELY and one.topic in FAINT_BESIDE_OTHERS:
+        beside = (o for o in found if o.sentence == one.sentence and o.topic != one.topic)
+        if any(o.strength is not Strength.LIKELY and o.topic in TOPICS for o in beside):
+            return False
     if one.topic == IntentKind.QUESTION_PRICE and one.strength is Strength.LIKELY:
         return _is_question(said) or len(said.split()) <= FEW_WORDS
     if one.topic != IntentKind.QUESTION_PRODUCT:
@@ -246,7 +262,8 @@ def _add_questions(
     for number, said in enumerate(sentences.said):
         if not _is_question(said) or number in explained:
             continue
-        sure = GENERIC_QUESTION if len(said.split()) > 3 or len(said) > 12 else DOUBTFUL
+        is_plain = len(said.split()) > 3 or len(said) > 12
+        sure = GENERIC_QUESTION if is_plain else DOUBTFUL
         fresh = Intent(IntentKind.QUESTION_PRODUCT, sure, IntentSource.LEXICON, _clipped(said))
         earlier = by_kind.get(IntentKind.QUESTION_PRODUCT)
         by_kind[IntentKind.QUESTION_PRODUCT] = (

@@ -31,7 +31,12 @@ BULK_PRECEDENCE = frozenset({"bulk", "junk", "list"})
 LIST_FIELDS = ("list-id", "list-unsubscribe", "list-post", "feedback-id")
 CHALLENGE_FIELDS = ("x-boxbe-challenge", "x-spamarrest-info", "x-tmda-fingerprint")
 CALENDAR_METHOD = re.compile(r"^METHOD:(\w+)", re.MULTILINE | re.IGNORECASE)
+FOLD = re.compile(r"\r?\n[ \t]")
+CALENDAR_ANSWER = re.compile(r"^ATTENDEE[^\n]*?;PARTSTAT=([\w-]+)", re.MULTILINE | re.IGNORECASE)
 CALENDAR_ANSWERS = frozenset({"REPLY", "COUNTER", "CANCEL", "REFRESH", "DECLINECOUNTER"})
+PERSONAL = frozenset({"meeting_request", "interested", "not_interested", "opt_out", "not_opt_out"})
+"""What no machine writes: where it stands beside an absence, a person wrote."""
+SHORT_QUOTE = 400
 SHORT_TEXT = 900
 """Characters; absences without a single header to say so are short."""
 
@@ -62,7 +67,9 @@ def nature_of(
     """Return what kind of machine wrote `mail`, or None where a person did."""
     calendar = CALENDAR_METHOD.search(mail.calendar)
     if calendar and calendar.group(1).upper() in CALENDAR_ANSWERS:
-        return Nature(ReplyKind.CALENDAR_REPLY, calendar.group())
+        answer = CALENDAR_ANSWER.search(FOLD.sub("", mail.calendar))
+        words = f"{calendar.group()} {answer.group(1)}" if answer else calendar.group()
+        return Nature(ReplyKind.CALENDAR_REPLY, words.lower())
     if mail.has_receipt:
         return Nature(ReplyKind.AUTO_REPLY, "read receipt")
     cues = _cues(mail, text, lexicon)
@@ -72,11 +79,11 @@ def nature_of(
     listed = _list_field(mail)
     if listed and not answered.is_answer(mail) and not mail.headers.in_reply_to:
         return Nature(ReplyKind.UNRELATED, listed)
-    return _automatic(mail, text, cues, answered)
+    return _automatic(mail, text, cues, answered, lexicon)
 
 
 def _automatic(
-    mail: ParsedMail, text: ReplyText, cues: "_Cues", answered: Answered
+    mail: ParsedMail, text: ReplyText, cues: "_Cues", answered: Answered, lexicon: Lexicon
 ) -> Nature | None:
     header = _automatic_header(mail)
     words = header or cues.automatic or _machine_subject(mail, cues)
@@ -84,7 +91,7 @@ def _automatic(
         words = f"Precedence: {mail.fields['precedence']}"
     if words:
         return Nature(ReplyKind.OUT_OF_OFFICE if cues.absence else ReplyKind.AUTO_REPLY, words)
-    if _is_plain_absence(mail, text, cues):
+    if _is_plain_absence(text, cues, lexicon):
         return Nature(ReplyKind.OUT_OF_OFFICE, cues.absence)
     return None
 
@@ -152,8 +159,13 @@ def _machine_subject(mail: ParsedMail, cues: _Cues) -> str:
     return "" if REPLY_PREFIX.match(mail.headers.subject) else cues.subject
 
 
-def _is_plain_absence(mail: ParsedMail, text: ReplyText, cues: _Cues) -> bool:
-    """Away, coming back, no question, nothing quoted: no person answers like that."""
+def _is_plain_absence(text: ReplyText, cues: _Cues, lexicon: Lexicon) -> bool:
+    """Away, coming back, and nothing else: no question, no wish, nothing quoted."""
     if not (cues.absence and cues.returning) or "?" in text.text:
         return False
-    return len(text.text) < SHORT_TEXT and len(text.whole) < len(text.text) + 400
+    if len(text.text) > SHORT_TEXT or len(text.whole) > len(text.text) + SHORT_QUOTE:
+        return False
+    hits = lexicon.hits(fold(text.text), Group.MEANING)
+    return not any(
+        hit.phrase.topic in PERSONAL and hit.phrase.strength is Strength.SURE for hit in hits
+    )

@@ -16,7 +16,7 @@ TITLES = (
 CAPITAL = r"[A-ZÀ-ÖØ-ÞĀ-ſ][\w'’-]*"
 PARTICLES = r"van|von|der|den|de|di|da|del|della|la|le|dos|du|ter|ten|zu|y"
 NAME = re.compile(
-    rf"(?:(?P<title>\b(?:{TITLES})\.?)\s)?(?P<name>{CAPITAL}(?:\s(?:(?:{PARTICLES})\s)*{CAPITAL}){{0,3}})"
+    rf"(?P<title>(?:\b(?:{TITLES})\.?\s){{0,3}})(?P<name>{CAPITAL}(?:\s(?:(?:{PARTICLES})\s)*{CAPITAL}){{0,3}})"
 )
 JAPANESE_NAME = re.compile(r"([\u4e00-\u9fff\u30a0-\u30ff々ー]{1,8})(?:さん|様|さま|氏)")
 PRODUCT = re.compile(r"[A-Z][\w&+-]*(?:\.\w+)?|[a-z]+[A-Z]\w*|[a-z]\w+\.(?:io|com|ai|co|app)\b")
@@ -50,7 +50,7 @@ def competitor_named(text: str, known: Iterable[str]) -> str | None:
 def product_named(mention: Mention, lexicon: Lexicon) -> str | None:
     """Return the product or company that `mention` speaks of, by its capitals or its place."""
     japanese = None if mention.said.isascii() else JAPANESE_PRODUCT.search(mention.said)
-    if japanese:
+    if japanese and not _is_plain(japanese.group(1), lexicon):
         return japanese.group(1)
     words = mention.after.split()[:NEAR_WORDS]
     named: list[str] = []
