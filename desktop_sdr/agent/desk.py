@@ -1,10 +1,10 @@
 """The rep's desk: the one object the window and the command line hold; commands in, views out."""
 
-from collections.abc import Callable, Set
+from collections.abc import Set
 from datetime import datetime
 from pathlib import Path
 
-from desktop_sdr.agent.importing import ImportOrder, ImportResult, import_leads
+from desktop_sdr.agent.importing import ImportOrder, ImportResult, Told, import_leads
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.reviewing import cases, drafts, steering, undoing
 from desktop_sdr.agent.reviewing.drafts import Approval
@@ -111,7 +111,7 @@ class Desk:
         steering.take_over(self._office, self._rep, lead_id)
 
     def import_leads(
-        self, path: Path, order: ImportOrder, told: Callable[[int], None] = lambda _: None
+        self, path: Path, order: ImportOrder, told: Told = lambda _verdict, _lead: None
     ) -> ImportResult:
-        """Bring leads in from a file; `told` hears how many rows are done."""
+        """Bring leads in from a file; `told` hears of each row once it is kept."""
         return import_leads(self._office, self._rep, path, order, told)

@@ -1,9 +1,10 @@
 """Bringing leads in from a file: each row gets its verdict, and the new ones fall due at once."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.skills.candidates import CandidateLead, merged
 from desktop_sdr.agent.skills.importing import (
     OPTED_OUT_IN_LIST,
+    NotImportable,
     RowKind,
     RowVerdict,
     guess_mapping,
@@ -51,14 +53,20 @@ class ImportResult:
 
     import_id: ImportId | None
     totals: Mapping[str, int]
-    rows: tuple[tuple[RowVerdict, LeadId | None], ...]
-    """Each row's verdict with the lead it became or joined."""
+    cut_off: NotImportable | None = None
+    """What the file broke off with, if it did; the rows before it are kept."""
+
+
+Told = Callable[[RowVerdict, LeadId | None], None]
+"""Hears each row's verdict with the lead it became or joined."""
 
 
 class _Known:
-    """What the store knows, asked by the reader of the rows."""
+    """What the store knows, asked by the reader of the rows through the transaction at hand."""
 
-    def __init__(self, uow: UnitOfWork) -> None:
+    _uow: UnitOfWork
+
+    def look_in(self, uow: UnitOfWork) -> None:
         self._uow = uow
 
     def by_email(self, address: str) -> LeadId | None:
@@ -87,44 +95,80 @@ def import_leads(
     rep: Actor,
     path: Path,
     order: ImportOrder,
-    told: Callable[[int], None] = lambda _: None,
+    told: Told = lambda _verdict, _lead: None,
 ) -> ImportResult:
-    """Read the file and keep its leads; raises NotImportable with nothing kept.
+    """Read the file and keep its leads, some hundred rows to a transaction.
 
-    A dry run gives the same verdicts and keeps nothing.
+    `told` hears each row once it is durable, so an import that is cut off keeps whole rows only
+    and has said how far it got. A dry run gives the same verdicts and keeps nothing. Raises
+    NotImportable with nothing kept.
     """
     file = open_leads(path)
     mapping = guess_mapping(file.columns, order.chosen)
+    known = _Known()
+    rows = _Rows(office, rep, order, known, read_rows(file, mapping, known, office.places))
+    totals: Counter[str] = Counter()
+    number: ImportId | None = None
+    try:
+        while batch := rows.next_batch():
+            for verdict, lead_id in batch:
+                totals[verdict.verdict.value] += 1
+                told(verdict, lead_id)
+    finally:
+        if totals and not order.dry_run:
+            number = _note_import(office, path.name, order, totals)
+    if rows.trouble is not None and not totals:
+        raise rows.trouble
+    return ImportResult(number, totals, rows.trouble)
+
+
+class _Rows:
+    """The rows of one file, kept batch by batch."""
+
+    def __init__(
+        self,
+        office: Office,
+        rep: Actor,
+        order: ImportOrder,
+        known: _Known,
+        verdicts: Iterator[RowVerdict],
+    ) -> None:
+        self._office, self._rep, self._order = office, rep, order
+        self._known, self._verdicts = known, verdicts
+        self.trouble: NotImportable | None = None
+
+    def next_batch(self) -> list[tuple[RowVerdict, LeadId | None]]:
+        """Judge and keep the next rows in one transaction; what was read before a fault stays."""
+        now, done = self._office.now(), []
+        begin = self._office.look if self._order.dry_run else self._office.open
+        with begin() as uow:
+            self._known.look_in(uow)
+            try:
+                done.extend(
+                    (verdict, self._kept(uow, verdict, now))
+                    for verdict in islice(self._verdicts, BATCH)
+                )
+            except NotImportable as trouble:
+                self.trouble = trouble
+            if done and not self._order.dry_run:
+                uow.commit()
+        return done
+
+    def _kept(self, uow: UnitOfWork, verdict: RowVerdict, now: datetime) -> LeadId | None:
+        if self._order.dry_run or verdict.candidate is None:
+            return verdict.lead_id
+        return _keep(self._office, uow, self._rep, verdict, verdict.candidate, self._order, now)
+
+
+def _note_import(
+    office: Office, name: str, order: ImportOrder, totals: Mapping[str, int]
+) -> ImportId:
     with office.open() as uow:
-        known = _Known(uow)
-        verdicts = read_rows(file, mapping, known, office.places)
-        rows = tuple(_kept(office, uow, rep, verdicts, order, told))
-        totals = Counter(verdict.verdict.value for verdict, _ in rows)
-        if order.dry_run:
-            return ImportResult(None, totals, rows)
         number = uow.keepings.add_import(
-            Import(name=path.name, source=order.source, at=office.now(), totals=totals)
+            Import(name=name, source=order.source, at=office.now(), totals=totals)
         )
         uow.commit()
-    return ImportResult(number, totals, rows)
-
-
-def _kept(
-    office: Office,
-    uow: UnitOfWork,
-    rep: Actor,
-    verdicts: Iterable[RowVerdict],
-    order: ImportOrder,
-    told: Callable[[int], None],
-) -> Iterable[tuple[RowVerdict, LeadId | None]]:
-    now = office.now()
-    for number, verdict in enumerate(verdicts, start=1):
-        lead_id = verdict.lead_id
-        if not order.dry_run and verdict.candidate is not None:
-            lead_id = _keep(office, uow, rep, verdict, verdict.candidate, order, now)
-        if number % BATCH == 0:
-            told(number)
-        yield verdict, lead_id
+    return number
 
 
 def _keep(

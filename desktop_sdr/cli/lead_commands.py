@@ -1,11 +1,13 @@
 """Leads from the command line: importing a list, and asking why nothing happens to one."""
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from desktop_sdr import bootstrap
 from desktop_sdr.agent.importing import ImportOrder, ImportResult
+from desktop_sdr.agent.skills.importing import RowVerdict
 from desktop_sdr.bootstrap import App
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
 from desktop_sdr.domain.ids import LeadId
@@ -68,26 +70,47 @@ def _import(words: Namespace, folder: Path, voice: Voice) -> Exit:
             chosen=dict(words.map),
             dry_run=words.dry_run,
         )
-        result = app.desk.import_leads(words.file, order)
+        told = _Rows(voice)
+        result = told.stopped_or(lambda: app.desk.import_leads(words.file, order, told.hear))
     finally:
         app.close()
-    _tell(result, words.dry_run, voice)
+    _tell_totals(result, words.dry_run, voice)
+    if result.cut_off is not None:
+        raise CommandFailed(
+            f"The list cannot be read past row {told.last}. The rows before it are kept; mend the"
+            " file and import it again, known people are not doubled."
+        )
     return Exit.DONE
 
 
-def _tell(result: ImportResult, dry_run: bool, voice: Voice) -> None:
-    for verdict, lead_id in result.rows:
-        voice.give(
-            {
-                "row": verdict.row,
-                "verdict": verdict.verdict.value,
-                "reason": verdict.reason,
-                "lead": lead_id,
-            }
+class _Rows:
+    """Tells of each row as soon as it is kept."""
+
+    def __init__(self, voice: Voice) -> None:
+        self._voice = voice
+        self.last = 0
+
+    def hear(self, verdict: RowVerdict, lead_id: LeadId | None) -> None:
+        self.last = verdict.row
+        code = verdict.verdict.value
+        self._voice.give(
+            {"row": verdict.row, "verdict": code, "reason": verdict.reason, "lead": lead_id}
         )
         if verdict.reason:
             why = verdict.reason.replace("_", " ")
-            voice.say(f"Row {verdict.row}: {verdict.verdict.value} ({why})")
+            self._voice.say(f"Row {verdict.row}: {code} ({why})")
+
+    def stopped_or(self, bring: Callable[[], ImportResult]) -> ImportResult:
+        try:
+            return bring()
+        except KeyboardInterrupt:
+            raise CommandFailed(
+                f"Stopped by you after row {self.last}. The rows up to it are kept; import the file"
+                " again to go on, known people are not doubled."
+            ) from None
+
+
+def _tell_totals(result: ImportResult, dry_run: bool, voice: Voice) -> None:
     voice.give({"totals": dict(result.totals), "import": result.import_id})
     counts = ", ".join(f"{count} {name}" for name, count in sorted(result.totals.items()))
     voice.say(f"{'Would be' if dry_run else 'Done'}: {counts or 'no rows'}.")
