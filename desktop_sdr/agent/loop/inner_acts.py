@@ -1,8 +1,9 @@
 """Carrying out what touches nothing outside: research, score, enroll, wait, brief, call the rep."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial, wraps
 
 from desktop_sdr.agent.loop import moves
 from desktop_sdr.agent.office import Office, by_agent
@@ -52,18 +53,36 @@ class Case:
         return self.context.lead
 
 
-def wait(office: Office, case: Case) -> None:
+Act = Callable[[Office, UnitOfWork, Case], None]
+
+
+def in_one_step(act: Act) -> Callable[[Office, Case], None]:
+    """Run the act in one transaction, unless the lead has changed since it was decided on.
+
+    What came in between (an opt-out, the rep's own hand) stands; the lead is decided on anew.
+    """
+
+    @wraps(act)
+    def carry_out(office: Office, case: Case) -> None:
+        with office.open() as uow:
+            if uow.leads.get(case.lead.id) == case.lead:
+                act(office, uow, case)
+                uow.commit()
+
+    return carry_out
+
+
+@in_one_step
+def wait(office: Office, uow: UnitOfWork, case: Case) -> None:
     """Set when to look again, and make the move that waiting itself may bring."""
-    with office.open() as uow:
-        lead = replace(uow.leads.get(case.lead.id), due_at=case.decision.next_look_at)
-        uow.leads.save(lead)
-        _resume_if_over(uow, lead, case)
-        trigger = move_of(case.decision)
-        if trigger is not None:
-            cause = by_agent(lead)
-            moves.end_enrollment(uow, lead, FinishReason.NO_REPLY, cause, case.now)
-            moves.move(uow, lead, trigger, cause, case.now, case.decision.reasons[0])
-        uow.commit()
+    lead = replace(case.lead, due_at=case.decision.next_look_at)
+    uow.leads.save(lead)
+    _resume_if_over(uow, lead, case)
+    trigger = move_of(case.decision)
+    if trigger is not None:
+        cause = by_agent(lead)
+        moves.end_enrollment(uow, lead, FinishReason.NO_REPLY, cause, case.now)
+        moves.move(uow, lead, trigger, cause, case.now, case.decision.reasons[0])
 
 
 def _resume_if_over(uow: UnitOfWork, lead: Lead, case: Case) -> None:
@@ -91,66 +110,68 @@ def research(office: Office, case: Case) -> None:
             facts = office.researcher.look_up(case.lead, case.context.account)
         except PortError as error:
             trouble = error.title
-    with office.open() as uow:
-        lead = uow.leads.get(case.lead.id)
-        for fact in facts:
-            uow.facts.add(fact)
-        uow.leads.save(replace(lead, researched_at=case.now, due_at=case.now))
-        record(
-            uow,
-            AuditTag.LEAD_RESEARCHED,
-            by_agent(lead),
-            case.now,
-            {"found": len(facts), "trouble": trouble},
-            lead_id=lead.id,
-            subject=("lead", lead.id),
-        )
-        uow.commit()
+    in_one_step(partial(_keep_facts, facts, trouble))(office, case)
 
 
-def score_lead(office: Office, case: Case) -> None:
+def _keep_facts(
+    facts: Sequence[Fact], trouble: str, office: Office, uow: UnitOfWork, case: Case
+) -> None:
+    lead = case.lead
+    for fact in facts:
+        uow.facts.add(fact)
+    uow.leads.save(replace(lead, researched_at=case.now, due_at=case.now))
+    record(
+        uow,
+        AuditTag.LEAD_RESEARCHED,
+        by_agent(lead),
+        case.now,
+        {"found": len(facts), "trouble": trouble},
+        lead_id=lead.id,
+        subject=("lead", lead.id),
+    )
+
+
+@in_one_step
+def score_lead(office: Office, uow: UnitOfWork, case: Case) -> None:
     """Say how well the lead fits, each point explained, and sort out who does not."""
-    with office.open() as uow:
-        lead = uow.leads.get(case.lead.id)
-        account = uow.accounts.get(lead.account_id)
-        result = score(lead, account, uow.facts.about(lead), office.offer.ideal, case.now)
-        scored = replace(
-            lead,
-            score=result.points,
-            grade=result.grade,
-            score_reasons=tuple(reason.words for reason in result.reasons),
-            time_zone=lead.time_zone or zone_of(lead, account, office.places),
-            due_at=case.now if result.qualified else None,
-        )
-        cause = by_agent(lead)
-        record(
-            uow,
-            AuditTag.LEAD_SCORED,
-            cause,
-            case.now,
-            {"points": result.points, "grade": result.grade.value, "fits": result.qualified},
-            lead_id=lead.id,
-            subject=("lead", lead.id),
-        )
-        trigger = Trigger.QUALIFIED if result.qualified else Trigger.UNQUALIFIED
-        moves.move(uow, scored, trigger, cause, case.now)
-        uow.commit()
+    lead = case.lead
+    account = uow.accounts.get(lead.account_id)
+    result = score(lead, account, uow.facts.about(lead), office.offer.ideal, case.now)
+    scored = replace(
+        lead,
+        score=result.points,
+        grade=result.grade,
+        score_reasons=tuple(reason.words for reason in result.reasons),
+        time_zone=lead.time_zone or zone_of(lead, account, office.places),
+        due_at=case.now if result.qualified else None,
+    )
+    cause = by_agent(lead)
+    record(
+        uow,
+        AuditTag.LEAD_SCORED,
+        cause,
+        case.now,
+        {"points": result.points, "grade": result.grade.value, "fits": result.qualified},
+        lead_id=lead.id,
+        subject=("lead", lead.id),
+    )
+    trigger = Trigger.QUALIFIED if result.qualified else Trigger.UNQUALIFIED
+    moves.move(uow, scored, trigger, cause, case.now)
 
 
-def craft_sequence(office: Office, case: Case) -> None:
+@in_one_step
+def craft_sequence(office: Office, uow: UnitOfWork, case: Case) -> None:
     """Enroll the lead: a copy of the plan's steps, the first due after its own wait."""
-    with office.open() as uow:
-        lead = uow.leads.get(case.lead.id)
-        plan = _plan_for(uow, lead)
-        mailbox = _mailbox_for(uow, lead)
-        if plan is None or mailbox is None:
-            what = "no_sequence" if plan is None else "no_mailbox"
-            _skip(uow, lead, what, case.now)
-        elif _is_full(office, uow, mailbox):
-            uow.leads.save(replace(lead, due_at=case.now + ASK_AGAIN))
-        else:
-            _enroll(office, uow, lead, plan, mailbox, case.now)
-        uow.commit()
+    lead = case.lead
+    plan = _plan_for(uow, lead)
+    mailbox = _mailbox_for(uow, lead)
+    if plan is None or mailbox is None:
+        what = "no_sequence" if plan is None else "no_mailbox"
+        _skip(uow, lead, what, case.now)
+    elif _is_full(office, uow, mailbox):
+        uow.leads.save(replace(lead, due_at=case.now + ASK_AGAIN))
+    else:
+        _enroll(office, uow, lead, plan, mailbox, case.now)
 
 
 def _plan_for(uow: UnitOfWork, lead: Lead) -> OutreachSequence | None:
@@ -227,59 +248,55 @@ def _skip(uow: UnitOfWork, lead: Lead, why: str, now: datetime) -> None:
     )
 
 
-def schedule_send(office: Office, case: Case) -> None:
+@in_one_step
+def schedule_send(office: Office, uow: UnitOfWork, case: Case) -> None:
     """The lead is enrolled already: the sequence begins."""
-    with office.open() as uow:
-        lead = replace(uow.leads.get(case.lead.id), due_at=case.now)
-        moves.move(uow, lead, Trigger.SEQUENCE_CREATED, by_agent(lead), case.now)
-        uow.commit()
+    lead = replace(case.lead, due_at=case.now)
+    moves.move(uow, lead, Trigger.SEQUENCE_CREATED, by_agent(lead), case.now)
 
 
-def pause_sequence(office: Office, case: Case) -> None:
+@in_one_step
+def pause_sequence(office: Office, uow: UnitOfWork, case: Case) -> None:
     """Rest a lead who does not answer."""
-    with office.open() as uow:
-        lead = uow.leads.get(case.lead.id)
-        until = case.now + PAUSE_FOR_SILENCE
-        enrollment = uow.enrollments.open_of(lead.id)
-        if enrollment is not None and enrollment.state is EnrollmentState.ACTIVE:
-            moves.move_enrollment(
-                uow,
-                enrollment,
-                EnrollmentTrigger.PAUSE,
-                by_agent(lead),
-                case.now,
-                because=case.decision.reasons[0],
-                until=until,
-            )
-        uow.leads.save(replace(lead, due_at=until))
-        uow.commit()
-
-
-def re_engage(office: Office, case: Case) -> None:
-    """The date to come back has come."""
-    with office.open() as uow:
-        lead = replace(uow.leads.get(case.lead.id), re_engage_at=None, due_at=case.now)
-        moves.move(uow, lead, Trigger.RE_ENGAGE, by_agent(lead), case.now)
-        uow.commit()
-
-
-def escalate(office: Office, case: Case) -> None:
-    """Put before the rep what the policy itself will not decide."""
-    unsure = ReasonCode.NOT_SURE.value in case.decision.reasons
-    with office.open() as uow:
-        lead = uow.leads.get(case.lead.id)
-        moves.escalate(
+    lead = case.lead
+    until = case.now + PAUSE_FOR_SILENCE
+    enrollment = uow.enrollments.open_of(lead.id)
+    if enrollment is not None and enrollment.state is EnrollmentState.ACTIVE:
+        moves.move_enrollment(
             uow,
-            lead,
-            EscalationKind.UNSURE if unsure else EscalationKind.BOUNDARY,
-            case.decision.reasons,
-            Option.ANSWER_MYSELF,
+            enrollment,
+            EnrollmentTrigger.PAUSE,
             by_agent(lead),
             case.now,
-            detail=", ".join(one.words for one in case.decision.evidence),
-            decision_id=case.decision.id,
+            because=case.decision.reasons[0],
+            until=until,
         )
-        uow.commit()
+    uow.leads.save(replace(lead, due_at=until))
+
+
+@in_one_step
+def re_engage(office: Office, uow: UnitOfWork, case: Case) -> None:
+    """The date to come back has come."""
+    lead = replace(case.lead, re_engage_at=None, due_at=case.now)
+    moves.move(uow, lead, Trigger.RE_ENGAGE, by_agent(lead), case.now)
+
+
+@in_one_step
+def escalate(office: Office, uow: UnitOfWork, case: Case) -> None:
+    """Put before the rep what the policy itself will not decide."""
+    unsure = ReasonCode.NOT_SURE.value in case.decision.reasons
+    lead = case.lead
+    moves.escalate(
+        uow,
+        lead,
+        EscalationKind.UNSURE if unsure else EscalationKind.BOUNDARY,
+        case.decision.reasons,
+        Option.ANSWER_MYSELF,
+        by_agent(lead),
+        case.now,
+        detail=", ".join(one.words for one in case.decision.evidence),
+        decision_id=case.decision.id,
+    )
 
 
 def brief_name(meeting: Meeting) -> str:
@@ -287,34 +304,33 @@ def brief_name(meeting: Meeting) -> str:
     return f"brief for meeting {meeting.id}"
 
 
-def brief_rep(office: Office, case: Case) -> None:
+@in_one_step
+def brief_rep(office: Office, uow: UnitOfWork, case: Case) -> None:
     """Write the rep's brief for the meeting ahead."""
-    with office.open() as uow:
-        lead = uow.leads.get(case.lead.id)
-        meeting = uow.meetings.latest_of(lead.id)
-        if meeting is not None:
-            text = booking.brief(
-                meeting,
-                lead=lead,
-                account=uow.accounts.get(lead.account_id),
-                facts=uow.facts.about(lead),
-                touches=uow.touches.of_lead(lead.id),
-                replies=uow.replies.of_lead(lead.id),
-                seller=office.seller,
-            )
-            uow.keepings.set_note(brief_name(meeting), text)
-            record(
-                uow,
-                AuditTag.MEETING_BRIEFED,
-                by_agent(lead),
-                case.now,
-                {},
-                lead_id=lead.id,
-                subject=("meeting", meeting.id),
-                personal=text,
-            )
-        uow.leads.save(replace(lead, due_at=case.now))
-        uow.commit()
+    lead = case.lead
+    meeting = uow.meetings.latest_of(lead.id)
+    if meeting is not None:
+        text = booking.brief(
+            meeting,
+            lead=lead,
+            account=uow.accounts.get(lead.account_id),
+            facts=uow.facts.about(lead),
+            touches=uow.touches.of_lead(lead.id),
+            replies=uow.replies.of_lead(lead.id),
+            seller=office.seller,
+        )
+        uow.keepings.set_note(brief_name(meeting), text)
+        record(
+            uow,
+            AuditTag.MEETING_BRIEFED,
+            by_agent(lead),
+            case.now,
+            {},
+            lead_id=lead.id,
+            subject=("meeting", meeting.id),
+            personal=text,
+        )
+    uow.leads.save(replace(lead, due_at=case.now))
 
 
 _ENDED_BY = {
@@ -335,13 +351,16 @@ def record_outcome(office: Office, case: Case) -> None:
             known = office.calendar.outcome(meeting.calendar_id, case.now)
         except PortError:
             known = None
-    with office.open() as uow:
-        lead = uow.leads.get(case.lead.id)
-        if known in _ENDED_BY:
-            end_meeting(uow, lead, meeting, known, case.now)
-        else:
-            _ask_outcome(uow, lead, meeting, case)
-        uow.commit()
+    in_one_step(partial(_close_meeting, meeting, known))(office, case)
+
+
+def _close_meeting(
+    meeting: Meeting, known: MeetingState | None, office: Office, uow: UnitOfWork, case: Case
+) -> None:
+    if known in _ENDED_BY:
+        end_meeting(uow, case.lead, meeting, known, case.now)
+    else:
+        _ask_outcome(uow, case.lead, meeting, case)
 
 
 def end_meeting(

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from desktop_sdr.agent.loop import bonds
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.domain.audit import AuditTag, Value
 from desktop_sdr.domain.decision import ActionKind
@@ -23,7 +24,6 @@ from desktop_sdr.domain.lifecycle import (
     can_advance,
     resolve,
 )
-from desktop_sdr.domain.meeting import MeetingState
 from desktop_sdr.domain.message import DraftState
 from desktop_sdr.domain.outbox import EffectKind, OutboxItem
 from desktop_sdr.domain.sequence import (
@@ -39,16 +39,6 @@ from desktop_sdr.ports.store import UnitOfWork
 
 ANSWER_WITHIN = timedelta(hours=4)
 """A case that somebody waits for goes stale after this long (facts: approval queue age)."""
-
-SETTLED_STATES = frozenset(
-    {
-        LeadState.NURTURE,
-        LeadState.HANDED_OVER,
-        LeadState.DISQUALIFIED,
-        LeadState.SUPPRESSED,
-    }
-)
-"""Outcomes of a conversation, after which colleagues at the account may be written to again."""
 
 
 def move(
@@ -97,31 +87,8 @@ def _settle_in(
         "why": why,
     }
     record(uow, AuditTag.LEAD_MOVED, cause, now, facts, lead_id=lead.id, subject=("lead", lead.id))
-    if target in SETTLED_STATES:
-        _free_colleagues(uow, moved)
-        let_times_go(uow, moved)
+    bonds.let_go_of_all(uow, moved)
     return moved
-
-
-def hold_colleagues(uow: UnitOfWork, lead: Lead) -> None:
-    """Make the lead's colleagues wait: one person at the account is talking with us."""
-    for colleague in uow.leads.of_account(lead.account_id):
-        if colleague.id != lead.id and not colleague.held_for_account:
-            uow.leads.save(replace(colleague, held_for_account=True))
-
-
-def _free_colleagues(uow: UnitOfWork, lead: Lead) -> None:
-    """Let the lead's colleagues go on: this conversation has come to its outcome."""
-    for colleague in uow.leads.of_account(lead.account_id):
-        if colleague.id != lead.id and colleague.held_for_account:
-            uow.leads.save(replace(colleague, held_for_account=False))
-
-
-def let_times_go(uow: UnitOfWork, lead: Lead) -> None:
-    """Free the times that were offered to the lead and never taken."""
-    meeting = uow.meetings.latest_of(lead.id)
-    if meeting is not None and meeting.state is MeetingState.OFFERED:
-        uow.meetings.save(replace(meeting, state=MeetingState.LAPSED))
 
 
 def move_enrollment(

@@ -23,23 +23,22 @@ from desktop_sdr.domain.verdict import ReasonCode
 from desktop_sdr.ports.store import UnitOfWork
 
 
-def next_step(office: Office, case: Case) -> None:
+@inner_acts.in_one_step
+def next_step(office: Office, uow: UnitOfWork, case: Case) -> None:
     """Write the step that is due and put it to the gate."""
-    with office.open() as uow:
-        lead = uow.leads.get(case.lead.id)
-        enrollment = uow.enrollments.open_of(lead.id)
-        step = enrollment.next_step if enrollment is not None else None
-        if enrollment is None or step is None:
-            return
-        if inner_acts.is_rested(enrollment, case.now):
-            enrollment = moves.move_enrollment(
-                uow, enrollment, EnrollmentTrigger.RESUME, by_agent(lead), case.now
-            )
-        if step.channel is not Channel.EMAIL and office.social is None:
-            _leave_out(office, uow, lead, enrollment, step, case)
-        else:
-            _propose(office, uow, lead, enrollment, step, case)
-        uow.commit()
+    lead = case.lead
+    enrollment = uow.enrollments.open_of(lead.id)
+    step = enrollment.next_step if enrollment is not None else None
+    if enrollment is None or step is None:
+        return
+    if inner_acts.is_rested(enrollment, case.now):
+        enrollment = moves.move_enrollment(
+            uow, enrollment, EnrollmentTrigger.RESUME, by_agent(lead), case.now
+        )
+    if step.channel is not Channel.EMAIL and office.social is None:
+        _leave_out(office, uow, lead, enrollment, step, case)
+    else:
+        _propose(office, uow, lead, enrollment, step, case)
 
 
 def _leave_out(
@@ -159,46 +158,46 @@ def other_channel(office: Office, case: Case) -> None:
     """Prepare the due step as a LinkedIn message; without a profile the sequence rests."""
     if case.lead.linkedin_url is None or office.social is None:
         inner_acts.pause_sequence(office, case)
-        return
-    with office.open() as uow:
-        lead = uow.leads.get(case.lead.id)
-        enrollment = uow.enrollments.open_of(lead.id)
-        step = enrollment.next_step if enrollment is not None else None
-        if enrollment is None or step is None:
-            return
+    else:
+        _by_hand(office, case)
+
+
+@inner_acts.in_one_step
+def _by_hand(office: Office, uow: UnitOfWork, case: Case) -> None:
+    enrollment = uow.enrollments.open_of(case.lead.id)
+    step = enrollment.next_step if enrollment is not None else None
+    if enrollment is not None and step is not None:
         by_hand = replace(step, channel=Channel.LINKEDIN, subject="")
-        _propose(office, uow, lead, enrollment, by_hand, case)
-        uow.commit()
+        _propose(office, uow, case.lead, enrollment, by_hand, case)
 
 
-def reminder(office: Office, case: Case) -> None:
+@inner_acts.in_one_step
+def reminder(office: Office, uow: UnitOfWork, case: Case) -> None:
     """Write the reminder for the meeting ahead and put it to the gate."""
-    with office.open() as uow:
-        lead = uow.leads.get(case.lead.id)
-        meeting = uow.meetings.latest_of(lead.id)
-        mailboxes = uow.mailboxes.all()
-        if meeting is None or not mailboxes:
-            return
-        last = uow.enrollments.latest_of(lead.id)
-        text = booking.reminder(
-            meeting, lead=lead, seller=office.seller, zone=lead.time_zone or office.seller.time_zone
-        )
-        uow.meetings.save(replace(meeting, reminded_at=case.now))
-        uow.leads.save(replace(lead, due_at=case.now))
-        draft = Draft(
-            lead_id=lead.id,
-            decision_id=case.decision.id,
-            action=ActionKind.REMIND,
-            role=MessageRole.FOLLOW_UP,
-            channel=Channel.EMAIL,
-            mailbox_id=last.mailbox_id if last is not None else mailboxes[0].id,
-            recipient=lead.email,
-            subject=text.subject,
-            body=text.body,
-            confidence=case.decision.confidence,
-            reasons=(),
-            slot=case.now,
-            created_at=case.now,
-        )
-        gate.file(office, uow, lead, draft, case.now)
-        uow.commit()
+    lead = case.lead
+    meeting = uow.meetings.latest_of(lead.id)
+    mailboxes = uow.mailboxes.all()
+    if meeting is None or not mailboxes:
+        return
+    last = uow.enrollments.latest_of(lead.id)
+    text = booking.reminder(
+        meeting, lead=lead, seller=office.seller, zone=lead.time_zone or office.seller.time_zone
+    )
+    uow.meetings.save(replace(meeting, reminded_at=case.now))
+    uow.leads.save(replace(lead, due_at=case.now))
+    draft = Draft(
+        lead_id=lead.id,
+        decision_id=case.decision.id,
+        action=ActionKind.REMIND,
+        role=MessageRole.FOLLOW_UP,
+        channel=Channel.EMAIL,
+        mailbox_id=last.mailbox_id if last is not None else mailboxes[0].id,
+        recipient=lead.email,
+        subject=text.subject,
+        body=text.body,
+        confidence=case.decision.confidence,
+        reasons=(),
+        slot=case.now,
+        created_at=case.now,
+    )
+    gate.file(office, uow, lead, draft, case.now)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from desktop_sdr.agent.loop import gate, mirroring, moves, outcomes, permits
+from desktop_sdr.agent.loop import bonds, gate, mirroring, moves, outcomes, permits
 from desktop_sdr.agent.loop.mirroring import Happening
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight.auditing import record
@@ -16,7 +16,7 @@ from desktop_sdr.domain.escalation import EscalationKind, Option
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.lifecycle import LeadState, Trigger
 from desktop_sdr.domain.message import Draft, Reply
-from desktop_sdr.domain.money import Money, Unreadable
+from desktop_sdr.domain.money import in_words
 from desktop_sdr.domain.policy import POLICY_VERSION, canonical_json
 from desktop_sdr.domain.reading import IntentKind, Reading, ReplyKind
 from desktop_sdr.domain.reply_policy import ReplyPlan, plan_reply
@@ -41,8 +41,8 @@ def apply(office: Office, uow: UnitOfWork, lead: Lead, reply: Reply, now: dateti
         lead = outcomes.address_died(uow, lead, reply.reading.text, cause, now)
     else:
         lead = _go_on(office, uow, lead, reply, plan, now)
-    if plan.hold_account and lead.state not in moves.SETTLED_STATES:
-        moves.hold_colleagues(uow, lead)
+    if plan.hold_account:
+        bonds.hold_colleagues(uow, lead)
     _tell_crm(office, uow, lead, reply, plan, now)
 
 
@@ -254,10 +254,8 @@ def suggestion(kind: EscalationKind, reading: Reading) -> Option:
 def _stated(reading: Reading) -> str:
     """Name the value that set a boundary off: an amount, or a competitor."""
     amount = reading.extracted.amount
-    if isinstance(amount, Money):
-        return f"{amount.minor / 100:.2f} {amount.currency}"
-    if isinstance(amount, Unreadable):
-        return amount.words
+    if amount is not None:
+        return in_words(amount)
     return reading.extracted.competitor or reading.extracted.person or ""
 
 

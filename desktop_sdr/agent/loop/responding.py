@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from desktop_sdr.agent.loop import gate, moves
+from desktop_sdr.agent.loop import bonds, gate, moves
 from desktop_sdr.agent.loop.replying import plan_for
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight.auditing import record
@@ -27,7 +27,6 @@ from desktop_sdr.ports.errors import PortError
 from desktop_sdr.ports.store import UnitOfWork
 
 ANSWERING_STATES = frozenset({LeadState.CONVERSATION, LeadState.MEETING_SCHEDULED})
-LOOK_AGAIN = timedelta(hours=1)
 SEARCH_AHEAD = timedelta(days=21)
 
 
@@ -37,21 +36,28 @@ def is_wanted(lead: Lead, reply: Reply) -> bool:
 
 
 def respond(office: Office, lead: Lead, reply: Reply) -> None:
-    """Prepare the one answer that the reply asks for and put it to the gate."""
+    """Prepare the one answer that the reply asks for and put it to the gate.
+
+    Nothing is done where the lead has changed meanwhile: then they are looked at anew.
+    """
     now = office.now()
+    with office.look() as uow:
+        offered = uow.meetings.latest_of(lead.id)
+    taken = _taken_slot(office, lead, reply, offered, now)
+    asks = reply.reading.has(*QUESTION_INTENTS)
+    if taken is None and not asks:
+        offer_times(office, lead, reply, now)
+        return
     with office.open() as uow:
+        if uow.leads.get(lead.id) != lead:
+            return
         if is_under_way(uow, lead):
             uow.leads.save(replace(lead, due_at=None))
-            uow.commit()
-            return
-        offered = uow.meetings.latest_of(lead.id)
-    taken = _taken_slot(office, lead, reply, offered)
-    if taken is not None and offered is not None:
-        _book(office, lead, reply, offered, taken, now)
-    elif reply.reading.has(*QUESTION_INTENTS):
-        _answer(office, lead, reply, now)
-    else:
-        offer_times(office, lead, reply, now)
+        elif taken is not None and offered is not None:
+            _book(office, uow, lead, reply, offered, taken, now)
+        else:
+            _answer(office, uow, lead, reply, now)
+        uow.commit()
 
 
 def is_under_way(uow: UnitOfWork, lead: Lead) -> bool:
@@ -61,11 +67,15 @@ def is_under_way(uow: UnitOfWork, lead: Lead) -> bool:
     return any(action is not ActionKind.UPDATE_CRM for action in actions)
 
 
-def _taken_slot(office: Office, lead: Lead, reply: Reply, offered: Meeting | None) -> Slot | None:
+def _taken_slot(
+    office: Office, lead: Lead, reply: Reply, offered: Meeting | None, now: datetime
+) -> Slot | None:
+    """Return which offered time they took; a time that has passed cannot be had any more."""
     if offered is None or offered.state is not MeetingState.OFFERED:
         return None
     zone = lead.time_zone or office.seller.time_zone
-    return booking.accepted_slot(reply.reading, offered.offered, zone)
+    slot = booking.accepted_slot(reply.reading, offered.offered, zone)
+    return slot if slot is not None and slot.start > now else None
 
 
 def _decide(
@@ -115,40 +125,44 @@ def _confidence(reply: Reply) -> float:
 
 
 def _book(
-    office: Office, lead: Lead, reply: Reply, meeting: Meeting, slot: Slot, now: datetime
+    office: Office,
+    uow: UnitOfWork,
+    lead: Lead,
+    reply: Reply,
+    meeting: Meeting,
+    slot: Slot,
+    now: datetime,
 ) -> None:
-    with office.open() as uow:
-        action, role = ActionKind.BOOK_MEETING, MessageRole.NONE
-        number = _decide(uow, office, lead, reply, action, role, _confidence(reply), now)
-        wanted = {
-            "meeting_id": meeting.id,
-            "uid": meeting.uid,
-            "start": slot.start.isoformat(),
-            "end": slot.end.isoformat(),
-        }
-        uow.meetings.save(replace(meeting, booked=slot))
-        uow.replies.save(replace(reply, answered_at=now))
-        uow.leads.save(replace(lead, due_at=None))
-        draft = Draft(
-            lead_id=lead.id,
-            decision_id=number,
-            action=action,
-            role=role,
-            channel=None,
-            recipient=lead.email,
-            subject=meeting.title,
-            body=booking.booking_words(meeting, slot, lead=lead, seller=office.seller),
-            payload=json.dumps(wanted, sort_keys=True),
-            confidence=_confidence(reply),
-            reasons=(),
-            slot=now,
-            created_at=now,
-        )
-        gate.file(office, uow, lead, draft, now)
-        uow.commit()
+    action, role = ActionKind.BOOK_MEETING, MessageRole.NONE
+    number = _decide(uow, office, lead, reply, action, role, _confidence(reply), now)
+    wanted = {
+        "meeting_id": meeting.id,
+        "uid": meeting.uid,
+        "start": slot.start.isoformat(),
+        "end": slot.end.isoformat(),
+    }
+    uow.meetings.save(replace(meeting, booked=slot))
+    uow.replies.save(replace(reply, answered_at=now))
+    uow.leads.save(replace(lead, due_at=None))
+    draft = Draft(
+        lead_id=lead.id,
+        decision_id=number,
+        action=action,
+        role=role,
+        channel=None,
+        recipient=lead.email,
+        subject=meeting.title,
+        body=booking.booking_words(meeting, slot, lead=lead, seller=office.seller),
+        payload=json.dumps(wanted, sort_keys=True),
+        confidence=_confidence(reply),
+        reasons=(),
+        slot=now,
+        created_at=now,
+    )
+    gate.file(office, uow, lead, draft, now)
 
 
-def _answer(office: Office, lead: Lead, reply: Reply, now: datetime) -> None:
+def _answer(office: Office, uow: UnitOfWork, lead: Lead, reply: Reply, now: datetime) -> None:
     found = answering.answer(
         reply.reading,
         offer=office.offer,
@@ -157,69 +171,78 @@ def _answer(office: Office, lead: Lead, reply: Reply, now: datetime) -> None:
         subject=reply.subject,
     )
     if isinstance(found, NoSource):
-        _ask_rep(office, lead, reply, found, now)
-        return
-    _propose_mail(office, lead, reply, found, MessageRole.ANSWER, now)
+        _ask_rep(uow, lead, reply, found, now)
+    else:
+        _propose_mail(office, uow, lead, reply, found, MessageRole.ANSWER, now)
 
 
-def _ask_rep(office: Office, lead: Lead, reply: Reply, found: NoSource, now: datetime) -> None:
-    with office.open() as uow:
-        moves.escalate(
-            uow,
-            lead,
-            EscalationKind.UNSURE,
-            (found.reason,),
-            Option.ANSWER_MYSELF,
-            by_agent(lead),
-            now,
-            detail=found.detail,
-            reply_id=reply.id,
-            urgent=True,
-        )
-        uow.commit()
+def _ask_rep(uow: UnitOfWork, lead: Lead, reply: Reply, found: NoSource, now: datetime) -> None:
+    moves.escalate(
+        uow,
+        lead,
+        EscalationKind.UNSURE,
+        (found.reason,),
+        Option.ANSWER_MYSELF,
+        by_agent(lead),
+        now,
+        detail=found.detail,
+        reply_id=reply.id,
+        urgent=True,
+    )
 
 
 def offer_times(office: Office, lead: Lead, reply: Reply, now: datetime) -> None:
-    """Prepare an answer that offers free times."""
-    if office.calendar is None:
-        _ask_for_times(office, lead, reply, now)
-        return
-    busy = _busy(office.calendar, now)
-    if busy is None:
-        _ask_rep(office, lead, reply, NoSource("calendar_unreachable", ""), now)
-        return
-    slots = _free_slots(office, lead, busy, now)
-    if not slots:
-        _ask_rep(office, lead, reply, NoSource("no_free_time", ""), now)
-        return
+    """Prepare an answer that offers free times; nothing where the lead has changed meanwhile."""
+    busy = None if office.calendar is None else _busy(office.calendar, now)
     with office.open() as uow:
-        meeting = booking.new_meeting(
-            lead=lead, slots=slots, seller=office.seller, offer=office.offer, now=now
-        )
-        number = uow.meetings.add(meeting)
-        record(
-            uow,
-            AuditTag.MEETING_OFFERED,
-            by_agent(lead),
-            now,
-            {"times": ",".join(slot.start.isoformat() for slot in slots)},
-            lead_id=lead.id,
-            subject=("meeting", number),
-        )
+        if uow.leads.get(lead.id) != lead:
+            return
+        if is_under_way(uow, lead):
+            uow.leads.save(replace(lead, due_at=None))
+        elif office.calendar is None:
+            _ask_for_times(office, uow, lead, reply, now)
+        elif busy is None:
+            _ask_rep(uow, lead, reply, NoSource("calendar_unreachable", ""), now)
+        else:
+            _offer_free(office, uow, lead, reply, busy, now)
         uow.commit()
-    zone = lead.time_zone or office.seller.time_zone
+
+
+def _offer_free(
+    office: Office, uow: UnitOfWork, lead: Lead, reply: Reply, busy: Sequence[Slot], now: datetime
+) -> None:
+    bonds.let_times_go(uow, lead)
+    slots = _free_slots(office, uow, lead, busy, now)
+    if not slots:
+        _ask_rep(uow, lead, reply, NoSource("no_free_time", ""), now)
+        return
+    meeting = booking.new_meeting(
+        lead=lead, slots=slots, seller=office.seller, offer=office.offer, now=now
+    )
+    number = uow.meetings.add(meeting)
+    record(
+        uow,
+        AuditTag.MEETING_OFFERED,
+        by_agent(lead),
+        now,
+        {"times": ",".join(slot.start.isoformat() for slot in slots)},
+        lead_id=lead.id,
+        subject=("meeting", number),
+    )
     text = answering.meeting_offer(
         slots,
         seller=office.seller,
         lead=lead,
-        zone=zone,
+        zone=lead.time_zone or office.seller.time_zone,
         reading=reply.reading,
         subject=reply.subject,
     )
-    _propose_mail(office, lead, reply, text, MessageRole.MEETING_OFFER, now)
+    _propose_mail(office, uow, lead, reply, text, MessageRole.MEETING_OFFER, now)
 
 
-def _ask_for_times(office: Office, lead: Lead, reply: Reply, now: datetime) -> None:
+def _ask_for_times(
+    office: Office, uow: UnitOfWork, lead: Lead, reply: Reply, now: datetime
+) -> None:
     """Without a calendar nobody knows what is free: ask for their times instead."""
     text = ask_for_times(
         seller=office.seller,
@@ -228,13 +251,14 @@ def _ask_for_times(office: Office, lead: Lead, reply: Reply, now: datetime) -> N
         minutes=office.settings.pace.meeting_minutes,
         subject=reply.subject,
     )
-    _propose_mail(office, lead, reply, text, MessageRole.MEETING_OFFER, now)
+    _propose_mail(office, uow, lead, reply, text, MessageRole.MEETING_OFFER, now)
 
 
-def _free_slots(office: Office, lead: Lead, busy: Sequence[Slot], now: datetime) -> Sequence[Slot]:
+def _free_slots(
+    office: Office, uow: UnitOfWork, lead: Lead, busy: Sequence[Slot], now: datetime
+) -> Sequence[Slot]:
     """Return times free here and inside both working days."""
-    with office.look() as uow:
-        holding = [slot for one in uow.meetings.holding() for slot in _slots_of(one)]
+    holding = [slot for one in uow.meetings.holding() for slot in _slots_of(one)]
     pace = office.settings.pace
     return booking.propose_slots(
         now,
@@ -261,32 +285,31 @@ def _slots_of(meeting: Meeting) -> Sequence[Slot]:
 
 def _propose_mail(
     office: Office,
+    uow: UnitOfWork,
     lead: Lead,
     reply: Reply,
     text: Answer,
     role: MessageRole,
     now: datetime,
 ) -> None:
-    with office.open() as uow:
-        confidence = min(_confidence(reply), text.confidence)
-        number = _decide(uow, office, lead, reply, ActionKind.RESPOND, role, confidence, now)
-        uow.leads.save(replace(lead, due_at=None))
-        draft = Draft(
-            lead_id=lead.id,
-            decision_id=number,
-            reply_id=reply.id,
-            action=ActionKind.RESPOND,
-            role=role,
-            channel=Channel.EMAIL,
-            mailbox_id=reply.mailbox_id,
-            recipient=lead.email,
-            subject=text.subject,
-            body=text.body,
-            claims=text.claims,
-            confidence=confidence,
-            reasons=(),
-            slot=now,
-            created_at=now,
-        )
-        gate.file(office, uow, lead, draft, now)
-        uow.commit()
+    confidence = min(_confidence(reply), text.confidence)
+    number = _decide(uow, office, lead, reply, ActionKind.RESPOND, role, confidence, now)
+    uow.leads.save(replace(lead, due_at=None))
+    draft = Draft(
+        lead_id=lead.id,
+        decision_id=number,
+        reply_id=reply.id,
+        action=ActionKind.RESPOND,
+        role=role,
+        channel=Channel.EMAIL,
+        mailbox_id=reply.mailbox_id,
+        recipient=lead.email,
+        subject=text.subject,
+        body=text.body,
+        claims=text.claims,
+        confidence=confidence,
+        reasons=(),
+        slot=now,
+        created_at=now,
+    )
+    gate.file(office, uow, lead, draft, now)
