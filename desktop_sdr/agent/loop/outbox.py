@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from desktop_sdr.agent.loop import faults, gate, moves, outcomes, queueing, resilience
+from desktop_sdr.agent.loop import faults, gate, moves, queueing, results
 from desktop_sdr.agent.loop.performers import PERFORMERS, WITNESSES, Errand
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight.auditing import record
@@ -22,7 +22,7 @@ from desktop_sdr.domain.ids import OutboxId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.lifecycle import END_STATES
 from desktop_sdr.domain.message import DraftState
-from desktop_sdr.domain.outbox import OutboxItem, OutboxState, Phase
+from desktop_sdr.domain.outbox import OutboxItem, OutboxState
 from desktop_sdr.domain.permission import Verdict
 from desktop_sdr.domain.verdict import Judgement, ReasonCode
 from desktop_sdr.ports.errors import PortError, Refused, SignInNeeded, Temporary, Uncertain
@@ -38,7 +38,6 @@ LANE_HOLDS = frozenset(
 )
 """What holds a lane as a whole, whoever the next item is for."""
 NOT_APPROVED = "not_what_was_approved"
-SIGN_IN_AGAIN = timedelta(minutes=15)
 LOOK_AGAIN = timedelta(hours=2)
 """When a wait without a known end is asked about again."""
 
@@ -75,7 +74,7 @@ def attempt(office: Office, outbox_id: OutboxId) -> None:
     try:
         _attempt(office, outbox_id)
     except faults.OWN_FAULTS as fault:
-        _stop_for_fault(office, outbox_id, fault)
+        results.stop_for_fault(office, outbox_id, fault)
 
 
 def _attempt(office: Office, outbox_id: OutboxId) -> None:
@@ -85,18 +84,18 @@ def _attempt(office: Office, outbox_id: OutboxId) -> None:
     try:
         words = PERFORMERS[errand.item.kind](office, errand)
     except Temporary as error:
-        _try_later(office, errand.item, error)
+        results.try_later(office, errand.item, error)
     except Uncertain as error:
-        _settle_later(office, errand.item, error)
+        results.settle_later(office, errand.item, error)
     except SignInNeeded as error:
-        _wait_for_sign_in(office, errand.item, error)
+        results.wait_for_sign_in(office, errand.item, error)
     except Refused as error:
-        _give_up(office, errand.item, error)
+        results.give_up(office, errand.item, error)
     else:
         if words is None:
-            _put_back(office, errand.item, "paused")
+            results.put_back(office, errand.item, "paused")
         else:
-            done(office, errand.item, words)
+            results.done(office, errand.item, words)
 
 
 def _claim(office: Office, outbox_id: OutboxId) -> Errand | None:
@@ -162,16 +161,18 @@ def _is_there_already(office: Office, errand: Errand) -> bool:
     try:
         seen = witness(office, errand.item)
     except SignInNeeded as error:
-        _wait_for_sign_in(office, errand.item, error)
+        results.wait_for_sign_in(office, errand.item, error)
         return True
     except Refused:
         return False  # there is no Sent folder at all: waiting would not make one
     except PortError as error:
-        _try_later(office, errand.item, Temporary(error.title, error.next_step, error.detail))
+        results.try_later(
+            office, errand.item, Temporary(error.title, error.next_step, error.detail)
+        )
         return True
     if seen is None:
         return False
-    done(office, errand.item, seen)
+    results.done(office, errand.item, seen)
     return True
 
 
@@ -185,7 +186,7 @@ def _is_as_approved(uow: UnitOfWork, item: OutboxItem, lead: Lead, now: datetime
     if queueing.basis_now(uow, uow.drafts.get(item.draft_id), lead) == item.basis:
         return True
     if uow.outbox.cancel(item.id, now, NOT_APPROVED):
-        note(uow, AuditTag.EFFECT_CANCELLED, item, lead, now, NOT_APPROVED)
+        results.note(uow, AuditTag.EFFECT_CANCELLED, item, lead, now, NOT_APPROVED)
         _back_to_review(uow, item, lead, (NOT_APPROVED,), now)
     return False
 
@@ -193,7 +194,7 @@ def _is_as_approved(uow: UnitOfWork, item: OutboxItem, lead: Lead, now: datetime
 def _refuse_tampered(uow: UnitOfWork, item: OutboxItem, lead: Lead, now: datetime) -> None:
     """Something changed between approval and now: these are not the bytes that were approved."""
     uow.outbox.cancel(item.id, now, NOT_APPROVED)
-    note(uow, AuditTag.EFFECT_CANCELLED, item, lead, now, NOT_APPROVED)
+    results.note(uow, AuditTag.EFFECT_CANCELLED, item, lead, now, NOT_APPROVED)
     moves.ask_about(
         uow,
         item,
@@ -216,7 +217,7 @@ def _turn_back(
         return
     if not uow.outbox.cancel(item.id, now, codes[0]):
         return
-    note(uow, AuditTag.EFFECT_CANCELLED, item, lead, now, codes[0])
+    results.note(uow, AuditTag.EFFECT_CANCELLED, item, lead, now, codes[0])
     if judgement.verdict is Verdict.BLOCK:
         _look_again_later(uow, lead, now)
     elif judgement.verdict is Verdict.REVIEW:
@@ -278,125 +279,4 @@ def _back_to_review(
         return
     draft = uow.drafts.get(item.draft_id)
     uow.drafts.save(replace(draft, state=DraftState.WAITING, decided_at=None, reasons=tuple(codes)))
-    note(uow, AuditTag.DRAFT_REOPENED, item, lead, now, codes[0])
-
-
-def note(
-    uow: UnitOfWork, tag: AuditTag, item: OutboxItem, lead: Lead, now: datetime, why: str
-) -> None:
-    """Write down what became of an effect."""
-    record(
-        uow,
-        tag,
-        by_agent(lead),
-        now,
-        {
-            "why": why,
-            "kind": item.kind.value,
-            "action": item.action.value,
-            "step": item.step_number,
-            "attempt": item.attempts,
-        },
-        lead_id=lead.id,
-        subject=("effect", item.id),
-        personal=item.subject,
-    )
-
-
-def _put_back(office: Office, item: OutboxItem, why: str) -> None:
-    now = office.now()
-    with office.open() as uow:
-        lead = uow.leads.get(item.lead_id)
-        uow.outbox.release(item.id, now, (why,), "")
-        note(uow, AuditTag.EFFECT_RELEASED, item, lead, now, why)
-        uow.commit()
-
-
-def _try_later(office: Office, item: OutboxItem, error: Temporary) -> None:
-    """It provably did not happen: put it back for a later try, or ask after the last one."""
-    now = office.now()
-    with office.open() as uow:
-        lead = uow.leads.get(item.lead_id)
-        resilience.note_failure(uow, item.lane, item.action, now)
-        wait = resilience.next_try(item.kind, item.attempts + 1, error.retry_after, office.jitter)
-        if wait is None:
-            _fail(uow, item, lead, error, now)
-        else:
-            uow.outbox.release(item.id, now + wait, (error.title,), error.detail)
-            note(uow, AuditTag.EFFECT_RELEASED, item, lead, now, error.title)
-        uow.commit()
-
-
-def _wait_for_sign_in(office: Office, item: OutboxItem, error: SignInNeeded) -> None:
-    now = office.now()
-    with office.open() as uow:
-        lead = uow.leads.get(item.lead_id)
-        resilience.note_failure(uow, item.lane, item.action, now)
-        uow.outbox.release(item.id, now + SIGN_IN_AGAIN, ("sign_in_needed",), error.detail)
-        note(uow, AuditTag.EFFECT_RELEASED, item, lead, now, error.title)
-        uow.commit()
-
-
-def _settle_later(office: Office, item: OutboxItem, error: Uncertain) -> None:
-    now = office.now()
-    with office.open() as uow:
-        lead = uow.leads.get(item.lead_id)
-        uow.outbox.finish(item.id, OutboxState.SETTLING, now, error.detail)
-        note(uow, AuditTag.EFFECT_SETTLING, item, lead, now, error.title)
-        uow.commit()
-
-
-def _give_up(office: Office, item: OutboxItem, error: Refused) -> None:
-    now = office.now()
-    with office.open() as uow:
-        lead = uow.leads.get(item.lead_id)
-        if error.title == "recipient_unknown":
-            uow.outbox.finish(item.id, OutboxState.FAILED, now, error.detail)
-            note(uow, AuditTag.EFFECT_FAILED, item, lead, now, error.title)
-            outcomes.address_died(uow, lead, error.detail, by_agent(lead), now)
-        else:
-            _fail(uow, item, lead, error, now)
-        uow.commit()
-
-
-def _stop_for_fault(office: Office, outbox_id: OutboxId, fault: Exception) -> None:
-    """Ask about what stumbled before the dot, for it did not happen; settle what did after it."""
-    now = office.now()
-    with office.open() as uow:
-        faults.count(uow, "dispatch", fault, now)
-        item = uow.outbox.get(outbox_id)
-        lead = uow.leads.get(item.lead_id)
-        if item.phase is Phase.DOT and item.state is OutboxState.CLAIMED:
-            uow.outbox.finish(item.id, OutboxState.SETTLING, now, faults.PROGRAM_ERROR)
-            note(uow, AuditTag.EFFECT_SETTLING, item, lead, now, faults.PROGRAM_ERROR)
-        elif item.state is OutboxState.CLAIMED or uow.outbox.claim(item.id, now):
-            _fail(uow, item, lead, Refused(faults.PROGRAM_ERROR, detail=type(fault).__name__), now)
-        uow.commit()
-
-
-def _fail(uow: UnitOfWork, item: OutboxItem, lead: Lead, error: PortError, now: datetime) -> None:
-    uow.outbox.finish(item.id, OutboxState.FAILED, now, error.detail)
-    note(uow, AuditTag.EFFECT_FAILED, item, lead, now, error.title)
-    moves.ask_about(
-        uow,
-        item,
-        lead,
-        EscalationKind.FAILED_EFFECT,
-        error.title,
-        error.detail,
-        by_agent(lead),
-        now,
-    )
-
-
-def done(office: Office, item: OutboxItem, words: str) -> None:
-    """Record an effect that came about, and all that follows from it."""
-    now = office.now()
-    with office.open() as uow:
-        lead = uow.leads.get(item.lead_id)
-        uow.outbox.finish(item.id, OutboxState.SENT, now, words)
-        resilience.note_success(uow, item.lane, item.action, now)
-        note(uow, AuditTag.EFFECT_SENT, item, lead, now, item.approved_by.value)
-        outcomes.performed(office, uow, replace(item, words=words), lead, now)
-        uow.commit()
-    outcomes.file_copy(office, item, now)
+    results.note(uow, AuditTag.DRAFT_REOPENED, item, lead, now, codes[0])

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from desktop_sdr.agent.loop import moves, outcomes
-from desktop_sdr.agent.loop.outbox import done, note
 from desktop_sdr.agent.loop.performers import WITNESSES
+from desktop_sdr.agent.loop.results import done, note
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.escalation import EscalationKind

@@ -1,0 +1,143 @@
+"""What became of an effect that was tried: done, put back, refused, unclear; each written down."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from desktop_sdr.agent.loop import faults, moves, outcomes, resilience
+from desktop_sdr.agent.office import Office, by_agent
+from desktop_sdr.agent.oversight.auditing import record
+from desktop_sdr.domain.audit import AuditTag
+from desktop_sdr.domain.escalation import EscalationKind
+from desktop_sdr.domain.ids import OutboxId
+from desktop_sdr.domain.lead import Lead
+from desktop_sdr.domain.outbox import OutboxItem, OutboxState, Phase
+from desktop_sdr.ports.errors import PortError, Refused, SignInNeeded, Temporary, Uncertain
+from desktop_sdr.ports.store import UnitOfWork
+
+SIGN_IN_AGAIN = timedelta(minutes=15)
+"""When a mailbox that refused the password is asked again."""
+
+
+def note(
+    uow: UnitOfWork, tag: AuditTag, item: OutboxItem, lead: Lead, now: datetime, why: str
+) -> None:
+    """Write down what became of an effect."""
+    record(
+        uow,
+        tag,
+        by_agent(lead),
+        now,
+        {
+            "why": why,
+            "kind": item.kind.value,
+            "action": item.action.value,
+            "step": item.step_number,
+            "attempt": item.attempts,
+        },
+        lead_id=lead.id,
+        subject=("effect", item.id),
+        personal=item.subject,
+    )
+
+
+def put_back(office: Office, item: OutboxItem, why: str) -> None:
+    """Put an effect back that was stopped before it happened."""
+    now = office.now()
+    with office.open() as uow:
+        lead = uow.leads.get(item.lead_id)
+        uow.outbox.release(item.id, now, (why,), "")
+        note(uow, AuditTag.EFFECT_RELEASED, item, lead, now, why)
+        uow.commit()
+
+
+def try_later(office: Office, item: OutboxItem, error: Temporary) -> None:
+    """It provably did not happen: put it back for a later try, or ask after the last one."""
+    now = office.now()
+    with office.open() as uow:
+        lead = uow.leads.get(item.lead_id)
+        resilience.note_failure(uow, item.lane, item.action, now)
+        wait = resilience.next_try(item.kind, item.attempts + 1, error.retry_after, office.jitter)
+        if wait is None:
+            _fail(uow, item, lead, error, now)
+        else:
+            uow.outbox.release(item.id, now + wait, (error.title,), error.detail)
+            note(uow, AuditTag.EFFECT_RELEASED, item, lead, now, error.title)
+        uow.commit()
+
+
+def wait_for_sign_in(office: Office, item: OutboxItem, error: SignInNeeded) -> None:
+    """Put an effect back until the rep has signed in again."""
+    now = office.now()
+    with office.open() as uow:
+        lead = uow.leads.get(item.lead_id)
+        resilience.note_failure(uow, item.lane, item.action, now)
+        uow.outbox.release(item.id, now + SIGN_IN_AGAIN, ("sign_in_needed",), error.detail)
+        note(uow, AuditTag.EFFECT_RELEASED, item, lead, now, error.title)
+        uow.commit()
+
+
+def settle_later(office: Office, item: OutboxItem, error: Uncertain) -> None:
+    """Leave an effect that may have happened to those who look from outside."""
+    now = office.now()
+    with office.open() as uow:
+        lead = uow.leads.get(item.lead_id)
+        uow.outbox.finish(item.id, OutboxState.SETTLING, now, error.detail)
+        note(uow, AuditTag.EFFECT_SETTLING, item, lead, now, error.title)
+        uow.commit()
+
+
+def give_up(office: Office, item: OutboxItem, error: Refused) -> None:
+    """Ask the rep about what was refused; an address that does not exist needs no asking."""
+    now = office.now()
+    with office.open() as uow:
+        lead = uow.leads.get(item.lead_id)
+        if error.title == "recipient_unknown":
+            uow.outbox.finish(item.id, OutboxState.FAILED, now, error.detail)
+            note(uow, AuditTag.EFFECT_FAILED, item, lead, now, error.title)
+            outcomes.address_died(uow, lead, error.detail, by_agent(lead), now)
+        else:
+            _fail(uow, item, lead, error, now)
+        uow.commit()
+
+
+def stop_for_fault(office: Office, outbox_id: OutboxId, fault: Exception) -> None:
+    """Ask about what stumbled before the dot, for it did not happen; settle what did after it."""
+    now = office.now()
+    with office.open() as uow:
+        faults.count(uow, "dispatch", fault, now)
+        item = uow.outbox.get(outbox_id)
+        lead = uow.leads.get(item.lead_id)
+        if item.phase is Phase.DOT and item.state is OutboxState.CLAIMED:
+            uow.outbox.finish(item.id, OutboxState.SETTLING, now, faults.PROGRAM_ERROR)
+            note(uow, AuditTag.EFFECT_SETTLING, item, lead, now, faults.PROGRAM_ERROR)
+        elif item.state is OutboxState.CLAIMED or uow.outbox.claim(item.id, now):
+            _fail(uow, item, lead, Refused(faults.PROGRAM_ERROR, detail=type(fault).__name__), now)
+        uow.commit()
+
+
+def _fail(uow: UnitOfWork, item: OutboxItem, lead: Lead, error: PortError, now: datetime) -> None:
+    uow.outbox.finish(item.id, OutboxState.FAILED, now, error.detail)
+    note(uow, AuditTag.EFFECT_FAILED, item, lead, now, error.title)
+    moves.ask_about(
+        uow,
+        item,
+        lead,
+        EscalationKind.FAILED_EFFECT,
+        error.title,
+        error.detail,
+        by_agent(lead),
+        now,
+    )
+
+
+def done(office: Office, item: OutboxItem, words: str) -> None:
+    """Record an effect that came about, and all that follows from it."""
+    now = office.now()
+    with office.open() as uow:
+        lead = uow.leads.get(item.lead_id)
+        uow.outbox.finish(item.id, OutboxState.SENT, now, words)
+        resilience.note_success(uow, item.lane, item.action, now)
+        note(uow, AuditTag.EFFECT_SENT, item, lead, now, item.approved_by.value)
+        outcomes.performed(office, uow, replace(item, words=words), lead, now)
+        uow.commit()
+    outcomes.file_copy(office, item, now)
