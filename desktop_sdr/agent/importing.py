@@ -139,7 +139,8 @@ class _Rows:
 
     def next_batch(self) -> list[tuple[RowVerdict, LeadId | None]]:
         """Judge and keep the next rows in one transaction; what was read before a fault stays."""
-        now, done = self._office.now(), []
+        now = self._office.now()
+        done: list[tuple[RowVerdict, LeadId | None]] = []
         begin = self._office.look if self._order.dry_run else self._office.open
         with begin() as uow:
             self._known.look_in(uow)
