@@ -136,8 +136,11 @@ def _date(text: str) -> datetime | None:
 
 
 def field_value(value: object) -> str:
-    """Return a header value on one line, its encoded words read."""
-    text = " ".join(str(value)[:MAX_FIELD].split())
+    """Return a header value on one line, encoded words and bare UTF-8 (RFC 6532) read."""
+    text = str(value)[:MAX_FIELD]
+    if not text.isascii():
+        text = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    text = " ".join(text.split())
     if "=?" not in text:
         return text
     try:

@@ -227,6 +227,6 @@ def _parameter(message: Message, name: str) -> str:
 
 def _fields(message: Message) -> dict[str, str]:
     fields: dict[str, str] = {}
-    for name, value in message.items():
+    for name, value in message.raw_items():
         fields.setdefault(name.lower(), field_value(value))
     return fields

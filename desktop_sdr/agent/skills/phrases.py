@@ -62,6 +62,7 @@ def pattern_of(words: str, *, spaced: bool = True) -> str:
     pieces = PIECE.findall(words)
     if not pieces or "..." in (pieces[0], pieces[-1]):
         raise LexiconFault(f"A phrase must begin and end with words: {words!r}")
+    spaced = spaced and not UNSPACED.search(words)
     between = BETWEEN_WORDS if spaced else ""
     body, glue = "", ""
     for piece in pieces:

@@ -108,7 +108,7 @@ def _of_machine(
         sentences,
         _written_on(mail, context.today),
         lexicon,
-        _languages(language),
+        (language,) if language else tuple(lexicon.languages),
         mail.headers.sender,
         {*context.own_addresses, *context.known_addresses},
     )

@@ -15,6 +15,7 @@ BACK, UNTIL, CONTACT = "back_on", "away_until", "stand_in"
 CUE_REACH = 60
 """Characters between `back on` and its date."""
 NEXT_TO = 6
+STOP = re.compile(r"\n|[.!?;。](?:\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,12 @@ def _return_date(folded: str, dates: Sequence[Dated], today: date, lexicon: Lexi
 
 def _belongs(cue: Hit, dated: Dated, folded: str) -> bool:
     """A cue stands shortly before its date, or around it, or right behind it as in Japanese."""
-    if 0 <= dated.start - cue.end <= CUE_REACH:
-        return not re.search(r"\n|[.!?;]\s", folded[cue.end : dated.start])
-    return cue.start <= dated.start < cue.end or 0 <= cue.start - dated.end <= NEXT_TO
+    if cue.start <= dated.start < cue.end:
+        return True
+    if 0 <= cue.start - dated.end <= NEXT_TO:
+        return not re.search(r"[a-z]|" + STOP.pattern, folded[dated.end : cue.start])
+    between = folded[cue.end : dated.start]
+    return 0 <= dated.start - cue.end <= CUE_REACH and not STOP.search(between)
 
 
 def _mentions(sentences: Sentences, lexicon: Lexicon) -> list[Mention]:

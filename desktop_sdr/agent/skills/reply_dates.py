@@ -17,6 +17,8 @@ ISO = re.compile(r"\b(20\d{2})[-/.](\d{1,2})[-/.](\d{1,2})\b")
 NUMERIC = re.compile(r"\b(\d{1,2})([./-])(\d{1,2})(?:\2(\d{4}|\d{2})\b)?\.?(?!\d|:|%|\.\d)")
 JAPANESE = re.compile(r"(?:(20\d{2})年)?\s?(\d{1,2})月\s?(?:(\d{1,2})日)?")
 QUARTER = re.compile(r"\b[qt]([1-4])\b(?:[\s/']{0,2}(?:of )?(20\d{2}|\d{2}))?")
+BESIDE = 5
+"""Characters between a weekday and the date that says which one it is."""
 SHORT_NAME = 3
 DAY_FOLLOWS = re.compile(r"[.,]{0,2}\s(?:the\s)?\d")
 """Behind `mon` or `do`: without a number they are words like any other."""
@@ -109,6 +111,8 @@ def _without_overlaps(found: Iterable[Dated]) -> list[Dated]:
     for dated in sorted(
         found, key=lambda d: (d.start, -(d.end - d.start), d.grain is not Grain.DAY)
     ):
+        if kept and kept[-1].grain is Grain.WEEKDAY and dated.start - kept[-1].end <= BESIDE:
+            kept.pop()
         if not kept or dated.start >= kept[-1].end:
             kept.append(dated)
     return kept
@@ -320,7 +324,7 @@ def _month_pattern(months: str) -> re.Pattern[str]:
     ordinal = r"(?:st|nd|rd|th|er|o|a|de|\.|º|°)?"
     return re.compile(
         rf"(?:\b(\d{{1,2}}){ordinal}\s?(?:of |de |del |di |den )?)?\b({months})\b\.?"
-        rf"(?:\s?(\d{{1,2}})(?:st|nd|rd|th)?(?![\d:.]|\s?(?:h|uhr|am|pm)\b))?"
+        rf"(?:\s?(\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]|\.\d|\s?(?:h|uhr|am|pm)\b))?"
         rf"(?:,?\s?(?:of |de |del )?(20\d{{2}})\b)?"
     )
 

@@ -86,7 +86,7 @@ def _automatic(
     mail: ParsedMail, text: ReplyText, cues: "_Cues", answered: Answered, lexicon: Lexicon
 ) -> Nature | None:
     header = _automatic_header(mail)
-    words = header or cues.automatic or _machine_subject(mail, cues)
+    words = header or cues.automatic or cues.subject
     if not words and _is_bulk(mail) and not answered.is_answer(mail):
         words = f"Precedence: {mail.fields['precedence']}"
     if words:
@@ -105,15 +105,17 @@ class _Cues:
     returning: str
     challenge: str
     subject: str
-    """Words of the subject that automatic answers begin with."""
+    """Words of the subject that automatic answers begin with; a "Re:" before them is a person's."""
 
 
 def _cues(mail: ParsedMail, text: ReplyText, lexicon: Lexicon) -> _Cues:
     subject = fold(mail.headers.subject)
     body = " ".join(fold(text.text or text.whole[:5000]).split())
     in_body, in_subject = (lexicon.hits(words, Group.KIND) for words in (body, subject))
+    if REPLY_PREFIX.match(mail.headers.subject):
+        in_subject = []
     return _Cues(
-        automatic=_first(in_body, "automatic", body) or _first(in_subject, "automatic", subject),
+        automatic=_first(in_body, "automatic", body),
         absence=_first(in_body, "absence", body) or _first(in_subject, "absence", subject),
         returning=_first(in_body, "returning", body),
         challenge=_first(in_body, "challenge", body),
@@ -152,11 +154,6 @@ def _automatic_header(mail: ParsedMail) -> str:
 
 def _is_bulk(mail: ParsedMail) -> bool:
     return mail.fields.get("precedence", "").lower().strip() in BULK_PRECEDENCE
-
-
-def _machine_subject(mail: ParsedMail, cues: _Cues) -> str:
-    """A person who answers an automatic answer keeps its subject, behind a "Re:"."""
-    return "" if REPLY_PREFIX.match(mail.headers.subject) else cues.subject
 
 
 def _is_plain_absence(text: ReplyText, cues: _Cues, lexicon: Lexicon) -> bool:

@@ -47,7 +47,8 @@ def language_of(text: str, folded: str, lexicon: Lexicon) -> str | None:
 def _by_phrases(folded: str, lexicon: Lexicon, among: Collection[str]) -> str | None:
     """Let the phrases decide: the language that explains most of the text."""
     covered: dict[str, int] = {}
-    for hit in lexicon.hits(folded, Group.MEANING):
+    hits = [*lexicon.hits(folded, Group.MEANING), *lexicon.hits(folded, Group.KIND)]
+    for hit in hits:
         code = hit.phrase.language
         if not among or code in among:
             covered[code] = covered.get(code, 0) + hit.end - hit.start
