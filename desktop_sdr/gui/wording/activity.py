@@ -1,5 +1,6 @@
 """The words of Activity: filters, days, who decided, and the pane beside a record."""
 
+import re
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Final
 
@@ -26,7 +27,7 @@ from desktop_sdr.gui.wording.language import (
     whole,
 )
 from desktop_sdr.gui.wording.names import stage
-from desktop_sdr.gui.wording.reasons import policy_words, reason_words
+from desktop_sdr.gui.wording.reasons import reasons_line
 from desktop_sdr.ports.views import FeedDetail, FeedRow
 
 Run = tuple[str, bool]
@@ -54,6 +55,7 @@ _APPROVERS: Final = {
     "simulated_rep": "Simulated rep approved",
     "agent": "Automatic",
 }
+_DANGLING: Final = re.compile(r"\s+(to|for|of|with|on)$")
 _SENT_TO_REP: Final = frozenset({AuditTag.ESCALATION_OPENED, AuditTag.ESCALATION_GREW})
 
 
@@ -195,6 +197,7 @@ def short(tag: str, facts: Facts) -> str:
         step = text_of(facts, "step")
         return tr("Email {n} sent").format(n=step) if step else tr("Reply sent")
     words = line_of(tag, facts).words.replace("{name}", "").replace("  ", " ").strip(" :")
+    words = _DANGLING.sub("", words)
     return words[:1].upper() + words[1:]
 
 
@@ -217,8 +220,8 @@ def detail_facts(found: FeedDetail, now: datetime, zone: tzinfo) -> dict[str, st
     facts: dict[str, str] = {"record": f"#{whole(found.row.seq)}"}
     facts["decided"] = _decided_by(found, now, zone)
     facts["view"] = "" if found.confidence is None else percent(found.confidence)
-    facts["rule"] = "; ".join(policy_words(code) for code in found.policy)
-    facts["gate"] = "; ".join(reason_words(code) for code in found.verdict_reasons)
+    facts["rule"] = reasons_line(found.policy)
+    facts["gate"] = reasons_line(found.verdict_reasons)
     facts["attempt"] = "" if found.attempts is None else whole(found.attempts)
     facts["answer"] = found.words
     facts["stage"] = "" if found.lead_state is None else stage(found.lead_state)

@@ -19,7 +19,7 @@ from desktop_sdr.gui.wording.names import (
     reply_words,
     stage_word,
 )
-from desktop_sdr.gui.wording.reasons import reason_words, reject_word
+from desktop_sdr.gui.wording.reasons import reason_words, reasons_line, reject_word
 
 Facts = Mapping[str, object]
 Tone = Literal["plain", "ok", "warn"]
@@ -249,8 +249,7 @@ def _points(facts: Facts, _context: Context) -> str:
 
 
 def _held_by(facts: Facts, context: Context) -> str:
-    codes = [code for code in text_of(facts, "held_by").split(",") if code]
-    why = "; ".join(reason_words(code) for code in codes)
+    why = reasons_line(code for code in text_of(facts, "held_by").split(",") if code)
     until = _at("until", "until {time}")(facts, context)
     return ", ".join(part for part in (why, until) if part)
 

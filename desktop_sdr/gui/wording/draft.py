@@ -10,7 +10,7 @@ from desktop_sdr.domain.message import Claim, RejectReason, Support
 from desktop_sdr.domain.verdict import ReasonCode
 from desktop_sdr.gui.wording.language import clock_time, day, percent, plural, span, tr, when
 from desktop_sdr.gui.wording.names import stage
-from desktop_sdr.gui.wording.reasons import REJECT_REASONS, reason_words
+from desktop_sdr.gui.wording.reasons import REJECT_REASONS, reasons_line
 from desktop_sdr.gui.wording.review import row_flag
 from desktop_sdr.ports.views import DraftCard, DraftRow, EvidenceLine
 
@@ -93,7 +93,7 @@ def claim_fault(claim: Claim, body: str, today: datetime) -> str:
 def other_check(reasons: Sequence[str]) -> tuple[str, str]:
     """The check line where no claim is the matter: strong start and the rest."""
     codes = [code for code in reasons if code != ReasonCode.LEVEL_WANTS_LOOK]
-    rest = "; ".join(reason_words(code) for code in codes)
+    rest = reasons_line(codes)
     return tr("Look closely."), f" {rest}." if rest else ""
 
 

@@ -7,7 +7,7 @@ from desktop_sdr.domain.escalation import EscalationKind, Option
 from desktop_sdr.gui.wording.escalation_cases import CASES, KINDS, OPTIONS, Case
 from desktop_sdr.gui.wording.language import amount, money, percent, plural, tr, when
 from desktop_sdr.gui.wording.names import intent_words
-from desktop_sdr.gui.wording.reasons import reason_words
+from desktop_sdr.gui.wording.reasons import reasons_line
 from desktop_sdr.ports.views import EscalationCard, EscalationRow
 from desktop_sdr.settings import Settings
 
@@ -81,9 +81,9 @@ def why_line(card: EscalationCard, settings: Settings, now: datetime, zone: tzin
     row = card.row
     reason = _filled(_case(row).why, row.lead_name, settings)
     why = tr("Why you: {why}").format(why=reason[:1].lower() + reason[1:])
-    also = [reason_words(code) for code in row.reasons[1:]]
+    also = reasons_line(row.reasons[1:])
     if also:
-        why += tr(" Also: {also}.").format(also="; ".join(also))
+        why += tr(" Also: {also}.").format(also=also[:1].lower() + also[1:])
     return why + tr(" On hold since {time}; nothing is sent meanwhile.").format(
         time=when(row.opened_at, now, zone)
     )
@@ -161,7 +161,7 @@ def refused(code: str, name: str, detail: str) -> str:
     if code in ("already_decided", "changed"):
         return tr("{name}'s case is answered already.").format(name=name)
     codes = [part for part in detail.split(",") if part] or [code]
-    why = "; ".join(reason_words(part) for part in codes)
+    why = reasons_line(codes)
     return tr("Not done for {name}. {why}.").format(name=name, why=why)
 
 

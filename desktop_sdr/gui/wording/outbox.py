@@ -52,6 +52,8 @@ def leaves(row: OutboxRow, now: datetime, zone: tzinfo) -> str:
         return tr("leaving now")
     if row.state is OutboxState.SETTLING:
         return tr("checking whether it left")
+    if row.leaves_at <= now:
+        return tr("waits") if row.held_by else tr("leaves soon")
     return tr("leaves {time}").format(time=when(row.leaves_at, now, zone))
 
 

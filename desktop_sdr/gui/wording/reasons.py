@@ -200,4 +200,7 @@ def fault_words(code: str) -> str:
 
 def reasons_line(codes: Iterable[str]) -> str:
     """Several reasons in one line."""
-    return tr("; ").join(reason_words(code) for code in dict.fromkeys(codes))
+    told = [reason_words(code) for code in dict.fromkeys(codes)]
+    return "; ".join(
+        words if n == 0 else words[:1].lower() + words[1:] for n, words in enumerate(told)
+    )

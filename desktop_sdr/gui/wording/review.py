@@ -6,7 +6,7 @@ from typing import Final
 from desktop_sdr.domain.verdict import ReasonCode
 from desktop_sdr.gui.wording.language import clock_time, percent, plural, tr, when
 from desktop_sdr.gui.wording.names import step_mark
-from desktop_sdr.gui.wording.reasons import reason_words
+from desktop_sdr.gui.wording.reasons import reason_words, reasons_line
 from desktop_sdr.ports.views import DraftRow
 
 _SECONDS_CLOSELY, _SECONDS_ROUTINE = 20, 4
@@ -101,8 +101,11 @@ def row_described(row: DraftRow, now: datetime, zone: tzinfo) -> str:
 
 
 def approved_line(name: str, leaves_at: datetime, now: datetime, zone: tzinfo) -> str:
-    """The newest approval, while it has not left."""
-    return tr("{name} leaves {time}").format(name=name, time=when(leaves_at, now, zone))
+    """The newest approval, while it has not left; without AM and PM, for there is little room."""
+    if leaves_at <= now:
+        return tr("{name} leaves soon").format(name=name)
+    time = when(leaves_at, now, zone).split("\u00a0")[0]
+    return tr("{name} leaves {time}").format(name=name, time=time)
 
 
 def approving_line(name: str) -> str:
@@ -169,7 +172,7 @@ def refused(code: str, name: str, detail: str = "") -> str:
     """Why the desk did not do it; nothing has happened. `detail` holds reason codes, by commas."""
     found = _REFUSALS.get(code, "Not done for {name}. {why}.")
     codes = [part for part in detail.split(",") if part and part != ReasonCode.LEVEL_WANTS_LOOK]
-    why = "; ".join(reason_words(part) for part in codes or [code])
+    why = reasons_line(codes or [code])
     return tr(found).format(name=name, why=why)
 
 

@@ -12,6 +12,7 @@ _MOST_TICKS = 5
 _MOST_DATES = 5
 _NAN = float("nan")
 _ALONE = 0.08
+_NARROWEST = 3
 
 
 def rate_ticks(highest: float) -> list[Tick]:
@@ -44,6 +45,7 @@ class ReplyRateChart(Plot):
     def draw(self) -> None:
         """Band, line, the last value in words."""
         weeks = self._weeks
+        reach = max(len(weeks) - 1, _NARROWEST)
         known = [(n, week) for n, week in enumerate(weeks) if week.likely is not None]
         if not known:
             return
@@ -61,9 +63,8 @@ class ReplyRateChart(Plot):
         last, week = known[-1]
         rate = week.rate or 0.0
         self.dot(last, rate, "c1")
-        self.words(percent(rate, 1), last + 0.03 * len(weeks), rate, "text", "captionStrong")
-        reach = max(len(weeks) - 1, 1)
-        self.bounds((-0.06 * reach - 0.1, len(weeks) - 1 + 0.13 * reach + 0.1), (0.0, ticks[-1][0]))
+        self.words(percent(rate, 1), last + 0.03 * reach, rate, "text", "captionStrong")
+        self.bounds((-0.06 * reach - 0.1, reach * 1.13 + 0.1), (0.0, ticks[-1][0]))
 
     def _dates(self) -> list[Tick]:
         count = len(self._weeks)

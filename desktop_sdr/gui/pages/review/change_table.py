@@ -29,7 +29,8 @@ def field_changes(body: str) -> list[FieldChange]:
         if not colon:
             field, rest = "", line
         old, arrow, new = f" {rest}".partition(_ARROW)
-        found.append(FieldChange(field, old.strip(), (new if arrow else rest).strip()))
+        old, new = old.strip(), (new if arrow else rest).strip()
+        found.append(FieldChange(field, old if arrow and old != new else "", new))
     return found
 
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop_sdr.gui.action_buttons import BoundButton
 from desktop_sdr.gui.actions import ActionRegistry
 from desktop_sdr.gui.theme import colour, px
-from desktop_sdr.gui.widgets.label import ElidedLabel
+from desktop_sdr.gui.widgets.label import ElidedLabel, Label
 from desktop_sdr.gui.widgets.paint import Glyph, draw_glyph, painting
 from desktop_sdr.gui.wording import review as words
 
@@ -24,6 +24,8 @@ class StripWords:
     """How much of the hold is over, from 0 to 1; it never ticks by itself."""
     mark: Glyph | None = None
     can_undo: bool = False
+    over_both: bool = False
+    """True for a sentence that takes the room of both lines."""
 
 
 class _Ring(QWidget):
@@ -57,15 +59,17 @@ class OutboxStrip(QWidget):
         super().__init__(parent)
         self.setFixedHeight(px(60))
         row = QHBoxLayout(self)
-        row.setContentsMargins(px(16), 0, px(8), 0)
-        row.setSpacing(px(12))
+        row.setContentsMargins(px(14), 0, px(4), 0)
+        row.setSpacing(px(10))
         self._ring = _Ring()
         self._first = ElidedLabel("", "captionStrong")
         self._second = ElidedLabel("", "caption", "text3")
+        self._notice = Label("", "captionStrong", wrap=True)
         self.undo = BoundButton(actions, "undo", "quiet", height=32)
         lines = QVBoxLayout()
         lines.setSpacing(px(1))
         lines.addStretch(1)
+        lines.addWidget(self._notice)
         lines.addWidget(self._first)
         lines.addWidget(self._second)
         lines.addStretch(1)
@@ -79,6 +83,10 @@ class OutboxStrip(QWidget):
         self.words = told
         self._ring.share, self._ring.mark = told.share, told.mark
         self._ring.update()
+        self._notice.setVisible(told.over_both)
+        self._first.setVisible(not told.over_both)
+        self._second.setVisible(not told.over_both)
+        self._notice.setText(told.first)
         self._first.set_whole(told.first)
         self._second.set_whole(told.second)
         self.undo.setVisible(told.can_undo)

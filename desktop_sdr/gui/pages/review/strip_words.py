@@ -44,7 +44,7 @@ def strip_words(newest: Decision | None, outbox: Outbox, notice: Notice) -> Stri
     undo = newest is not None and _can_undo(newest, outbox)
     if notice.words:
         mark = Glyph.WARN if notice.warns else Glyph.OK
-        return StripWords(notice.words, second, mark=mark, can_undo=undo)
+        return StripWords(notice.words, second, mark=mark, can_undo=undo, over_both=True)
     if outbox.paused and outbox.rows:
         name = newest.name if newest is not None and undo else outbox.rows[0].lead_name
         return StripWords(words.held_line(name), second, mark=Glyph.PAUSED, can_undo=undo)

@@ -80,8 +80,8 @@ class WhyCard(SideCard):
         for code, (glyph, reason) in _checks(card, now).items():
             self._checks[code].show_result(glyph, reason)
         speaks = not words.is_without_text(card.row.action)
-        self._checks["facts"].setVisible(speaks)
-        self._checks["text"].setVisible(speaks)
+        for code in ("time", "facts", "text"):
+            self._checks[code].setVisible(speaks)
         names = [level_name(level) for level in (1, 2, 3)]
         self._shadow.setText(words.shadow_line(card.would_allow_at, names))
 
@@ -144,7 +144,7 @@ class LeadCard(SideCard):
 
     def __init__(self) -> None:
         super().__init__(words.lead_title())
-        self._facts = FactRows(words.lead_labels())
+        self._facts = FactRows(words.lead_labels(), one_line=("to",))
         self.body.addWidget(self._facts)
 
     def show_card(self, card: DraftCard, now: datetime, zone: tzinfo) -> None:
