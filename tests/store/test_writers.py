@@ -75,31 +75,6 @@ def test_the_record_of_four_writers_is_one_chain(store: Store) -> None:
     assert (report.entries, report.first_bad) == (160, None)
 
 
-def test_one_who_wants_to_write_once_is_not_starved_by_one_who_writes_all_the_time(
-    store: Store,
-) -> None:
-    stop = threading.Event()
-
-    def import_many() -> None:
-        while not stop.is_set():
-            count_up(store, 1)
-
-    hungry = [threading.Thread(target=import_many) for _ in range(3)]
-    for thread in hungry:
-        thread.start()
-    waits = []
-    for _ in range(20):
-        began = time.perf_counter()
-        with store.unit_of_work() as uow:
-            uow.keepings.set_note("approval", "yes")
-            waits.append(time.perf_counter() - began)
-            uow.commit()
-    stop.set()
-    for thread in hungry:
-        thread.join()
-    assert sorted(waits)[10] < 0.1, f"the median wait was {sorted(waits)[10]:.3f} s"
-
-
 def test_turns_are_served_in_the_order_they_came() -> None:
     turns, served = Turns(), []
     turns.take()

@@ -1,4 +1,4 @@
-"""Speed on a full database; ratios where a ratio says it, bounds where a frame is at stake."""
+"""Speed of the store on a full database: python -m pytest tests/benchmarks/bench_store.py -s."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -16,8 +16,6 @@ from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.outbox import OutboxState
 from desktop_sdr.ports.views import Views
 from desktop_sdr.store.opening import Store
-
-pytestmark = pytest.mark.slow
 
 FRAME_SECONDS = 0.010
 LEADS = 50_000
