@@ -70,7 +70,7 @@ def build(
     rep: Actor = Actor.REP,
     secrets: SecretStore | None = None,
 ) -> App:
-    """Wire the profile in the folder; raises NotSetUp, StoreTrouble, BadProfile, SignInNeeded.
+    """Wire the profile in the folder; raises NotSetUp, StoreTrouble, BadProfile.
 
     `terms` say how fast a practice profile runs and from when; a real one has the real clock.
     """

@@ -18,7 +18,7 @@ from desktop_sdr.adapters.practice.crm import PracticeCrm
 from desktop_sdr.adapters.practice.mailing import PracticeInbox, PracticeTransport
 from desktop_sdr.adapters.practice.research import PracticeResearcher
 from desktop_sdr.adapters.practice.world import PracticeWorld
-from desktop_sdr.adapters.session_secrets import SessionSecrets
+from desktop_sdr.adapters.session_secrets import NoKeychain, SessionSecrets
 from desktop_sdr.adapters.system_clock import SystemClock
 from desktop_sdr.agent.skills.profile import Profile
 from desktop_sdr.bootstrap.profile_rows import DATABASE, PRACTICE_MARK, WORLD_FILE, PracticeTerms
@@ -78,10 +78,10 @@ def _last_moment(store: Store) -> datetime | None:
 
 
 def real_outside(store: Store, folder: Path, secrets: SecretStore | None) -> Outside:
-    """Return the mail servers of a real profile; raises SignInNeeded without a keychain."""
+    """Return the mail servers of a real profile."""
     clock = SystemClock()
     mailboxes = [one for one in _mailboxes(store) if one.smtp_host]
-    kept = secrets or (open_keyring(folder.name) if mailboxes else SessionSecrets())
+    kept = secrets or (_keychain(folder) if mailboxes else SessionSecrets())
     transports: dict[MailboxId, MailTransport] = {}
     inboxes: dict[MailboxId, Inbox] = {}
     connections: list[ImapInbox | SentFolder] = []
@@ -94,6 +94,14 @@ def real_outside(store: Store, folder: Path, secrets: SecretStore | None) -> Out
     return Outside(
         clock=clock, transports=transports, inboxes=inboxes, connections=tuple(connections)
     )
+
+
+def _keychain(folder: Path) -> SecretStore:
+    """Return the keychain; without one only mail has to wait, and pausing or looking works."""
+    try:
+        return open_keyring(folder.name)
+    except SignInNeeded as trouble:
+        return NoKeychain(trouble)
 
 
 def _smtp_account(mailbox: Mailbox) -> SmtpAccount:

@@ -1,6 +1,6 @@
 """The command `practice`: the real agent among simulated prospects."""
 
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +30,9 @@ def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argpar
 
 
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise ArgumentTypeError(f"{text!r} is not a whole number from 1 up")
+    return int(text)
 
 
 def _practice(words: Namespace, folder: Path, voice: Voice) -> Exit:

@@ -1,11 +1,13 @@
 """The record and the data: verify, export, back up, restore; and what comes with later versions."""
 
-from argparse import ArgumentParser, Namespace
+from argparse import SUPPRESS, ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
 from desktop_sdr import bootstrap
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
+from desktop_sdr.ports.store import StoreTrouble
+from desktop_sdr.runtime.paths import prepared
 from desktop_sdr.runtime.single_instance import InstanceLock
 
 LATER = {
@@ -13,6 +15,8 @@ LATER = {
     "undo": "take acts back",
     "person": "export or erase everything about one person",
 }
+
+LATER_OPTIONS = ("--since", "--level", "--threshold", "--dry-run")
 
 
 def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argparse hides this type
@@ -30,8 +34,9 @@ def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argpar
     restore.set_defaults(run=_restore)
     for name, words in LATER.items():
         later = commands.add_parser(name, parents=[shared], help=f"{words} (later version)")
-        later.add_argument("anything", nargs="*")
-        later.add_argument("--since")
+        later.add_argument("anything", nargs="*", help=SUPPRESS)
+        for option in LATER_OPTIONS:
+            later.add_argument(option, nargs="?", help=SUPPRESS)
         later.set_defaults(run=_comes_later)
 
 
@@ -77,8 +82,17 @@ def _backup(words: Namespace, folder: Path, voice: Voice) -> Exit:
 
 
 def _restore(words: Namespace, folder: Path, voice: Voice) -> Exit:
-    with InstanceLock(folder):
-        bootstrap.restore(folder, words.file)
+    if not words.file.is_file():
+        raise CommandFailed(f"There is no backup at {words.file}. Nothing was changed.")
+    try:
+        with InstanceLock(prepared(folder)):
+            bootstrap.restore(folder, words.file)
+    except StoreTrouble as trouble:
+        if trouble.code != "corrupt":
+            raise
+        raise CommandFailed(
+            f"{words.file} is no backup that can be read. Nothing was changed; choose another."
+        ) from trouble
     voice.say("Restored and checked. The agent is paused: look, then resume.")
     voice.give({"done": str(words.file), "not_possible": []})
     return Exit.DONE
