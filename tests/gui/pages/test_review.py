@@ -21,6 +21,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
+from desktop_sdr.domain.decision import ActionKind
 from desktop_sdr.domain.ids import DraftId
 from desktop_sdr.domain.message import Claim, RejectReason, Support
 from desktop_sdr.domain.trace import Actor
@@ -635,6 +636,24 @@ def test_a_crm_update_shows_old_and_new_values(rep_at):
     rep.read().press(Key.Key_A)
     rep.wait()
     assert [one[1] for one in rep.asked("approve")] == [9]
+
+
+def test_the_values_of_the_draft_before_are_gone_with_it(rep_at):
+    first = a_row(1, "Grace Obi", "Kestrel", "", 0, channel=None, action=ActionKind.UPDATE_CRM)
+    second = a_row(2, "Kei Mori", "Tanabe", "", 1, channel=None, action=ActionKind.BOOK_MEETING)
+    desk = a_desk([first, second])
+    desk.views.cards[DraftId(1)] = a_card(first, body="log: A call -> A call")
+    desk.views.cards[DraftId(2)] = a_card(second, body="title: Dock slots\nlength: 30 minutes")
+    rep = rep_at(desk)
+
+    def shown() -> set[str]:
+        return {label.text() for label in rep.page.view.findChildren(QLabel) if label.isVisible()}
+
+    assert {"Log", "A call"} <= shown()
+    assert "→" not in shown(), "a value that stays is no change"
+    rep.press(Key.Key_J)
+    assert {"Title", "Dock slots", "30 minutes"} <= shown()
+    assert "A call" not in shown()
 
 
 def test_the_model_keeps_its_promises_through_every_change(qtmodeltester, rep_at):

@@ -62,6 +62,8 @@ class ChangeTable(QWidget):
         """Show another draft's changes."""
         self._heading.setText(heading)
         if self._table is not None:
+            # Deleting waits for the event loop; until then it must not stand beside the new one.
+            self._table.setParent(None)
             self._table.deleteLater()
         self._table = QWidget()
         grid = QGridLayout(self._table)
