@@ -8,6 +8,7 @@ from random import SystemRandom
 
 from desktop_sdr import resources
 from desktop_sdr.adapters.practice.clock import PracticeClock
+from desktop_sdr.adapters.system_clock import SystemClock
 from desktop_sdr.agent.desk import Desk
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight.switch import Latch
@@ -41,6 +42,7 @@ from desktop_sdr.bootstrap.worlds import (
 )
 from desktop_sdr.domain.health import Part
 from desktop_sdr.domain.trace import Actor
+from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.secrets import SecretStore
 from desktop_sdr.runtime.pulses import Lanes, pulses_of
 from desktop_sdr.runtime.scheduler import Pulses
@@ -69,10 +71,12 @@ def build(
     terms: PracticeTerms | None = None,
     rep: Actor = Actor.REP,
     secrets: SecretStore | None = None,
+    clock: Clock | None = None,
 ) -> App:
     """Wire the profile in the folder; raises NotSetUp, StoreTrouble, BadProfile.
 
-    `terms` say how fast a practice profile runs and from when; a real one has the real clock.
+    `terms` say how fast a practice profile runs and from when; a real one goes by the system's
+    clock, unless it is given another.
     """
     if not is_set_up(folder):
         raise NotSetUp(str(folder))
@@ -90,7 +94,7 @@ def build(
     outside = (
         practice_outside(store, folder, profile, known_people, terms)
         if world == "practice"
-        else real_outside(store, folder, secrets)
+        else real_outside(store, folder, secrets, clock or SystemClock())
     )
     return _wired(folder, world, profile, store, feed, outside, rep)
 

@@ -77,9 +77,8 @@ def _last_moment(store: Store) -> datetime | None:
     return rows[0].at if rows else None
 
 
-def real_outside(store: Store, folder: Path, secrets: SecretStore | None) -> Outside:
+def real_outside(store: Store, folder: Path, secrets: SecretStore | None, clock: Clock) -> Outside:
     """Return the mail servers of a real profile."""
-    clock = SystemClock()
     mailboxes = [one for one in _mailboxes(store) if one.smtp_host]
     kept = secrets or (_keychain(folder) if mailboxes else SessionSecrets())
     transports: dict[MailboxId, MailTransport] = {}
