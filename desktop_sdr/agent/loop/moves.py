@@ -189,31 +189,39 @@ def set_aside(uow: UnitOfWork, lead: Lead, cause: Cause, now: datetime) -> Lead:
     return silent
 
 
+def list_as_never_contact(
+    uow: UnitOfWork, lead: Lead, reason: SuppressionReason, words: str, cause: Cause, now: datetime
+) -> None:
+    """Put the address on the never-contact list, unless it stands there already."""
+    if uow.suppressions.covering(lead.email, None):
+        return
+    number = uow.suppressions.add(
+        Suppression(
+            scope=SuppressionScope.ADDRESS,
+            value=lead.email,
+            reason=reason,
+            words=words,
+            at=now,
+            by=cause.actor,
+        )
+    )
+    record(
+        uow,
+        AuditTag.SUPPRESSION_ADDED,
+        cause,
+        now,
+        {"reason": reason.value, "scope": SuppressionScope.ADDRESS.value},
+        lead_id=lead.id,
+        subject=("suppression", number),
+        personal=words,
+    )
+
+
 def suppress(
     uow: UnitOfWork, lead: Lead, reason: SuppressionReason, words: str, cause: Cause, now: datetime
 ) -> Lead:
-    """Put the person on the never-contact list, at once and on all channels."""
-    if not uow.suppressions.covering(lead.email, None):
-        number = uow.suppressions.add(
-            Suppression(
-                scope=SuppressionScope.ADDRESS,
-                value=lead.email,
-                reason=reason,
-                words=words,
-                at=now,
-                by=cause.actor,
-            )
-        )
-        record(
-            uow,
-            AuditTag.SUPPRESSION_ADDED,
-            cause,
-            now,
-            {"reason": reason.value, "scope": SuppressionScope.ADDRESS.value},
-            lead_id=lead.id,
-            subject=("suppression", number),
-            personal=words,
-        )
+    """Never contact the person again, at once and on all channels."""
+    list_as_never_contact(uow, lead, reason, words, cause, now)
     withdraw(uow, lead, "suppressed", cause, now)
     end_enrollment(uow, lead, FinishReason.OPTED_OUT, cause, now)
     _close_card(uow, lead, cause, now)

@@ -21,7 +21,7 @@ from desktop_sdr.domain.meeting import MeetingState, Slot
 from desktop_sdr.domain.message import Channel, Touch
 from desktop_sdr.domain.outbox import EffectKind, OutboxItem
 from desktop_sdr.domain.sequence import Enrollment, EnrollmentState, FinishReason
-from desktop_sdr.domain.suppression import Suppression, SuppressionReason, SuppressionScope
+from desktop_sdr.domain.suppression import SuppressionReason
 from desktop_sdr.domain.trace import Cause
 from desktop_sdr.ports.errors import PortError
 from desktop_sdr.ports.store import UnitOfWork
@@ -190,27 +190,8 @@ def file_copy(office: Office, item: OutboxItem, now: datetime) -> None:
 
 def address_died(uow: UnitOfWork, lead: Lead, words: str, cause: Cause, now: datetime) -> Lead:
     """Note that an address will never work: it is suppressed, the enrollment fails."""
-    if not uow.suppressions.covering(lead.email, None):
-        uow.suppressions.add(
-            Suppression(
-                scope=SuppressionScope.ADDRESS,
-                value=lead.email,
-                reason=SuppressionReason.ADDRESS_DEAD,
-                words=words,
-                at=now,
-                by=cause.actor,
-            )
-        )
-        record(
-            uow,
-            AuditTag.SUPPRESSION_ADDED,
-            cause,
-            now,
-            {"reason": SuppressionReason.ADDRESS_DEAD.value, "scope": "address"},
-            lead_id=lead.id,
-            subject=("lead", lead.id),
-            personal=words,
-        )
+    dead = SuppressionReason.ADDRESS_DEAD
+    moves.list_as_never_contact(uow, lead, dead, words, cause, now)
     moves.withdraw(uow, lead, "address_dead", cause, now)
     moves.end_enrollment(uow, lead, FinishReason.BOUNCED, cause, now)
     if not can_advance(lead.state, Trigger.ADDRESS_DEAD):
