@@ -52,7 +52,9 @@ class Tables:
         for one in tables:
             spaced = one.get("spaced", True)
             for key, phrases in one.get(name, {}).items():
-                patterns = [pattern_of(fold(phrase), spaced=spaced) for phrase in phrases]
+                patterns = [
+                    pattern_of(fold(phrase), spaced=spaced, loose=True) for phrase in phrases
+                ]
                 self._choices.setdefault(key, []).extend(patterns)
 
     def any_of(self, *names: str) -> str:

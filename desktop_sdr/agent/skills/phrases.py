@@ -11,6 +11,8 @@ from enum import IntEnum
 GAP_WORDS = 4
 UNSPACED_GAP = r"[^\n。]{0,12}"
 BETWEEN_WORDS = r"[^\w\n.,;:?!]{1,4}"
+LOOSE_GAP_WORDS = 12
+LOOSELY_BETWEEN = r"[^\w\n.?!]{1,4}"
 SHORTEST_STEM = 3
 LONGEST_STEM = 5
 PIECE = re.compile(r"\.\.\.|\[[^\]]*\]\??|(?:(?!\.\.\.)[^\s\[])+")
@@ -54,8 +56,10 @@ def _flattened(choice: str, sets: Mapping[str, Sequence[str]]) -> str:
     return f"[{'|'.join(ways)}]"
 
 
-def pattern_of(words: str, *, spaced: bool = True) -> str:
+def pattern_of(words: str, *, spaced: bool = True, loose: bool = False) -> str:
     """Return the regular expression for a folded phrase; raises LexiconFault.
+
+    A `loose` one reaches further and over commas and colons, as legal notices do.
 
     Every quantifier is bounded, so no text can make it slow.
     """
@@ -63,11 +67,12 @@ def pattern_of(words: str, *, spaced: bool = True) -> str:
     if not pieces or "..." in (pieces[0], pieces[-1]):
         raise LexiconFault(f"A phrase must begin and end with words: {words!r}")
     spaced = spaced and not UNSPACED.search(words)
-    between = BETWEEN_WORDS if spaced else ""
+    gap = LOOSE_GAP_WORDS if loose else GAP_WORDS
+    between = (LOOSELY_BETWEEN if loose else BETWEEN_WORDS) if spaced else ""
     body, glue = "", ""
     for piece in pieces:
         if piece == "...":
-            body += rf"(?:{between}\w[\w.@-]*){{0,{GAP_WORDS}}}" if spaced else UNSPACED_GAP
+            body += rf"(?:{between}\w[\w.@-]*){{0,{gap}}}" if spaced else UNSPACED_GAP
         elif piece.endswith("]?"):
             choice = _choice(piece, between)
             body += f"(?:{glue}{choice})?" if glue else f"(?:{choice}{between})?"

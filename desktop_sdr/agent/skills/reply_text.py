@@ -59,10 +59,28 @@ def own_words(mail: ParsedMail, marks: LetterMarks, sent_texts: Sequence[str] = 
     lines = [_Line(line, fold(line)) for line in said]
     kept = _without_quotes(lines, marks)
     kept = _without_signature(_without_banner(kept, marks), marks)
-    ours = {fold(line.strip()) for text in sent_texts for line in text.split("\n")}
-    kept = [line for line in kept if len(line.said) < LEAST_KNOWN or line.folded not in ours]
-    text = BLANK_LINES.sub("\n\n", "\n".join(line.said for line in kept)).strip()
+    theirs = _without_ours(kept, sent_texts)
+    text = BLANK_LINES.sub("\n\n", "\n".join(line.said for line in theirs)).strip()
     return ReplyText(text, whole, hidden)
+
+
+def _without_ours(lines: Sequence[_Line], sent_texts: Sequence[str]) -> list[_Line]:
+    """Cut lines that we wrote; short ones, which anybody may write, only beside longer ones."""
+    if not sent_texts:
+        return list(lines)
+    ours = {fold(line.strip()) for text in sent_texts for line in text.split("\n")} - {""}
+    filled = [line for line in lines if line.said]
+    same = [line.folded in ours for line in filled]
+    sure = [
+        is_ours and len(line.said) >= LEAST_KNOWN
+        for line, is_ours in zip(filled, same, strict=True)
+    ]
+    cut = {
+        id(line)
+        for at, line in enumerate(filled)
+        if same[at] and any(sure[max(0, at - 1) : at + 2])
+    }
+    return [line for line in lines if id(line) not in cut]
 
 
 def _readable(mail: ParsedMail) -> tuple[str, bool]:
