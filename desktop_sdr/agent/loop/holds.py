@@ -18,6 +18,8 @@ from desktop_sdr.ports.store import UnitOfWork
 
 INBOX_FRESH_FOR: Final = timedelta(minutes=15)
 """How old the last full reading of the inbox may be before sending to leads stops."""
+REACHING_OUT: Final = frozenset({ActionKind.SEND_NEXT, ActionKind.TRY_DIFFERENT_CHANNEL})
+"""Writing to somebody of ourselves; an answer or a reminder waits for nobody else."""
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
 
@@ -62,7 +64,7 @@ def _of_lead(office: Office, draft: Draft, lead: Lead, leaves_at: datetime) -> I
         on_weekends=sending.on_weekends,
     )
     yield from _held(hours.hold(leaves_at, lead.time_zone, _holidays(lead, leaves_at)))
-    if lead.held_for_account and draft.action is ActionKind.SEND_NEXT:
+    if lead.held_for_account and draft.action in REACHING_OUT:
         yield Hold(ReasonCode.ACCOUNT_HELD, None)
 
 

@@ -90,7 +90,7 @@ def _propose(
         lead_id=lead.id,
         decision_id=case.decision.id,
         enrollment_id=enrollment.id,
-        action=ActionKind.SEND_NEXT,
+        action=case.decision.action,
         role=MessageRole.FIRST_TOUCH if enrollment.done_steps == 0 else MessageRole.FOLLOW_UP,
         channel=step.channel,
         mailbox_id=enrollment.mailbox_id if by_mail else None,

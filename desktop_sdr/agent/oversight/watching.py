@@ -108,7 +108,7 @@ def _inbox(uow: UnitOfWork, now: datetime) -> LightReading:
     reads = [mailbox.last_poll_at for mailbox in uow.mailboxes.all()]
     known = [moment for moment in reads if moment is not None]
     if len(known) < len(reads) or not known:
-        return LightReading(Part.INBOX, Light.GREY, LightReason.NO_DATA)
+        return LightReading(Part.INBOX, Light.GREY, LightReason.NO_DATA, None, NextStep.WAIT)
     age = now - min(known)
     if age > INBOX_LATE:
         return LightReading(
