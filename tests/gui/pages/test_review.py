@@ -652,7 +652,7 @@ def test_the_values_of_the_draft_before_are_gone_with_it(rep_at):
     assert {"Log", "A call"} <= shown()
     assert "→" not in shown(), "a value that stays is no change"
     rep.press(Key.Key_J)
-    assert {"Title", "Dock slots", "30 minutes"} <= shown()
+    rep.opened.until(lambda: {"Title", "Dock slots", "30 minutes"} <= shown())
     assert "A call" not in shown()
 
 
