@@ -1,6 +1,7 @@
 """The command line's front door: reads the words, finds the command, answers with an exit code."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -86,7 +87,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     voice = Voice(getattr(words, "json", False), sys.stdout, sys.stderr)
     run = _chosen(words)
     try:
-        return int(run(words, folder, voice))
+        code = int(run(words, folder, voice))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return int(Exit.NOT_DONE)  # whoever read the answer has heard enough of it
     except CommandFailed as failed:
         voice.complain(str(failed))
         return int(failed.code)
@@ -96,6 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except TROUBLES as trouble:
         voice.complain(sentence(trouble, folder))
         return int(Exit.NOT_DONE)
+    return code
 
 
 def _chosen(words: argparse.Namespace) -> Command:

@@ -71,6 +71,10 @@ def _audit(words: Namespace, folder: Path, voice: Voice) -> Exit:
 
 
 def _backup(words: Namespace, folder: Path, voice: Voice) -> Exit:
+    if not words.file.parent.is_dir():
+        raise CommandFailed(
+            f"There is no folder {words.file.parent} to back up to. Nothing was written."
+        )
     app = bootstrap.build(folder)
     try:
         app.store.backup(words.file)

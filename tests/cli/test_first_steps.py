@@ -1,6 +1,8 @@
 """What works before everything is set up, and on a system without a keychain."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -96,3 +98,16 @@ def test_a_wrong_count_is_wrong_usage_in_words(capsys) -> None:
         main(["practice", "--leads", "none"])
     assert stopped.value.code == 2
     assert "'none' is not a whole number" in capsys.readouterr().err
+
+
+def test_a_backup_into_nowhere_names_the_folder_that_is_missing(folder, capsys, tmp_path) -> None:
+    code, _, err = answered(capsys, "backup", tmp_path / "none" / "b.db", "--data", folder)
+
+    assert code == 1
+    assert str(tmp_path / "none") in err
+
+
+def test_an_answer_that_nobody_reads_to_its_end_is_no_fault() -> None:
+    program = f"{sys.executable} -m desktop_sdr setup --template | true"
+    heard = subprocess.run(["/bin/sh", "-c", program], capture_output=True, text=True, timeout=30)
+    assert heard.stderr == ""
