@@ -114,6 +114,7 @@ service auth {{
   }}
 }}
 lmtp_save_to_detail_mailbox = yes
+mail_never_cache_fields = imap.envelope date.received
 protocol lmtp {{
   mail_plugins = quota sieve
   postmaster_address = postmaster@buyer.test
@@ -137,6 +138,7 @@ plugin {{
   quota_rule = *:storage=1G
   sieve = file:~/sieve;active=~/.dovecot.sieve
   sieve_vacation_send_from_recipient = yes
+  sieve_extensions = +editheader
 }}
 submission_host = 127.0.0.1:{ports.mx}
 quota_full_tempfail = no
