@@ -69,7 +69,10 @@ _ALL: Final = (
             *("August", "September", "October", "November", "December"),
         ),
         date_words="{weekday}, {day} {month}",
-        common=word_set("the and you your for with that this have are is to of we would it"),
+        common=word_set(
+            "the and you your for with that this have are is to of we would it how what do does"
+            " can my their our at if not from about"
+        ),
     ),
     Courtesies(
         language="de",

@@ -160,6 +160,11 @@ def test_the_greeting_speaks_the_language_of_the_text():
     assert draft(german, lead=a_lead(first_name="")).body.startswith("Guten Tag,")
 
 
+def test_one_small_word_that_two_languages_share_does_not_change_the_greeting():
+    question = replace(STEP, body="{{greeting}}\n\nhow do carriers book slots today?")
+    assert draft(question).body.startswith("Hi Ida,")
+
+
 def test_a_follow_up_without_a_subject_stays_in_the_thread():
     text = draft(
         replace(STEP, number=2, subject=""),
