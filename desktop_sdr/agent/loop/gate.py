@@ -166,11 +166,17 @@ def file(office: Office, uow: UnitOfWork, lead: Lead, draft: Draft, now: datetim
         _let_go(office, uow, judged, lead, judgement, now)
     elif judgement.verdict is Verdict.REVIEW:
         _to_review(uow, judged, lead, now)
-    elif judgement.verdict is Verdict.ESCALATE:
+    elif judgement.verdict is Verdict.ESCALATE or _keeps_somebody_waiting(draft, judgement):
         _to_rep(uow, judged, lead, codes, now)
     else:
         _blocked(uow, lead, codes, judgement, now)
     return judgement.verdict
+
+
+def _keeps_somebody_waiting(draft: Draft, judgement: Judgement) -> bool:
+    """Say whether only the words of an answer are at fault: who asked gets one from the rep."""
+    blocking = {one.code for one in judgement.reasons if one.verdict is Verdict.BLOCK}
+    return draft.reply_id is not None and blocking == {ReasonCode.CONTENT_FAULT}
 
 
 def _let_go(

@@ -15,7 +15,7 @@ from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.decision import Decision
 from desktop_sdr.domain.escalation import EscalationKind, Option
 from desktop_sdr.domain.lead import Fact, Lead
-from desktop_sdr.domain.lifecycle import Trigger
+from desktop_sdr.domain.lifecycle import Trigger, can_advance
 from desktop_sdr.domain.limits import after_working_days
 from desktop_sdr.domain.meeting import Meeting, MeetingState
 from desktop_sdr.domain.policy import Context, move_of
@@ -366,7 +366,7 @@ def _close_meeting(
 def end_meeting(
     uow: UnitOfWork, lead: Lead, meeting: Meeting, state: MeetingState, now: datetime
 ) -> Lead:
-    """Write down how a meeting went and move the lead."""
+    """Write down how a meeting went and move the lead, unless they have moved on meanwhile."""
     cause = by_agent(lead)
     uow.meetings.save(replace(meeting, state=state))
     record(
@@ -378,6 +378,8 @@ def end_meeting(
         lead_id=lead.id,
         subject=("meeting", meeting.id),
     )
+    if not can_advance(lead.state, _ENDED_BY[state]):
+        return lead
     due = None if state is MeetingState.HELD else now
     return moves.move(uow, replace(lead, due_at=due), _ENDED_BY[state], cause, now)
 

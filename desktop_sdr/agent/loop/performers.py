@@ -2,6 +2,7 @@
 
 A performer brings the effect about and returns the other side's words, or returns None when the
 gate at the unclear moment said no, or raises a PortError. It never touches the database.
+A booking or CRM write happens inside the gate: a pause that is acknowledged has none behind it.
 """
 
 import json
@@ -81,7 +82,7 @@ def _book(office: Office, errand: Errand) -> str | None:
     with errand.at_dot() as may_go:
         if not may_go:
             return None
-    return str(calendar.book(errand.meeting, errand.lead.email))
+        return str(calendar.book(errand.meeting, errand.lead.email))
 
 
 def _cancel_booking(office: Office, errand: Errand) -> str | None:
@@ -89,19 +90,19 @@ def _cancel_booking(office: Office, errand: Errand) -> str | None:
     with errand.at_dot() as may_go:
         if not may_go:
             return None
-    calendar.cancel(CalendarId(json.loads(errand.item.payload)["calendar_id"]))
+        calendar.cancel(CalendarId(json.loads(errand.item.payload)["calendar_id"]))
     return "cancelled"
 
 
 def _log_in_crm(office: Office, errand: Errand) -> str | None:
     crm = _crm(office)
+    activity = json.loads(errand.item.payload)
+    at = datetime.fromisoformat(activity.pop("at"))
     with errand.at_dot() as may_go:
         if not may_go:
             return None
-    activity = json.loads(errand.item.payload)
-    crm.upsert(activity["lead_external_id"], errand.lead, errand.account)
-    at = datetime.fromisoformat(activity.pop("at"))
-    return str(crm.log(CrmActivity(at=at, **activity)))
+        crm.upsert(activity["lead_external_id"], errand.lead, errand.account)
+        return str(crm.log(CrmActivity(at=at, **activity)))
 
 
 def _prepare_social(office: Office, errand: Errand) -> str | None:
@@ -110,8 +111,8 @@ def _prepare_social(office: Office, errand: Errand) -> str | None:
     with errand.at_dot() as may_go:
         if not may_go:
             return None
-    task = json.loads(errand.item.payload)
-    office.social.prepare(SocialTask(errand.item.key, task["profile_url"], task["text"]))
+        task = json.loads(errand.item.payload)
+        office.social.prepare(SocialTask(errand.item.key, task["profile_url"], task["text"]))
     return "prepared"
 
 
