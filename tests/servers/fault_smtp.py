@@ -1,10 +1,13 @@
 """An SMTP server that fails at the step it is told to, and knows what it really took in."""
 
+import fcntl
+import select
 import socket
 import ssl
 import struct
+import termios
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
@@ -41,6 +44,11 @@ class Accepted:
     """With dots and line ends as they were before SMTP."""
 
 
+Whim = Callable[[str, Accepted], "str | Fault | None"]
+"""Hears each step, and `answered` once the dot was, with the mail as far as it has come; what it
+returns is said instead."""
+
+
 @dataclass
 class FaultySmtp:
     """Speaks SMTP on a port of 127.0.0.1 until it is left; `steps` names what to do differently.
@@ -56,11 +64,15 @@ class FaultySmtp:
     in_the_clear: bytearray = field(default_factory=bytearray)
     """Every byte that came in without TLS."""
     commands: list[str] = field(default_factory=list)
+    whim: Whim = field(default=lambda _step, _mail: None)
+    dots: list["Dot"] = field(default_factory=list)
+    """Every final dot that came in, in order, whatever was made of it."""
     port: int = 0
 
     def __enter__(self) -> Self:
         self._closing = threading.Event()
         self._open: set[socket.socket] = set()
+        self._conversations: list[_Conversation] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
         self._threads = [threading.Thread(target=self._listen, name="faulty-smtp")]
@@ -77,6 +89,10 @@ class FaultySmtp:
                 one.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
             thread.join(5)
+
+    def arrived(self) -> Mapping[int, int]:
+        """How many bytes of each conversation are on this side by now, read or not (no TLS)."""
+        return {one.number: one.arrived() for one in list(self._conversations)}
 
     def _listen(self) -> None:
         while not self._closing.is_set():
@@ -99,11 +115,30 @@ class FaultySmtp:
             conversation.hold()
 
 
+@dataclass(frozen=True)
+class Dot:
+    """A final dot: in which conversation, and at which byte of it."""
+
+    conversation: int
+    byte: int
+    recipients: tuple[str, ...]
+
+
 class _Conversation:
     def __init__(self, server: FaultySmtp, connection: socket.socket) -> None:
         self._server, self._connection = server, connection
         self._unread = bytearray()
         self._sender, self._recipients = "", list[str]()
+        self._lines: list[bytes] = []
+        self._reading, self._read = threading.Lock(), 0
+        self.number = len(server._conversations)
+        server._conversations.append(self)
+
+    def arrived(self) -> int:
+        with self._reading, suppress(OSError, ValueError):
+            waiting = fcntl.ioctl(self._connection.fileno(), termios.FIONREAD, b"\0" * 4)
+            return self._read + int(struct.unpack("i", waiting)[0])
+        return self._read
 
     def __enter__(self) -> Self:
         self._server._open.add(self._connection)
@@ -152,22 +187,34 @@ class _Conversation:
         return True
 
     def _take_mail(self) -> bool:
-        lines: list[bytes] = []
+        self._lines = []
         while (line := self._line()) not in (b".\r\n", b""):
-            if self._server.steps.get("body") is Fault.LOSE:
+            if not self._lines and self._said("body") is Fault.LOSE:
                 return self._break()
-            lines.append(line[1:] if line.startswith(b".") else line)
+            self._lines.append(line[1:] if line.startswith(b".") else line)
         if not line:
             return False
-        said = self._server.steps.get("dot", GOOD["dot"])
+        byte = self._read - len(self._unread)
+        self._server.dots.append(Dot(self.number, byte, tuple(self._recipients)))
+        said = self._said("dot")
         if said is Fault.STORE_AND_LOSE or (isinstance(said, str) and said.startswith("250")):
-            mail = Accepted(self._sender, tuple(self._recipients), b"".join(lines))
-            self._server.accepted.append(mail)
-        return self._answer("dot")
+            self._server.accepted.append(self._mail())
+        goes_on = self._say_or_fail(said)
+        self._said("answered")
+        return goes_on
+
+    def _mail(self) -> Accepted:
+        return Accepted(self._sender, tuple(self._recipients), b"".join(self._lines))
+
+    def _said(self, step: str) -> str | Fault:
+        told = self._server.whim(step, self._mail())
+        return told or self._server.steps.get(step, GOOD.get(step, ""))
 
     def _answer(self, step: str) -> bool:
         """Answer as told; False where the conversation is over."""
-        said = self._server.steps.get(step, GOOD[step])
+        return self._say_or_fail(self._said(step))
+
+    def _say_or_fail(self, said: str | Fault) -> bool:
         if isinstance(said, str):
             self._say(said)
             return True
@@ -194,7 +241,7 @@ class _Conversation:
 
     def _line(self) -> bytes:
         while (end := self._unread.find(b"\n")) < 0:
-            piece = self._connection.recv(65_536)
+            piece = self._receive()
             if not piece:
                 return b""
             if not isinstance(self._connection, ssl.SSLSocket):
@@ -203,6 +250,15 @@ class _Conversation:
         line = bytes(self._unread[: end + 1])
         del self._unread[: end + 1]
         return line
+
+    def _receive(self) -> bytes:
+        if isinstance(self._connection, ssl.SSLSocket):
+            return self._connection.recv(65_536)
+        select.select([self._connection], [], [])
+        with self._reading:
+            piece = self._connection.recv(65_536)
+            self._read += len(piece)
+        return piece
 
 
 def _address(command: str) -> str:
