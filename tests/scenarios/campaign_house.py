@@ -1,0 +1,444 @@
+"""A rep's real profile for scenario tests: real servers, real keychain, real window, real time."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+from typing import Any
+
+from fakes.clock import FakeClock
+from servers.mail import MailServers, wait_until
+
+from desktop_sdr import bootstrap
+from desktop_sdr.agent.loop import agenda, deciding, listening, outbox, settling
+from desktop_sdr.agent.skills.sequences import sequence_from_toml
+from desktop_sdr.bootstrap import App
+from desktop_sdr.domain.audit import AuditEntry
+from desktop_sdr.domain.ids import EmailAddress
+from desktop_sdr.domain.lead import Lead
+from desktop_sdr.domain.lifecycle import LeadState
+from desktop_sdr.domain.message import Draft
+from desktop_sdr.domain.outbox import OutboxItem, OutboxState
+from desktop_sdr.domain.sequence import Enrollment
+
+POSTAL_ADDRESS = "Dockwell, 12 Harbour Row, Reno, NV 89501, United States"
+PRICE_WORDS = "Dockwell Scheduling is $390.00 per site and month."
+PROFILE = """
+competitors = ["DockFlow"]
+
+[seller]
+name = "Maya Lindqvist"
+mail = "{address}"
+company = "Dockwell"
+title = "Account executive"
+postal_address = "{postal}"
+time_zone = "Europe/Berlin"
+languages = ["en"]
+
+[product]
+name = "Dockwell Scheduling"
+line = "Dockwell Scheduling lets carriers book their own dock slots."
+
+[price_list]
+billing = "Billed monthly per site."
+
+[[price_list.items]]
+item = "Dockwell Scheduling"
+price = "390.00 USD"
+unit = "site"
+billing = "monthly"
+words = "{price}"
+
+[ideal_customer]
+industries = ["Logistics"]
+countries = ["DE"]
+titles = ["Head of Logistics"]
+
+[limits]
+mails_per_day = 500
+mails_per_hour = 500
+mails_per_domain_per_day = 500
+gap_min_minutes = 0
+gap_max_minutes = 0
+
+[sending]
+day_start_hour = 0
+day_end_hour = 24
+on_weekends = true
+hold_seconds_rep = 30
+
+[mailbox]
+address = "{address}"
+provider_files_sent_copy = true
+ca_file = "{ca_file}"
+
+[mailbox.smtp]
+host = "{host}"
+port = {smtp_port}
+security = "starttls"
+
+[mailbox.imap]
+host = "{host}"
+port = {imap_port}
+security = "tls"
+"""
+TWO_STEPS = '''
+name = "Two mails"
+
+[[steps]]
+wait_days = 0
+subject = "Dock slots at {{company}}"
+body = """
+{{greeting}}
+
+how do carriers book their dock slots at {{company}} today?
+"""
+
+[[steps]]
+wait_days = 2
+body = """
+{{greeting}}
+
+my first mail may have come at a bad moment. Is it worth ten minutes?
+"""
+'''
+ROUNDS = 400
+"""More than any wait of these tests takes; a loop that needs them all hangs on something."""
+
+
+@dataclass
+class House:
+    """One profile's folder, and the servers its mail goes through."""
+
+    folder: Path
+    servers: MailServers
+    address: str
+
+    def write_profile(self) -> Path:
+        servers, path = self.servers, self.folder.with_name("profile.toml")
+        words = PROFILE.format(
+            address=self.address,
+            postal=POSTAL_ADDRESS,
+            price=PRICE_WORDS,
+            ca_file=servers.ca_file,
+            host=servers.host,
+            smtp_port=servers.smtp_port,
+            imap_port=servers.imaps_port,
+        )
+        path.write_text(words, encoding="utf-8")
+        return path
+
+    def set_up(self) -> None:
+        """`setup` as the rep types it; the password goes into the keychain."""
+        path = str(self.write_profile())
+        password = self.servers.password(self.address)
+        told = self.command("setup", "--from", path, "--password-stdin", "--json", said=password)
+        assert "kept in the system's keychain" in told[0]["password"], told
+
+    def plan_only(self, text: str) -> None:
+        """Pause the starter sequences and add this one."""
+        with self.opened(None) as app, app.store.unit_of_work() as uow:
+            for plan in uow.sequences.all():
+                uow.sequences.save(replace(plan, paused=True))
+            uow.sequences.add(sequence_from_toml(text))
+            uow.commit()
+
+    def command(self, *words: str, said: str = "", code: int = 0) -> list[dict[str, Any]]:
+        """Run the program's command line; returns its lines of JSON."""
+        done = subprocess.run(
+            [sys.executable, "-m", "desktop_sdr", *words, "--data", str(self.folder)],
+            input=said,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert done.returncode == code, f"{words}\n{done.stdout}\n{done.stderr}"
+        return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+
+    @contextmanager
+    def opened(self, clock: FakeClock | None) -> Iterator[App]:
+        app = bootstrap.build(self.folder, clock=clock)
+        try:
+            yield app
+        finally:
+            app.close()
+
+    def mails(self, address: str) -> list[EmailMessage]:
+        return [parsed(raw) for raw in self.servers.mailbox(address)]
+
+    def arrives(self, address: str, count: int = 1) -> list[EmailMessage]:
+        return [parsed(raw) for raw in self.servers.wait_for_mail(address, count)]
+
+    def answer(self, address: str, name: str, words: str) -> None:
+        """The person answers the last mail they got, from their own mail program."""
+        got = self.mails(address)[-1]
+        mail = EmailMessage()
+        mail["From"] = f"{name} <{address}>"
+        mail["To"] = self.address
+        mail["Subject"] = f"Re: {got['Subject']}"
+        mail["Date"] = got["Date"]
+        mail["Message-ID"] = f"<answer.{address}>"
+        mail["In-Reply-To"] = mail["References"] = str(got["Message-ID"])
+        quoted = "\n".join(f"> {line}" for line in text_of(got).splitlines())
+        mail.set_content(f"{words}\n\nOn Monday Maya Lindqvist wrote:\n{quoted}\n")
+        self.servers.deliver(mail.as_bytes(), self.address, sender=address)
+
+    def dates_what_came(self, moment: datetime, answers: int) -> None:
+        """Let the answers have come at `moment` of the test's clock, not of the servers' own."""
+
+        def all_in() -> bool:
+            ids = [str(mail["Message-ID"]) for mail in self.mails(self.address)]
+            return sum(one.startswith("<answer.") for one in ids) >= answers
+
+        assert wait_until(all_in, 15), self.servers.log()
+        self.servers.date_new_mail(self.address, moment.timestamp())
+
+
+def parsed(raw: bytes) -> EmailMessage:
+    mail = message_from_bytes(raw, policy=default)
+    assert isinstance(mail, EmailMessage)
+    return mail
+
+
+def text_of(mail: EmailMessage) -> str:
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+@dataclass
+class Agent:
+    """The profile's agent in this process, going by a clock that the test moves."""
+
+    app: App
+    clock: FakeClock
+
+    def round(self) -> None:
+        """What the pulses do in one round."""
+        office = self.app.office
+        listening.listen(office)
+        for _ in range(20):
+            if not deciding.think(office):
+                break
+        outbox.dispatch(office)
+        settling.settle(office)
+
+    def until(self, holds: Callable[[], bool], what: str, within: timedelta) -> None:
+        """Let time pass from one due moment to the next until it holds."""
+        end = self.clock.now() + within
+        for _ in range(ROUNDS):
+            self.round()
+            if holds():
+                return
+            due = agenda.next_moment(self.app.office) or end
+            soonest = self.clock.now() + timedelta(minutes=1)
+            latest = self.clock.now() + timedelta(hours=4)
+            self.clock.set(min(max(due, soonest), latest))
+            if self.clock.now() > end:
+                break
+        raise AssertionError(f"{what}: not within {within}\n{self.story()}")
+
+    def hears(self, *addresses: str) -> None:
+        """Read the inbox until something has come in from each of them, and act on it."""
+
+        def silent() -> list[str]:
+            listening.listen(self.app.office)
+            with self.app.store.reading() as uow:
+                return [a for a in addresses if not uow.replies.of_lead(self.lead(a).id)]
+
+        if not wait_until(lambda: not silent(), 15):
+            raise AssertionError(f"nothing came in from {silent()}\n{self.story()}")
+        self.round()
+
+    def lead(self, address: str) -> Lead:
+        with self.app.store.reading() as uow:
+            found = uow.leads.by_email(address)
+        assert found is not None, address
+        return found
+
+    def state(self, address: str) -> LeadState:
+        return self.lead(address).state
+
+    def enrollment(self, address: str) -> Enrollment:
+        with self.app.store.reading() as uow:
+            found = uow.enrollments.latest_of(self.lead(address).id)
+        assert found is not None, address
+        return found
+
+    def drafts(self, address: str) -> list[Draft]:
+        with self.app.store.reading() as uow:
+            return list(uow.drafts.waiting_of(self.lead(address).id))
+
+    def tags(self, address: str) -> list[str]:
+        return [entry.tag.value for entry in self.record(address)]
+
+    def record(self, address: str) -> list[AuditEntry]:
+        with self.app.store.reading() as uow:
+            return list(reversed(uow.audit.of_lead(self.lead(address).id, 1000)))
+
+    def is_suppressed(self, address: str) -> bool:
+        lead = self.lead(address)
+        with self.app.store.reading() as uow:
+            return bool(uow.suppressions.covering(EmailAddress(address), lead.account_id))
+
+    def items(self, *states: OutboxState) -> list[OutboxItem]:
+        with self.app.store.reading() as uow:
+            return list(uow.outbox.in_state(*states))
+
+    def approve(self, draft: Draft) -> None:
+        shown = self.clock.now() - timedelta(seconds=20)
+        self.app.desk.approve(draft.id, draft.version, shown)
+
+    def story(self) -> str:
+        """The last of the record, for a failure that can be read."""
+        rows = reversed(self.app.desk.views.feed("all", None, 30))
+        lines = [
+            f"{row.at:%d %H:%M:%S} {row.tag} {row.lead_name} {dict(row.facts)}" for row in rows
+        ]
+        return "\n".join([*lines, str(dict(self.app.desk.views.states()))])
+
+
+@contextmanager
+def a_display() -> Iterator[str]:
+    """A screen in memory for a real window."""
+    reading, writing = os.pipe()
+    screen = ["-screen", "0", "1440x900x24", "-nolisten", "tcp", "-noreset"]
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(writing), *screen],
+        pass_fds=[writing],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(writing)
+    try:
+        with os.fdopen(reading) as told:
+            number = told.readline().strip()
+        assert number, "Xvfb did not start"
+        yield f":{number}"
+    finally:
+        server.terminate()
+        server.wait(timeout=10)
+
+
+@contextmanager
+def a_program(*words: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A Python program beside this one; it does not outlive the block."""
+    process = subprocess.Popen(
+        [sys.executable, *words],
+        env=os.environ | environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate(timeout=10)
+
+
+@dataclass
+class Window:
+    """The real window, driven as a rep drives it: by keys."""
+
+    process: subprocess.Popen[bytes]
+    display: str
+    number: str = ""
+
+    def find(self) -> None:
+        """Wait until it is on the screen, and give it the keys (there is no window manager)."""
+        assert wait_until(self._is_shown, 30), self.end()
+        self._xdotool("windowfocus", "--sync", self.number)
+
+    def press(self, *keys: str) -> None:
+        self._xdotool("key", "--clearmodifiers", *keys)
+
+    def picture(self, path: Path) -> None:
+        subprocess.run(
+            ["import", "-window", "root", str(path)],
+            env=os.environ | {"DISPLAY": self.display},
+            check=True,
+            timeout=20,
+        )
+
+    def close(self) -> None:
+        """Ask it to end in order, as a desktop session does."""
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            said, _ = self.process.communicate(timeout=20)
+        except subprocess.TimeoutExpired as hangs:
+            raise AssertionError(self.end()) from hangs
+        assert self.process.returncode == 0, said.decode()
+
+    def end(self) -> str:
+        """Kill it, and say what it said."""
+        self.process.kill()
+        return self.process.communicate(timeout=10)[0].decode(errors="replace")
+
+    def _is_shown(self) -> bool:
+        words = ("search", "--onlyvisible", "--pid", str(self.process.pid))
+        found = self._xdotool(*words, check=False).split()
+        self.number = found[-1] if found else ""
+        return bool(found) or self.process.poll() is not None
+
+    def _xdotool(self, *words: str, check: bool = True) -> str:
+        done = subprocess.run(
+            ["xdotool", *words],
+            env=os.environ | {"DISPLAY": self.display},
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=check,
+        )
+        return done.stdout
+
+
+@contextmanager
+def a_window(folder: Path) -> Iterator[Window]:
+    """The program's own window on a screen of its own."""
+    with contextlib.ExitStack() as stack:
+        display = stack.enter_context(a_display())
+        process = stack.enter_context(
+            a_program(
+                "-m",
+                "desktop_sdr",
+                "--data",
+                str(folder),
+                DISPLAY=display,
+                QT_QPA_PLATFORM="xcb",
+            )
+        )
+        window = Window(process, display)
+        window.find()
+        yield window
+
+
+def press_until(window: Window, keys: Sequence[str], holds: Callable[[], bool], what: str) -> None:
+    """Press, look, and press again: the window takes no key while a draft is not yet read."""
+    pause = threading.Event()
+    for _ in range(40):
+        window.press(*keys)
+        if wait_until(holds, 0.25):
+            return
+        pause.wait(0.05)
+    raise AssertionError(f"{what}: {keys} pressed 40 times\n{window.end()}")
+
+
+def at_work(
+    folder: Path, moment: datetime
+) -> contextlib.AbstractContextManager[subprocess.Popen[bytes]]:
+    """The agent with its real pulses in a process of its own, whose clock starts at `moment`."""
+    script = Path(__file__).with_name("agent_process.py")
+    return a_program(str(script), str(folder), moment.isoformat())
