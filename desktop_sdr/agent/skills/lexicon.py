@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, cached_property
+from itertools import islice
 from typing import Any
 
 from desktop_sdr.agent.skills.folding import fold
@@ -35,6 +36,11 @@ KIND_TOPICS = frozenset(
 )
 ANY_LANGUAGE = frozenset({"opt_out", "not_opt_out"})
 """Topics that are looked for in every language: people write "unsubscribe" in all of them."""
+
+MAX_TEXT = 20_000
+"""Characters of one text that are looked at; a reply of this length is a book."""
+MAX_OF_ONE = 20
+"""How often one phrase is counted in one text."""
 
 WORD = re.compile(r"\w+")
 WORD_OR_LATIN = re.compile(r"[a-z0-9_]+|[^\W_]+")
@@ -184,11 +190,12 @@ class Lexicon:
 
         With `languages`, only theirs and those that hold whatever language the rest is in.
         """
+        folded = folded[:MAX_TEXT]
         found = [
             Hit(phrase, match.start(), match.end())
             for phrase in map(self.phrases.__getitem__, sorted(self._candidates(folded, group)))
             if not languages or phrase.language in languages or phrase.topic in ANY_LANGUAGE
-            for match in _compiled(phrase.words, phrase.spaced).finditer(folded)
+            for match in islice(_compiled(phrase.words, phrase.spaced).finditer(folded), MAX_OF_ONE)
         ]
         return sorted(found, key=lambda hit: (hit.start, -hit.end))
 

@@ -173,7 +173,9 @@ def _summed(line: str, run: Sequence[re.Match[str]], language: Language) -> Iter
     beside = re.match(r"\s?(?:us |de |d |di )?([a-z]+|[€$£¥])", line[end:])
     currency = _currency(beside.group(1), language.currencies) if beside else ""
     if value >= LEAST_BARE or (currency and value > 1):
-        yield Amount(Decimal(value), currency, start, end, run[0].group() in ARTICLES)
+        first = run[0].group()
+        casual = first in ARTICLES or first in language.scales
+        yield Amount(Decimal(value), currency, start, end, casual)
 
 
 def number_word(word: str, language: Language) -> tuple[int, int] | None:

@@ -8,10 +8,11 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from enum import IntEnum
 
-GAP_WORDS = 4
+GAP = r"(?: {1,2}[^\s,;:?!]+){0,4}"
+LOOSE_GAP = r"(?:[ ,;:]{1,3}[^\s,;:?!]+){0,12}"
+"""What parts two words never stands inside one, so there is one way only to fill a gap."""
 UNSPACED_GAP = r"[^\n。]{0,12}"
 BETWEEN_WORDS = r"[^\w\n.,;:?!]{1,4}"
-LOOSE_GAP_WORDS = 12
 LOOSELY_BETWEEN = r"[^\w\n.?!]{1,4}"
 SHORTEST_STEM = 3
 LONGEST_STEM = 5
@@ -59,20 +60,19 @@ def _flattened(choice: str, sets: Mapping[str, Sequence[str]]) -> str:
 def pattern_of(words: str, *, spaced: bool = True, loose: bool = False) -> str:
     """Return the regular expression for a folded phrase; raises LexiconFault.
 
-    A `loose` one reaches further and over commas and colons, as legal notices do.
-
-    Every quantifier is bounded, so no text can make it slow.
+    A `loose` one reaches further and over commas and colons, as legal notices do. Every quantifier
+    is bounded, so no text can make it slow.
     """
     pieces = PIECE.findall(words)
     if not pieces or "..." in (pieces[0], pieces[-1]):
         raise LexiconFault(f"A phrase must begin and end with words: {words!r}")
     spaced = spaced and not UNSPACED.search(words)
-    gap = LOOSE_GAP_WORDS if loose else GAP_WORDS
+    gap = (LOOSE_GAP if loose else GAP) if spaced else UNSPACED_GAP
     between = (LOOSELY_BETWEEN if loose else BETWEEN_WORDS) if spaced else ""
     body, glue = "", ""
     for piece in pieces:
         if piece == "...":
-            body += rf"(?:{between}\w[\w.@-]*){{0,{gap}}}" if spaced else UNSPACED_GAP
+            body += gap
         elif piece.endswith("]?"):
             choice = _choice(piece, between)
             body += f"(?:{glue}{choice})?" if glue else f"(?:{choice}{between})?"

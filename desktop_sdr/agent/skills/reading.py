@@ -18,6 +18,8 @@ from desktop_sdr.domain.ids import EmailAddress, MessageId
 from desktop_sdr.domain.meeting import Slot
 from desktop_sdr.domain.reading import Intent, IntentKind, IntentSource, Reading, ReplyKind
 
+EVERYWHERE = "en"
+"""English phrases turn up in mails of every language."""
 INVITATION = "METHOD:REQUEST"
 OPT_OUT_SUBJECT = frozenset({"unsubscribe", "opt out", "opt-out", "remove", "remove me", "stop"})
 
@@ -108,7 +110,7 @@ def _of_machine(
         sentences,
         _written_on(mail, context.today),
         lexicon,
-        (language,) if language else tuple(lexicon.languages),
+        _languages(language, lexicon),
         mail.headers.sender,
         {*context.own_addresses, *context.known_addresses},
     )
@@ -124,9 +126,9 @@ def _of_person(
 ) -> Reading:
     sentences = split(text.text, lexicon.abbreviations)
     language = language_of(text.text, sentences.folded, lexicon)
-    understood = understand(sentences, lexicon, _languages(language) if language else ())
+    understood = understand(sentences, lexicon, {*_languages(language, lexicon), EVERYWHERE})
     opt_out = understood.opt_out or _opt_out_subject(mail, text)
-    extracted = values_in(sentences, understood, _known(mail, context, language), lexicon)
+    extracted = values_in(sentences, understood, _known(mail, context, language, lexicon), lexicon)
     intents = [*settled_referral(understood.intents, extracted.person), *_invitation(mail)]
     material = Material(sentences, language, context, lexicon)
     for reader in readers:
@@ -142,11 +144,13 @@ def _of_person(
     )
 
 
-def _known(mail: ParsedMail, context: ReadingContext, language: str | None) -> Known:
+def _known(
+    mail: ParsedMail, context: ReadingContext, language: str | None, lexicon: Lexicon
+) -> Known:
     sender = mail.headers.sender
     return Known(
         today=_written_on(mail, context.today),
-        languages=_languages(language),
+        languages=_languages(language, lexicon),
         competitors=context.competitors,
         default_currency=context.default_currency,
         others={*context.own_addresses, *context.known_addresses, *([sender] if sender else [])},
@@ -161,9 +165,9 @@ def _written_on(mail: ParsedMail, today: date) -> date:
     return today if written is None or written.date() > today else written.date()
 
 
-def _languages(language: str | None) -> tuple[str, ...]:
-    """English beside the mail's own: its words turn up everywhere."""
-    return tuple(dict.fromkeys((language or "en", "en")))
+def _languages(language: str | None, lexicon: Lexicon) -> tuple[str, ...]:
+    """The mail's own language; all of them where it is unknown."""
+    return tuple(lexicon.languages) if language is None else (language,)
 
 
 def _invitation(mail: ParsedMail) -> Sequence[Intent]:

@@ -44,7 +44,7 @@ def absence_of(
             _mentions(sentences, lexicon),
             {*others, *([sender] if sender else [])},
             lexicon,
-            languages[0] if languages else None,
+            languages[0] if len(languages) == 1 else None,
         ),
     )
 

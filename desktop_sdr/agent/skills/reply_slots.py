@@ -61,9 +61,9 @@ def _counted(folded: str, lexicon: Lexicon, languages: Sequence[str]) -> set[int
         language = lexicon.languages.get(code)
         if language is None or not language.ordinals:
             continue
-        words = "|".join(sorted(map(re.escape, language.ordinals), key=len, reverse=True))
-        for match in re.finditer(rf"(?<!\w)({words})(?!\w)", folded):
-            numbers.add(language.ordinals[match.group(1)])
+        words = language.choices["ordinals"]
+        pattern = rf"(?<!\w)({words})(?!\w)" if words.isascii() else f"({words})"
+        numbers.update(language.ordinals[m.group(1)] for m in re.finditer(pattern, folded))
     for match in NUMBERED.finditer(folded):
         numbers.add(int(match.group(1) or match.group(2)))
     return numbers

@@ -50,9 +50,9 @@ def values_in(
         competitor=competitor_named(text, known.competitors)
         or _unknown_competitor(sentences, understood, lexicon),
         person=_person(sentences, understood, known, lexicon),
-        times=times_in(sentences, known.today, lexicon, known.languages[:1]),
+        times=times_in(sentences, known.today, lexicon, known.languages),
         chosen_slot=chosen_slot(
-            sentences, known.offered, known.zone, known.today, lexicon, known.languages[:1]
+            sentences, known.offered, known.zone, known.today, lexicon, known.languages
         ),
         come_back_on=_come_back_on(sentences, understood, known, lexicon),
         terms=_terms(sentences, understood),
@@ -73,7 +73,7 @@ def _person(
     sentences: Sentences, understood: Understood, known: Known, lexicon: Lexicon
 ) -> str | None:
     """Whom they refer to by name; an address alone also stands beside `I am the wrong person`."""
-    language = known.languages[0] if known.languages else None
+    language = known.languages[0] if len(known.languages) == 1 else None
     referring = tuple(_mentions(sentences, understood, IntentKind.REFERRAL))
     if referring:
         return person_named(referring, known.others, lexicon, language)
@@ -98,7 +98,7 @@ def _come_back_on(
     """The earliest date ahead in what postpones."""
     numbers = understood.sentences_of(IntentKind.OBJECTION_TIMING)
     folded = "\n".join(sentences.folded_at(number) for number in numbers)
-    found = dates_in(folded, known.today, lexicon, known.languages[:1])
+    found = dates_in(folded, known.today, lexicon, known.languages)
     return min((d.day for d in found if d.day > known.today), default=None)
 
 

@@ -11,6 +11,8 @@ ENDS = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)|[。！？]+|\n")
 CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 LIST_ITEM = re.compile(r"\s*(?:[-*•–]|\d+[.)])\s")
 LONGEST_ABBREVIATION = 20
+MAX_TEXT = 12_000
+"""Characters of a reply that are read; further ones are never the point of it."""
 WRAPPED_FROM = 45
 """A line at least this long that ends without a stop goes on in the next line."""
 
@@ -47,7 +49,7 @@ class Sentences:
 
 def split(text: str, abbreviations: Collection[str] = ()) -> Sentences:
     """Split `text` at stops, question marks and line ends that are not mere wrapping."""
-    said = tuple(s for line in unwrapped(text) for s in _sentences(line, abbreviations))
+    said = tuple(s for line in unwrapped(text[:MAX_TEXT]) for s in _sentences(line, abbreviations))
     folded = [fold(sentence) for sentence in said]
     starts, at = [], 0
     for one in folded:
