@@ -1,5 +1,6 @@
 """What is plugged into what: the one place that names concrete classes."""
 
+import logging
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
@@ -65,6 +66,9 @@ __all__ = [
 ]
 
 
+log = logging.getLogger("desktop_sdr.bootstrap")
+
+
 def build(
     folder: Path,
     *,
@@ -80,7 +84,7 @@ def build(
     """
     if not is_set_up(folder):
         raise NotSetUp(str(folder))
-    feed = Feed()
+    feed = Feed(report=_listener_failed)
     store = open_store(folder / DATABASE, feed, ViewsConfig(), anchor_of(folder, secrets))
     with store.reading() as uow:
         text = uow.keepings.note(PROFILE_NOTE)
@@ -97,6 +101,11 @@ def build(
         else real_outside(store, folder, secrets, clock or SystemClock())
     )
     return _wired(folder, world, profile, store, feed, outside, rep)
+
+
+def _listener_failed(error: Exception) -> None:
+    """Note that somebody who heard of a commit went wrong; the commit itself is safe."""
+    log.error("a listener failed", exc_info=error)
 
 
 def _wired(
