@@ -63,9 +63,7 @@ def pattern_of(words: str, *, spaced: bool = True, loose: bool = False) -> str:
     A `loose` one reaches further and over commas and colons, as legal notices do. Every quantifier
     is bounded, so no text can make it slow.
     """
-    pieces = PIECE.findall(words)
-    if not pieces or "..." in (pieces[0], pieces[-1]):
-        raise LexiconFault(f"A phrase must begin and end with words: {words!r}")
+    pieces = _pieces(words)
     spaced = spaced and not UNSPACED.search(words)
     gap = (LOOSE_GAP if loose else GAP) if spaced else UNSPACED_GAP
     between = (LOOSELY_BETWEEN if loose else BETWEEN_WORDS) if spaced else ""
@@ -80,6 +78,13 @@ def pattern_of(words: str, *, spaced: bool = True, loose: bool = False) -> str:
             body += glue + _choice(piece, between)
             glue = between
     return rf"\b{body}\b" if spaced else body
+
+
+def _pieces(words: str) -> list[str]:
+    pieces = PIECE.findall(words)
+    if not pieces or "..." in (pieces[0], pieces[-1]):
+        raise LexiconFault(f"A phrase must begin and end with words: {words!r}")
+    return pieces
 
 
 def _choice(piece: str, between: str) -> str:
@@ -98,7 +103,7 @@ def anchors_of(words: str, common: Collection[str]) -> Iterator[tuple[Anchor, st
 
     `common` are words too frequent to look a phrase up by. Raises LexiconFault.
     """
-    pieces = [p for p in PIECE.findall(words) if p != "..." and not p.endswith("]?")]
+    pieces = [p for p in _pieces(words) if p != "..." and not p.endswith("]?")]
     choices = [_rarest_words(piece, common) for piece in pieces]
     usable = [rarest for rarest in choices if all(rarest)]
     if not usable:
