@@ -20,6 +20,8 @@ class GroupHeading:
     key: str
     words: str
     count: int | None = None
+    aside: str = ""
+    """A small word at the right, about the rows under it."""
 
 
 class EntriesModel(QAbstractTableModel):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -154,12 +154,17 @@ class CardList(QTableView):
             self.setCurrentIndex(QModelIndex())
             self.step(1)
 
-    def top_anchor(self) -> tuple[object, int] | None:
-        """The first visible row's identity and its offset, to restore with `restore_anchor`."""
-        index = self.indexAt(QPoint(1, 1))
-        if not index.isValid():
-            return None
-        return index.data(ROW_ID), self.visualRect(index).top()
+    def place_of_current(self) -> int | None:
+        """How far under the top edge the current row stands; None where it is not in view."""
+        rect = self.visualRect(self.currentIndex())
+        in_view = rect.isValid() and self.viewport().rect().contains(rect)
+        return rect.top() if in_view else None
+
+    def hold_current_at(self, place: int) -> None:
+        """Scroll so that the current row stands there again, whatever came above it."""
+        self.updateGeometries()
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + self.visualRect(self.currentIndex()).top() - place)
 
     def _open(self, index: QModelIndex) -> None:
         if index.isValid():

@@ -78,13 +78,15 @@ class ElidedLabel(Label):
 
     def __init__(self, text: str = "", role: FontRole = "body", ink: Token = "text") -> None:
         self._whole = text
+        self._end = ""
         super().__init__(text, role, ink)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(0)
 
-    def set_whole(self, text: str) -> None:
-        """Change the text."""
+    def set_whole(self, text: str, end: str = "") -> None:
+        """Change the text; where it ends with `end`, the cut is made before that."""
         self._whole = text
+        self._end = end if text.endswith(end) else ""
         self.updateGeometry()
         self._cut()
 
@@ -103,9 +105,10 @@ class ElidedLabel(Label):
         self._cut()
 
     def _cut(self) -> None:
-        shown = self.fontMetrics().elidedText(
-            self._whole, Qt.TextElideMode.ElideRight, self.width()
-        )
+        measure = self.fontMetrics()
+        start = self._whole.removesuffix(self._end)
+        room = self.width() - measure.horizontalAdvance(self._end)
+        shown = measure.elidedText(start, Qt.TextElideMode.ElideRight, room) + self._end
         self.setText(shown)
         self.setAccessibleName(self._whole)
         self.setToolTip(plain_tip(self._whole) if shown != self._whole else "")

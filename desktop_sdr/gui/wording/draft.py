@@ -27,10 +27,11 @@ def sends_line(row: DraftRow, now: datetime, zone: tzinfo, their_zone: tzinfo | 
     if row.action in _ACTS:
         return tr(_ACTS[row.action])
     if row.slot <= now:
-        return tr("Sends soon after you approve")
+        return tr("Sends once you approve, in their work hours")
     if their_zone is None:
-        return tr("Sends {time}").format(time=when(row.slot, now, zone))
-    return tr("Sends {time} their time").format(time=when(row.slot, now, their_zone))
+        return tr("Sends {time} your time").format(time=when(row.slot, now, zone))
+    told = when(row.slot, now, zone, there=their_zone)
+    return tr("Sends {time} their time").format(time=told)
 
 
 def person_line(title: str | None, account: str) -> str:
@@ -201,6 +202,8 @@ def facts_check(good: int, of: int) -> str:
         return tr("Nothing personal is claimed")
     if good == of:
         return plural(of, "The claim has a fresh source", "All {n} claims have a fresh source")
+    if not good:
+        return plural(of, "The claim has no fresh source", "None of {n} claims has a fresh source")
     return tr("{good} of {all} claims have a fresh source").format(good=good, all=of)
 
 
@@ -230,13 +233,15 @@ def evidence_source(line: EvidenceLine, now: datetime) -> str:
     """Where it was read, and how long ago or what is wrong with it."""
     if not line.source:
         return tr("No source")
-    if line.why:
+    if " " in line.why:
         return f"{line.source} · {line.why}"
     if line.found_at is None:
         return line.source
     age = now - line.found_at
     told = tr("{age} ago").format(age=span(age))
-    if age > timedelta(days=14):
+    if line.support == Support.OLD:
+        told = tr("{age} old").format(age=span(age))
+    elif age > timedelta(days=14):
         told = day(line.found_at.date())
     elif age < timedelta(days=1):
         told = tr("today")

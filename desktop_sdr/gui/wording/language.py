@@ -62,14 +62,20 @@ def day(day: date) -> str:
     return _locale().toString(QDate(day.year, day.month, day.day), order)
 
 
-def when(moment: datetime, now: datetime, zone: tzinfo | None = None) -> str:
-    """A moment as one would say it: "9:10 AM", "Tue 9:10 AM" within a week, else "May 14"."""
-    there, here = moment.astimezone(zone).date(), now.astimezone(zone).date()
-    if there == here:
-        return clock_time(moment, zone)
-    if abs(there - here) < timedelta(days=7):
-        return f"{weekday(moment, zone)} {clock_time(moment, zone)}"
-    return day(there)
+def when(
+    moment: datetime, now: datetime, zone: tzinfo | None = None, *, there: tzinfo | None = None
+) -> str:
+    """A moment as one would say it: "9:10 AM", "Tue 9:10 AM" within a week, else "May 14".
+
+    It is told in the zone `there`, if given; "today" is always the day of the rep's `zone`.
+    """
+    place = there or zone
+    then, today = moment.astimezone(place).date(), now.astimezone(zone).date()
+    if then == today:
+        return clock_time(moment, place)
+    if abs(then - today) < timedelta(days=7):
+        return f"{weekday(moment, place)} {clock_time(moment, place)}"
+    return day(then)
 
 
 def span(length: timedelta) -> str:

@@ -66,7 +66,12 @@ def splits_name() -> str:
 
 def row_time(slot: datetime, now: datetime, zone: tzinfo) -> str:
     """When a draft would leave, at the right of its row."""
-    return tr("Now") if slot <= now else when(slot, now, zone)
+    return tr("Due") if slot <= now else when(slot, now, zone)
+
+
+def times_are_yours() -> str:
+    """Over the times of the queue: they are the rep's, the card has the reader's."""
+    return tr("your time")
 
 
 def row_flag(row: DraftRow) -> str:
@@ -93,7 +98,9 @@ def row_described(row: DraftRow, now: datetime, zone: tzinfo) -> str:
         f"{row.lead_name}, {row.account_name}",
         row_mark(row)[1],
         tr("Subject: {subject}").format(subject=row.subject) if row.subject else "",
-        tr("Sends {time}").format(time=row_time(row.slot, now, zone)),
+        tr("Due to leave")
+        if row.slot <= now
+        else tr("Sends {time}").format(time=when(row.slot, now, zone)),
         tr("Confidence {n}").format(n=percent(row.confidence)),
         tr("Check: {what}").format(what=row_flag(row)) if row_flag(row) else "",
     ]
@@ -101,11 +108,10 @@ def row_described(row: DraftRow, now: datetime, zone: tzinfo) -> str:
 
 
 def approved_line(name: str, leaves_at: datetime, now: datetime, zone: tzinfo) -> str:
-    """The newest approval, while it has not left; without AM and PM, for there is little room."""
+    """The newest approval, while it has not left."""
     if leaves_at <= now:
         return tr("{name} leaves soon").format(name=name)
-    time = when(leaves_at, now, zone).split("\u00a0")[0]
-    return tr("{name} leaves {time}").format(name=name, time=time)
+    return tr("{name} leaves {time}").format(name=name, time=when(leaves_at, now, zone))
 
 
 def approving_line(name: str) -> str:
@@ -192,6 +198,12 @@ def undo_told(code: str, name: str, left_at: datetime | None, zone: tzinfo) -> s
     """What undo did, or why it could not."""
     at = tr(" at {time}").format(time=clock_time(left_at, zone)) if left_at else ""
     return tr(_UNDONE.get(code, "Not undone.")).format(name=name, at=at)
+
+
+def cannot_take_back(name: str, keys: str, *, later: bool) -> str:
+    """Undo was pressed after a decision that stands."""
+    told = tr("{name} stays set aside.") if later else tr("{name} stays rejected.")
+    return (told + tr(" {keys} again: the approval before it.")).format(name=name, keys=keys)
 
 
 def edit_kept(keys: str) -> str:

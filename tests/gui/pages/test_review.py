@@ -475,7 +475,7 @@ def test_the_strip_says_the_real_leaving_time_and_what_is_next(rep_at):
     rep = rep_at(desk)
     rep.read().press(Key.Key_A)
     rep.wait()
-    assert rep.strip == f"{desk.views.out[-1].lead_name} leaves 9:12"
+    assert rep.strip == f"{desk.views.out[-1].lead_name} leaves 9:12\u00a0AM"
     assert rep.page.pane.strip.words.second == "7 in outbox, next 9:10\u00a0AM"
     assert rep.page.pane.strip.undo.isVisible()
 

@@ -37,6 +37,8 @@ def _paint_heading(painter: QPainter, rect: QRectF, heading: GroupHeading) -> No
     if heading.count is not None:
         counted = line.adjusted(taken + px(6), 0, 0, 0)
         draw_text(painter, counted, f"{heading.count:,}", font("time"), "text3")
+    beside = line.adjusted(0, 0, -px(2), 0)
+    draw_text(painter, beside, heading.aside, font("caption"), "text3", RIGHT)
 
 
 def _paint_row(painter: QPainter, rect: QRectF, entry: QueueRow, quiet: Token) -> None:

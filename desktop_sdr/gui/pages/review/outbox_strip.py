@@ -26,6 +26,8 @@ class StripWords:
     can_undo: bool = False
     over_both: bool = False
     """True for a sentence that takes the room of both lines."""
+    end: str = ""
+    """The end of `first` that is never cut off: what became of it, and when."""
 
 
 class _Ring(QWidget):
@@ -60,7 +62,7 @@ class OutboxStrip(QWidget):
         self.setFixedHeight(px(60))
         row = QHBoxLayout(self)
         row.setContentsMargins(px(14), 0, px(4), 0)
-        row.setSpacing(px(10))
+        row.setSpacing(px(8))
         self._ring = _Ring()
         self._first = ElidedLabel("", "captionStrong")
         self._second = ElidedLabel("", "caption", "text3")
@@ -87,7 +89,7 @@ class OutboxStrip(QWidget):
         self._first.setVisible(not told.over_both)
         self._second.setVisible(not told.over_both)
         self._notice.setText(told.first)
-        self._first.set_whole(told.first)
+        self._first.set_whole(told.first, told.end)
         self._second.set_whole(told.second)
         self.undo.setVisible(told.can_undo)
         self.setAccessibleName(words.outbox_name(told.first, told.second))

@@ -82,6 +82,7 @@ class ReviewPage(Page):
         self._note_withdrawn()
         self.pane.show_queue(self._queue)
         self._check_open_draft()
+        self._count()
         self._say()
         if not waiting:
             self._close()
@@ -207,9 +208,12 @@ class ReviewPage(Page):
         now = desk.now()
         self.view.show_card(card, now, self.workplace.zone)
         self.why.show_card(card, now, self.workplace.zone)
+        self._count()
+        self.keys.new_draft()
+
+    def _count(self) -> None:
         left = len(self._queue.closely) + len(self._queue.routine)
         self.view.bar.show_progress(self.decided + 1, self.decided + left)
-        self.keys.new_draft()
 
     def _free_focus(self) -> None:
         """What had the keyboard may be gone with the draft before: back to the queue."""

@@ -44,7 +44,8 @@ class Queue:
         for closely, rows in ((True, self.closely), (False, self.routine)):
             if rows:
                 key = "closely" if closely else "routine"
-                found.append(GroupHeading(key, words.group_words(closely), len(rows)))
+                aside = "" if found else words.times_are_yours()
+                found.append(GroupHeading(key, words.group_words(closely), len(rows), aside))
                 found.extend(rows)
         return found
 

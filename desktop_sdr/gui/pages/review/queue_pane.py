@@ -79,15 +79,17 @@ class QueuePane(Pane):
             self.setFixedWidth(px(_WIDE if room is Breakpoint.WIDE else _NARROW))
 
     def show_queue(self, queue: Queue) -> None:
-        """Show what waits now; the current draft stays current while it waits."""
-        before = self.current
-        follower = None if before is None else self.model.neighbour(before.id)
+        """Show what waits now; the current draft stays current, and in its place on the screen."""
+        before, place = self.list.current_id(), self.list.place_of_current()
+        follower = None if before is None else self.model.neighbour(before)
         self._quiet = True
         self.model.replace(queue.entries)
         self.list.set_heights(dict.fromkeys(self.model.heading_numbers(), HEADING_HEIGHT))
         self._quiet = False
         self._show_counts(queue.counts)
-        self._settle(None if before is None else before.id, follower)
+        self._settle(before, follower)
+        if place is not None and self.list.current_id() == before:
+            self.list.hold_current_at(place)
 
     def go_to(self, draft_id: DraftId) -> bool:
         """Make a draft current; False when it does not wait in this split."""

@@ -22,6 +22,10 @@ class Kind(Enum):
     LATER = "later"
 
 
+LASTING = frozenset({Kind.REJECTED, Kind.LATER})
+"""What the desk cannot take back."""
+
+
 @dataclass(slots=True)
 class Decision:
     """One decision of this sitting, and what the desk said to it."""
