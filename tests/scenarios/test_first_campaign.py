@@ -18,11 +18,9 @@ from scenarios.campaign_house import (
     TWO_STEPS,
     Agent,
     House,
-    a_window,
-    at_work,
-    press_until,
     text_of,
 )
+from scenarios.processes import a_window, at_work, press_until
 from servers.mail import MailServers, wait_until
 from servers.mail_config import User
 
@@ -157,9 +155,10 @@ def _approves_by_keys_in_the_window(house: House, pictures: Path) -> str:
             return views.frame(app.desk.now()).drafts_waiting
 
         assert wait_until(lambda: waiting() == 20, 30), f"{waiting()} drafts\n{window.end()}"
-        window.picture(pictures / "review.png")
         for left in range(19, 0, -1):
-            press_until(window, ["a"], lambda left=left: waiting() <= left, f"{left} are left")
+            press_until(window, ["a"], lambda left=left: waiting() == left, f"{left} are left")
+            if left == 19:
+                window.picture(pictures / "review.png")
         [last] = views.drafts("all", None, 10)
         press_until(window, ["r", "4"], lambda: waiting() == 0, "the last one is turned down")
         window.picture(pictures / "empty.png")
@@ -302,7 +301,7 @@ def _went_on_and_sent_nothing_twice(
             assert first["Message-ID"] in second["References"]
             assert second["Subject"] == f"Re: {first['Subject']}"
     for address in (OPTS_OUT, AWAY):
-        assert len(house.mails(address)) == 1, address
+        assert len(house.mails(address)) == 1, f"{address} was not left in peace"
     assert house.mails(rejected) == []
     assert [item for item in agent.items(OutboxState.SENT) if item.recipient == GONE][1:] == []
     _the_price_is_the_list_s(house)
