@@ -3,6 +3,7 @@
 Settled by looking from outside, or by asking the rep; never by trying again.
 """
 
+import json
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
@@ -14,7 +15,7 @@ from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.escalation import EscalationKind
 from desktop_sdr.domain.ids import OutboxId
-from desktop_sdr.domain.outbox import OutboxItem, OutboxState, Phase
+from desktop_sdr.domain.outbox import EffectKind, OutboxItem, OutboxState, Phase
 from desktop_sdr.ports.errors import PortError
 from desktop_sdr.ports.store import UnitOfWork
 
@@ -96,7 +97,14 @@ def was_sent(office: Office, uow: UnitOfWork, outbox_id: OutboxId) -> None:
     now, lead = office.now(), uow.leads.get(item.lead_id)
     uow.outbox.finish(item.id, OutboxState.SENT, now, REP_SAYS_SENT)
     note(uow, AuditTag.EFFECT_SENT, item, lead, now, item.approved_by.value)
-    outcomes.performed(office, uow, replace(item, words=REP_SAYS_SENT), lead, now)
+    outcomes.performed(office, uow, replace(item, words=_known_as(item)), lead, now)
+
+
+def _known_as(item: OutboxItem) -> str:
+    """Return what the other side calls the effect, as far as we can tell: a booking by our uid."""
+    if item.kind is EffectKind.BOOK_MEETING:
+        return str(json.loads(item.payload)["uid"])
+    return REP_SAYS_SENT
 
 
 def go_again(office: Office, uow: UnitOfWork, outbox_id: OutboxId) -> None:

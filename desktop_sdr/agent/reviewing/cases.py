@@ -19,7 +19,7 @@ from desktop_sdr.agent.reviewing.refusal import DeskRefusal
 from desktop_sdr.domain.escalation import Escalation, EscalationState, Option
 from desktop_sdr.domain.ids import EscalationId
 from desktop_sdr.domain.lead import Lead
-from desktop_sdr.domain.lifecycle import LeadState
+from desktop_sdr.domain.lifecycle import LeadState, Trigger, can_advance
 from desktop_sdr.domain.meeting import MeetingState
 from desktop_sdr.domain.sequence import FinishReason
 from desktop_sdr.domain.suppression import SuppressionReason
@@ -77,7 +77,11 @@ def _go_on(answer: Answer) -> None:
 def _answer_myself(answer: Answer) -> None:
     moves.withdraw(answer.uow, answer.lead, "rep_answers", answer.cause, answer.now)
     moves.end_enrollment(answer.uow, answer.lead, FinishReason.REMOVED, answer.cause, answer.now)
-    _back(answer, LeadState.CONVERSATION, agent_silent=True, due_at=None)
+    if answer.lead.state is LeadState.ESCALATED:
+        _back(answer, LeadState.CONVERSATION, agent_silent=True, due_at=None)
+    elif can_advance(answer.lead.state, Trigger.TAKEN_OVER):
+        silent = replace(answer.lead, agent_silent=True, due_at=None)
+        moves.move(answer.uow, silent, Trigger.TAKEN_OVER, answer.cause, answer.now)
 
 
 def _pause_until_later(answer: Answer) -> None:
@@ -130,7 +134,9 @@ def _keep_meeting(answer: Answer) -> None:
 
 
 def _cancel_meeting(answer: Answer) -> None:
-    lead = _back(answer, LeadState.NURTURE, due_at=None)
+    later = answer.now + timedelta(days=answer.office.settings.pace.nurture_days)
+    asked_again = answer.lead.re_engage_at or later
+    lead = _back(answer, LeadState.NURTURE, re_engage_at=asked_again, due_at=asked_again)
     replying.propose_cancelling(answer.office, answer.uow, lead, answer.now)
 
 
