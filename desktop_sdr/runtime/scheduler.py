@@ -14,6 +14,8 @@ from desktop_sdr.runtime.pulses import Pulse
 log = logging.getLogger("desktop_sdr.runtime.scheduler")
 
 WORKERS = 3
+POKES_AT_ONCE = 100
+"""One that finds its pulse running ends at once; the library would warn of each as a missed one."""
 JOB_DEFAULTS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
 """The library's default drops a job that is one second late; a laptop that slept is hours late."""
 
@@ -67,7 +69,12 @@ class Pulses:
         """Have a pulse look now, beside its rounds."""
         if self._scheduler.running and name in self._pulses:
             self._scheduler.add_job(
-                self._run, args=(name,), id=f"{name} now", name=name, replace_existing=True
+                self._run,
+                args=(name,),
+                id=f"{name} now",
+                name=name,
+                replace_existing=True,
+                max_instances=POKES_AT_ONCE,
             )
 
     def stop(self) -> None:
