@@ -57,6 +57,7 @@ class Simulation:
                 self.rep.sit_down()
                 next_sitting = now + SITTING
             self.clock.advance_to(min(end, self._next(now, next_sitting)))
+        told(self.clock.now())
 
     def _round(self) -> None:
         listening.listen(self.office)

@@ -104,12 +104,15 @@ def _points(weeks: Sequence[_Week], local: datetime) -> tuple[RatePoint, ...]:
     )
 
 
+NEVER_BOOKED: Final = (MeetingState.OFFERED, MeetingState.LAPSED)
+
+
 def _meetings(transaction: Transaction, since: datetime, until: datetime) -> tuple[int, int]:
     c = answers.meeting.c
     of_span = sa.select(
         sa.func.count().label("booked"),
         sa.func.count().filter(c.state == MeetingState.HELD).label("held"),
-    ).where(c.created_at >= since, c.created_at < until, c.booked.is_not(None))
+    ).where(c.created_at >= since, c.created_at < until, c.state.not_in(NEVER_BOOKED))
     row = transaction.all(of_span)[0]
     return int(row.booked), int(row.held)
 
