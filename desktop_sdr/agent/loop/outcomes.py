@@ -28,6 +28,7 @@ from desktop_sdr.ports.store import UnitOfWork
 
 LAST_WAIT_DAYS = 5
 """Working days after the last step before silence is the answer."""
+ANSWERED_IN = frozenset({LeadState.CONVERSATION, LeadState.MEETING_SCHEDULED})
 REMIND_BEFORE = timedelta(hours=24)
 
 
@@ -61,8 +62,16 @@ def _mail_went(
         uow.replies.save(replace(reply, answered_at=now))
     if item.enrollment_id is not None and item.step_number is not None:
         step_done(office, uow, uow.enrollments.get(item.enrollment_id), item.step_number, lead, now)
+    else:
+        _see_when_to_look(uow, lead, now)
     happening = Happening(key=f"touch-{touch_id}", kind="email_sent", subject=item.subject, at=now)
     mirroring.tell(office, uow, lead, happening, now, covered_by=item.approved_by)
+
+
+def _see_when_to_look(uow: UnitOfWork, lead: Lead, now: datetime) -> None:
+    """Have the policy say when a conversation counts as gone quiet: no step does it here."""
+    if lead.state in ANSWERED_IN and lead.due_at is None and not lead.agent_silent:
+        uow.leads.save(replace(lead, due_at=now))
 
 
 def step_done(
