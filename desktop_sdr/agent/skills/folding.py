@@ -11,7 +11,9 @@ FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007f]{2,8}")
 """A regional flag such as Scotland's is the one honest use of tag characters."""
 INSIDE_WORD = re.compile("(?<=[a-zA-Z])[\u200b\u2060\ufeff](?=[a-zA-Z])")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-SPACES = re.compile("[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+BLANK = "\t\u00a0\u2000-\u200a\u202f\u205f\u3000"
+SPACES = re.compile(f"[{BLANK}][ {BLANK}]*| [ {BLANK}]+")
+"""Every run of blanks but the single space, which is right as it is."""
 CONTRACTION = re.compile(r"(?<=[a-z])'(?=(?:t|s|m|ve)\b)")
 """Closed up, since people leave these out; `we'd` is not, or it would be a Wednesday."""
 APOSTROPHES = {ord(c): "'" for c in "\u2018\u2019\u201b\u0060\u00b4\u02bc\u2032"}

@@ -2,7 +2,7 @@
 
 import binascii
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.errors import MessageError
@@ -42,6 +42,29 @@ REPLY_PREFIX = re.compile(
 """The subject of an answer, in the words of mail programs."""
 Fields = Mapping[str, str]
 """Lower-case header name -> its first value, unfolded, encoded words read."""
+
+
+class HeaderFields(Mapping[str, str]):
+    """A part's headers, each made readable only when somebody looks: most are never looked at."""
+
+    __slots__ = ("_raw",)
+
+    def __init__(self, items: Iterable[tuple[str, object]]) -> None:
+        self._raw: dict[str, object] = {}
+        for name, value in items:
+            self._raw.setdefault(name.lower(), value)
+
+    def __getitem__(self, name: str) -> str:
+        return field_value(self._raw[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._raw)
+
+    def __len__(self) -> int:
+        return len(self._raw)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._raw
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

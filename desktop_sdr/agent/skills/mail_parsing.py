@@ -11,8 +11,8 @@ from desktop_sdr.agent.skills.mail_headers import (
     MAX_RECIPIENTS,
     PARSING_FAULTS,
     Fields,
+    HeaderFields,
     MailHeaders,
-    field_value,
     mail_headers,
 )
 
@@ -25,7 +25,7 @@ MAX_TEXT = 100_000
 MAX_PARTS = 200
 MAX_NESTING = 60
 """Deeper multiparts than this are an attack; the parser itself gives up near a thousand."""
-MULTIPART = re.compile(rb"content-type:\s*multipart/|content-type:\s*message/rfc822", re.IGNORECASE)
+NESTING = (b"multipart/", b"message/rfc822")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +62,12 @@ class _Parts:
 
 def parse_mail(raw: bytes) -> ParsedMail:
     """Take `raw` apart; never raises, an unreadable mail comes back marked as damaged."""
-    if len(MULTIPART.findall(raw, 0, MAX_RAW)) > MAX_NESTING:
+    raw = raw[:MAX_RAW]
+    lowered = raw.lower()
+    if any(lowered.count(mark) > MAX_NESTING for mark in NESTING):
         return _headers_only(raw)
     try:
-        return _parsed(email.message_from_bytes(raw[:MAX_RAW], policy=policy.compat32))
+        return _parsed(email.message_from_bytes(raw, policy=policy.compat32))
     except PARSING_FAULTS:
         return _headers_only(raw)
 
@@ -76,7 +78,7 @@ def headers_of(raw: bytes) -> MailHeaders:
 
 
 def _headers_only(raw: bytes) -> ParsedMail:
-    head = re.split(rb"\r?\n\r?\n", raw[:MAX_RAW], maxsplit=1)[0][:MAX_TEXT]
+    head = re.split(rb"\r?\n\r?\n", raw, maxsplit=1)[0][:MAX_TEXT]
     try:
         fields = _fields(email.message_from_bytes(head, policy=policy.compat32))
     except PARSING_FAULTS:
@@ -225,8 +227,5 @@ def _parameter(message: Message, name: str) -> str:
     return value.lower() if isinstance(value, str) else ""
 
 
-def _fields(message: Message) -> dict[str, str]:
-    fields: dict[str, str] = {}
-    for name, value in message.raw_items():
-        fields.setdefault(name.lower(), field_value(value))
-    return fields
+def _fields(message: Message) -> HeaderFields:
+    return HeaderFields(message.raw_items())

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from desktop_sdr.agent.skills.folding import fold, one_spaced, visible
 from desktop_sdr.agent.skills.html_text import may_hide, text_of_html
@@ -40,12 +41,15 @@ class ReplyText:
     hidden: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Line:
-    """A line as it was written, and folded for comparing."""
+    """A line as it was written, and folded for comparing when that is needed."""
 
     said: str
-    folded: str
+
+    @cached_property
+    def folded(self) -> str:
+        return fold(self.said)
 
 
 def own_words(mail: ParsedMail, marks: LetterMarks, sent_texts: Sequence[str] = ()) -> ReplyText:
@@ -56,7 +60,7 @@ def own_words(mail: ParsedMail, marks: LetterMarks, sent_texts: Sequence[str] = 
     """
     whole, hidden = _readable(mail)
     said = [line[:MAX_LINE].strip() for line in whole.split("\n")[:MAX_LINES]]
-    lines = [_Line(line, fold(line)) for line in said]
+    lines = [_Line(line) for line in said]
     kept = _without_quotes(lines, marks)
     kept = _without_signature(_without_banner(kept, marks), marks)
     theirs = _without_ours(kept, sent_texts)
@@ -95,7 +99,7 @@ def _readable(mail: ParsedMail) -> tuple[str, bool]:
 
 
 def _without_quotes(lines: Sequence[_Line], marks: LetterMarks) -> list[_Line]:
-    folded = [line.folded for line in lines]
+    folded = [one.said if QUOTED_LINE.match(one.said) else one.folded for one in lines]
     kept: list[_Line] = []
     at = 0
     while at < len(lines):

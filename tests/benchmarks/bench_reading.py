@@ -1,0 +1,121 @@
+"""How fast mails are read beside a plain parsing loop in the same run: prints figures, 1 when slow.
+
+Run by hand: python tests/benchmarks/bench_reading.py
+"""
+
+import email
+import sys
+from collections.abc import Callable, Sequence
+from email.header import decode_header, make_header
+from email.utils import getaddresses, parsedate_to_datetime
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from agent.skills.received import CONTEXT, LEAD, MAILS, OURS, a_mail, lexicon, replies
+
+from desktop_sdr.agent.skills.mail_matching import match
+from desktop_sdr.agent.skills.mail_parsing import headers_of, parse_mail
+from desktop_sdr.agent.skills.reading import read_mail, read_parsed
+
+MOST_FOR_TAKING_APART = 2.0
+"""Times the plain loop: taking a mail apart and matching it to one of ours."""
+MOST_FOR_MEANING = 15.0
+"""Milliseconds for the median reply with all it means."""
+ROUNDS = 3
+TAKEN = 600
+
+QUOTE = "\n\nOn Wed, 13 May 2026 at 09:14, Rep <rep@seller.example> wrote:\n" + "\n".join(
+    f"> line {number} of a first touch that somebody wrote to somebody" for number in range(12)
+)
+RELAYED = {
+    "Return-Path": f"<{LEAD}>",
+    "X-Mailer": "A mail program 16.0",
+    "Thread-Topic": "A quick question",
+    "X-Originating-IP": "192.0.2.7",
+    "Received": "from mx.corp.example (mx.corp.example [192.0.2.8]) by mx.seller.example with"
+    " ESMTPS id abc for <rep@seller.example>; Wed, 13 May 2026 09:30:00 +0200",
+}
+PEOPLE = tuple(a_mail(reply["says"] + QUOTE, headers=RELAYED) for _name, reply in replies())
+MACHINES = tuple(path.read_bytes() for path in sorted(MAILS.glob("[adow]*.eml")))
+
+
+def plain(raw: bytes) -> None:
+    """What any mail reader does: headers decoded, text decoded."""
+    message = email.message_from_bytes(raw)
+    str(make_header(decode_header(message.get("Subject", ""))))
+    getaddresses([str(message.get(name, "")) for name in ("From", "To", "Cc")])
+    for name in ("Message-ID", "In-Reply-To", "References"):
+        str(message.get(name, ""))
+    if message.get("Date"):
+        parsedate_to_datetime(message["Date"])
+    for part in message.walk():
+        if part.get_content_maintype() == "text":
+            payload = part.get_payload(decode=True)
+            if isinstance(payload, bytes):
+                payload.decode(part.get_content_charset() or "utf-8", "replace")
+
+
+def taken_apart(raw: bytes) -> None:
+    """Headers, texts and matching, without asking who wrote."""
+    match(headers_of(raw), (), {OURS: 1}.get, {LEAD: 1}.get)
+
+
+def kind_and_match(raw: bytes) -> None:
+    """All of it for a machine's mail: kind, addresses, return date, matching."""
+    mail = parse_mail(raw)
+    reading = read_parsed(mail, CONTEXT, lexicon())
+    match(mail.headers, reading.bounced, {OURS: 1}.get, {LEAD: 1}.get)
+
+
+def whole(raw: bytes) -> None:
+    """A person's reply with all it means."""
+    read_mail(raw, CONTEXT, lexicon())
+
+
+def microseconds(work: Callable[[bytes], None], mails: Sequence[bytes]) -> float:
+    """The best of some rounds, per mail."""
+    best = float("inf")
+    for _ in range(ROUNDS):
+        begin = perf_counter()
+        for number in range(TAKEN):
+            work(mails[number % len(mails)])
+        best = min(best, (perf_counter() - begin) / TAKEN)
+    return best * 1e6
+
+
+def median_milliseconds(mails: Sequence[bytes]) -> float:
+    spent = []
+    for raw in mails:
+        begin = perf_counter()
+        whole(raw)
+        spent.append(perf_counter() - begin)
+    return median(spent) * 1e3
+
+
+def main() -> int:
+    begin = perf_counter()
+    whole(PEOPLE[0])
+    first = perf_counter() - begin
+    for raw in (*PEOPLE, *MACHINES):
+        whole(raw)
+    base_people, base_machines = microseconds(plain, PEOPLE), microseconds(plain, MACHINES)
+    apart = microseconds(taken_apart, PEOPLE)
+    machines = microseconds(kind_and_match, MACHINES)
+    people = microseconds(whole, PEOPLE)
+    typical = median_milliseconds(PEOPLE)
+    print(f"plain loop            {base_people:8.0f} us a reply, {base_machines:.0f} us a notice")
+    print(f"taken apart, matched  {apart:8.0f} us a reply: {apart / base_people:.1f} times plain")
+    print(
+        f"kind of a machine's   {machines:8.0f} us a notice: {machines / base_machines:.1f} times"
+    )
+    print(
+        f"meaning of a reply    {people:8.0f} us, median {typical:.2f} ms; first one {first:.2f} s"
+    )
+    return int(apart / base_people > MOST_FOR_TAKING_APART or typical > MOST_FOR_MEANING)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
