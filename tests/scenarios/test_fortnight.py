@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,8 @@ class Doctored:
     def gets(self, email: str, key: str, *, words: str = "", **approval: Any) -> None:
         person = self.world.people.get(email)
         text = words or f"Hello {person.first_name if person else 'you'}, a question."
-        raw = f"Message-ID: {key}\r\nTo: {email}\r\nSubject: Hello\r\n\r\n{text}\r\n".encode()
+        head = f"Date: {format_datetime(self.at)}\r\nMessage-ID: {key}\r\nTo: {email}\r\n"
+        raw = f"{head}Subject: Hello\r\n\r\n{text}\r\n".encode()
         self.world.deliver(key, email, raw, self.at)
         self.approvals[key] = Approved(key, approval.get("by_agent", False), 1)
 

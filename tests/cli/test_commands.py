@@ -1,0 +1,255 @@
+"""Every command of the command line: what it does, the keys of its JSON, its exit code."""
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from cli.conftest import Type
+
+MAILS = Path(__file__).resolve().parent.parent / "agent" / "skills" / "mails"
+COMMANDS = (
+    *("setup", "practice", "run", "import", "read", "evaluate", "status", "pause", "resume"),
+    *("doctor", "explain", "replay", "audit", "person", "backup", "restore", "undo"),
+)
+READ_KEYS = [
+    *("file", "kind", "bounced", "return_date", "stand_in", "text", "language", "intents"),
+    *("extracted", "verdict", "reasons", "next_state", "would_do", "held_for_rep"),
+]
+
+
+def test_the_help_names_every_command_and_the_exit_codes(typed: Type) -> None:
+    shown = typed("--help")
+
+    assert shown.code == 0
+    for command in COMMANDS:
+        assert f"\n    {command} " in shown.out, command
+    assert "0 done, 1 not done, 2 wrong usage, 3 a check found a fault" in shown.out
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_explains_itself(typed: Type, command: str) -> None:
+    shown = typed(command, "--help")
+    assert shown.code == 0
+    assert "--data DIR" in shown.out
+    assert "--json" in shown.out
+
+
+@pytest.mark.parametrize(
+    "words", [["fly"], ["setup"], ["audit", "burn"], ["import"], ["practice", "--level", "4"]]
+)
+def test_wrong_usage_is_exit_code_2_and_says_what_is_wrong(typed: Type, words: list[str]) -> None:
+    answer = typed(*words)
+    assert (answer.code, answer.out) == (2, "")
+    assert "usage: desktop-sdr" in answer.err
+
+
+def test_setup_takes_the_template_it_prints(typed: Type, tmp_path: Path) -> None:
+    template = typed("setup", "--template")
+    profile = tmp_path / "me.toml"
+    profile.write_text(template.out, encoding="utf-8")
+
+    answer = typed("setup", "--from", profile, "--json", "--data", tmp_path / "data")
+
+    assert (template.code, answer.code) == (0, 0)
+    assert {"profile", "warnings"} <= set(answer.only)
+    assert answer.only["profile"] == str(tmp_path / "data")
+
+
+def test_a_dry_import_keeps_nothing(typed: Type, data: Path, tmp_path: Path) -> None:
+    more = tmp_path / "more.csv"
+    more.write_text(
+        "Name,Email,Company\nOtto Ohm,otto@ohm.example,Ohm\nNo Mail,,Ohm\n", encoding="utf-8"
+    )
+    before = typed("status", "--json", "--data", data).only["states"]
+
+    answer = typed("import", more, "--dry-run", "--json", "--data", data)
+
+    *rows, totals = answer.lines
+    assert answer.code == 0
+    assert all(set(row) == {"row", "verdict", "reason", "lead"} for row in rows)
+    assert [row["row"] for row in rows] == [2, 3]
+    assert sum(totals["totals"].values()) == 2
+    assert typed("status", "--json", "--data", data).only["states"] == before
+    assert typed("explain", "otto@ohm.example", "--data", data).code == 1
+
+
+def test_a_column_can_be_named_by_hand(typed: Type, data: Path, tmp_path: Path) -> None:
+    odd = tmp_path / "odd.csv"
+    odd.write_text("Wer,Wohin\nOtto Ohm,otto@ohm.example\n", encoding="utf-8")
+    answer = typed(
+        "import", odd, "--map", "Wohin=email", "--map", "Wer=name", "--json", "--data", data
+    )
+    assert answer.code == 0, answer.err
+    assert answer.lines[0]["reason"] != "no_email"
+
+
+def test_the_status_says_latch_lights_and_counts(typed: Type, data: Path) -> None:
+    status = typed("status", "--json", "--data", data).only
+    assert {"world", "level", "paused", "reason", "lights", "states", "held"} <= set(status)
+    assert (status["world"], status["level"], status["paused"]) == ("real", 1, False)
+    assert sum(status["states"].values()) == 1
+    assert "not paused" in typed("status", "--data", data).out.lower()
+
+
+def test_a_pause_holds_until_resumed_and_its_reason_is_kept(typed: Type, data: Path) -> None:
+    assert typed("pause", "--reason", "lunch", "--json", "--data", data).only == {"paused": True}
+    status = typed("status", "--json", "--data", data).only
+    assert (status["paused"], status["reason"]) == (True, "lunch")
+    assert typed("resume", "--yes", "--json", "--data", data).only == {"paused": False}
+    assert typed("status", "--json", "--data", data).only["paused"] is False
+
+
+def test_the_option_pause_is_the_command_pause(typed: Type, data: Path) -> None:
+    assert typed("--pause", "--data", data).code == 0
+    assert typed("status", "--json", "--data", data).only["paused"] is True
+
+
+def test_explain_says_what_is_planned_and_what_holds_it(typed: Type, data: Path) -> None:
+    answer = typed("explain", "ida@firma.example", "--json", "--data", data)
+    assert answer.code == 0
+    assert set(answer.only) == {"held_by", "until", "plan"}
+    unknown = typed("explain", "nobody@firma.example", "--data", data)
+    assert (unknown.code, unknown.out) == (1, "")
+    assert "No lead fits" in unknown.err
+
+
+def test_mails_are_read_without_acting(typed: Type, data: Path) -> None:
+    mails = sorted(MAILS.glob("*.eml"))[::9]
+    before = typed("audit", "verify", "--json", "--data", data).only["entries"]
+
+    answer = typed("read", *mails, "--json", "--data", data)
+
+    assert answer.code == 0
+    assert [line["file"] for line in answer.lines] == [str(path) for path in mails]
+    for line in answer.lines:
+        assert list(line) == READ_KEYS
+        assert set(line["extracted"]) == {
+            "amount",
+            "currency",
+            "competitor",
+            "person",
+            "times",
+            "terms",
+        }
+        for intent in line["intents"]:
+            assert set(intent) == {"intent", "confidence", "source", "words"}
+    assert typed("audit", "verify", "--json", "--data", data).only["entries"] == before
+
+
+def test_a_mail_that_is_not_there_is_named_and_the_others_are_read(typed: Type, tmp_path) -> None:
+    there = sorted(MAILS.glob("*.eml"))[0]
+    answer = typed("read", tmp_path / "none.eml", there, "--json", "--data", tmp_path / "data")
+    assert answer.code == 1
+    assert answer.only["file"] == str(there)
+    assert "none.eml cannot be read" in answer.err
+
+
+def test_the_doctor_finds_a_profile_without_a_mailbox_well(typed: Type, data: Path) -> None:
+    answer = typed("doctor", "--json", "--data", data)
+    assert answer.code == 0
+    assert all(set(line) == {"part", "ok", "reason", "next"} for line in answer.lines)
+    assert {line["part"] for line in answer.lines} >= {"database", "record"}
+
+
+def test_a_tampered_record_is_found_and_exits_3(typed: Type, data: Path) -> None:
+    whole = typed("audit", "verify", "--json", "--data", data)
+    assert whole.code == 0
+    assert whole.only["first_bad"] is None
+    assert whole.only["entries"] > 0
+    _tamper(data / "desktop-sdr.db")
+
+    broken = typed("audit", "verify", "--json", "--data", data)
+
+    assert broken.code == 3
+    assert broken.only["first_bad"] == 1
+    assert "not whole" in typed("audit", "verify", "--data", data).out
+    assert typed("doctor", "--data", data).code == 3
+
+
+def _tamper(database: Path) -> None:
+    """Change a line of the record past its triggers, as somebody with a tool for it would."""
+    with closing(sqlite3.connect(database)) as rows, rows:
+        triggers = rows.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit'"
+        ).fetchall()
+        assert triggers, "the record has no triggers"
+        for name, _ in triggers:
+            rows.execute(f"DROP TRIGGER {name}")
+        assert rows.execute("UPDATE audit SET actor = 'agent' WHERE seq = 1").rowcount == 1
+        for _, sql in triggers:
+            rows.execute(sql)
+
+
+def test_the_record_can_be_exported_line_by_line(typed: Type, data: Path) -> None:
+    answer = typed("audit", "export", "--data", data)
+    entries = typed("audit", "verify", "--json", "--data", data).only["entries"]
+    assert answer.code == 0
+    assert len([json.loads(line) for line in answer.out.splitlines()]) == entries
+
+
+def test_a_backup_comes_back_whole_and_paused(typed: Type, data: Path, tmp_path: Path) -> None:
+    copy, fresh = tmp_path / "copy.db", tmp_path / "fresh"
+
+    kept = typed("backup", copy, "--json", "--data", data)
+    restored = typed("restore", copy, "--json", "--data", fresh)
+
+    assert (kept.code, restored.code) == (0, 0), restored.err
+    assert set(kept.only) == set(restored.only) == {"done", "not_possible"}
+    assert copy.stat().st_mode & 0o077 == 0
+    status = typed("status", "--json", "--data", fresh).only
+    assert status["paused"] is True
+    assert sum(status["states"].values()) == 1
+    assert typed("audit", "verify", "--data", fresh).code == 0
+
+
+@pytest.mark.slow
+def test_practice_without_a_window_ends_in_one_summary(typed: Type, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "desktop_sdr", "practice", "--headless"]
+    words = ["--leads", "12", "--days", "2", "--json", "--data", str(tmp_path / "data")]
+    done = subprocess.run([*command, *words], capture_output=True, text=True, timeout=100)
+
+    assert done.returncode == 0, done.stderr
+    *_, last = (json.loads(line) for line in done.stdout.splitlines())
+    assert list(last) == ["days", "states", "funnel", "touches", "escalations", "crossings", "cost"]
+    assert (last["days"], last["crossings"]) == (2, 0)
+    assert sum(last["states"].values()) == 12
+    again = typed("practice", "--headless", "--data", tmp_path / "data")
+    assert again.code == 1
+    assert "choose an empty folder" in again.err
+
+
+@pytest.mark.slow
+def test_a_running_agent_is_paused_by_the_command_line_and_stopped_by_a_signal(
+    typed: Type, data: Path
+) -> None:
+    agent = subprocess.Popen(
+        [sys.executable, "-m", "desktop_sdr", "run", "--headless", "--data", str(data)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+    )
+    try:
+        assert agent.stdout is not None
+        assert "runs without a window" in agent.stdout.readline()
+        second = typed("run", "--headless", "--data", data)
+        assert second.code == 1
+        assert second.err.startswith("desktop-sdr is already running with the data in")
+        assert second.err.count("\n") == 1
+        assert typed("pause", "--reason", "from outside", "--data", data).code == 0
+        assert any("paused" in line for line in iter(agent.stdout.readline, ""))
+        agent.send_signal(signal.SIGTERM)
+        out, err = agent.communicate(timeout=30)
+    finally:
+        agent.kill()
+        agent.communicate()
+    assert (agent.returncode, err) == (0, "")
+    assert "Stopped" in out
+    assert typed("status", "--json", "--data", data).only["paused"] is True
+    assert typed("audit", "verify", "--data", data).code == 0
