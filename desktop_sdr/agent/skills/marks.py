@@ -9,6 +9,7 @@ from desktop_sdr.agent.skills.folding import fold
 from desktop_sdr.agent.skills.phrases import pattern_of
 
 NOTHING = "(?!)"
+MONTH = "(?:mo|mon|month|monat|mois|mes|mese|maand|m)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +41,10 @@ class MoneyMarks:
     unit: re.Pattern[str]
     """What one pays for, such as users."""
     per_unit: re.Pattern[str]
+    over: re.Pattern[str]
+    """Right before an amount: more than that; in Japanese right behind it."""
+    plus: re.Pattern[str]
+    """Searched: several amounts of a sentence add up."""
     periods: tuple[tuple[int, re.Pattern[str]], ...]
     """How often a year, and the words behind an amount that say so."""
 
@@ -88,9 +93,13 @@ def money_marks(tables: Sequence[Mapping[str, Any]]) -> MoneyMarks:
     return MoneyMarks(
         counted=re.compile(rf"\s?(?:\w+\s)?(?:{words.any_of('counted', 'units')}|%)"),
         unit=re.compile(rf"\s?(?:\w+\s)?(?:{words.any_of('units')})"),
-        per_unit=re.compile(rf"[^.!?。\n]{{0,12}}?(?:{words.any_of('per_unit')})"),
+        per_unit=re.compile(
+            rf"[^.!?。\n]{{0,12}}?(?:{words.any_of('per_unit')})|\s?/\s?(?:{words.any_of('units')})"
+        ),
+        over=re.compile(rf"(?:{words.any_of('over')})[^\w.!?]{{0,3}}$"),
+        plus=re.compile(rf"(?:{words.any_of('plus')})|\d\s?\+\s?[^\w\s]?\d"),
         periods=(
-            (12, re.compile(rf"{soon}(?:{words.any_of('per_month')})|\s?/\s?mo\b")),
+            (12, re.compile(rf"{soon}(?:{words.any_of('per_month')})|{soon}/\s?{MONTH}\b")),
             (4, re.compile(rf"{soon}(?:{words.any_of('per_quarter')})")),
             (52, re.compile(rf"{soon}(?:{words.any_of('per_week')})")),
         ),

@@ -37,13 +37,23 @@ def deal_amount(
         if FIGURES in topics:
             return Unreadable(topics[FIGURES])
         line = sentences.folded_at(number)
-        for amount in amounts_in(line, known):
-            deal = _as_deal(amount, line, default_currency, lexicon.money, MONEY_TALK in topics)
-            if isinstance(deal, Unreadable):
-                return deal
-            if deal is not None:
-                stated.append(deal)
+        deals = [
+            _as_deal(amount, line, default_currency, lexicon.money, MONEY_TALK in topics)
+            for amount in amounts_in(line, known)
+        ]
+        unreadable = next((deal for deal in deals if isinstance(deal, Unreadable)), None)
+        if unreadable is not None:
+            return unreadable
+        stated += _summed([d for d in deals if isinstance(d, Money)], line, lexicon.money)
     return max(stated, key=_units_of, default=None)
+
+
+def _summed(deals: Sequence[Money], line: str, marks: MoneyMarks) -> list[Money]:
+    """`$49,000 plus $5,000 for the setup` is one amount."""
+    one_currency = len({deal.currency for deal in deals}) == 1
+    if len(deals) < 2 or not one_currency or not marks.plus.search(line):
+        return list(deals)
+    return [Money(sum(deal.minor for deal in deals), deals[0].currency)]
 
 
 def _units_of(money: Money) -> Decimal:
@@ -69,7 +79,16 @@ def _as_deal(
         if not talk:
             return None if amount.casual else Unreadable(line[amount.start : amount.end].strip())
     value = amount.value * _units(after, line, marks) * _times_a_year(after, marks)
+    if _is_exceeded(amount, line, marks):
+        value += 1
     return _money(value, _settled(amount.currency, default_currency))
+
+
+def _is_exceeded(amount: Amount, line: str, marks: MoneyMarks) -> bool:
+    """`More than 50k` and `50k+` lie over a limit of 50k."""
+    after = line[amount.end : amount.end + 3].lstrip()
+    before = line[max(0, amount.start - 30) : amount.start]
+    return after.startswith("+") or bool(marks.over.search(before) or marks.over.match(after))
 
 
 def _settled(currency: str, default: str) -> str:
