@@ -23,7 +23,6 @@ class Scope(StrEnum):
     REVIEW = "review"
     REJECTING = "rejecting"
     EDITING = "editing"
-    BULK = "bulk"
     ESCALATIONS = "escalations"
     ACTIVITY = "activity"
     METRICS = "metrics"
@@ -37,7 +36,6 @@ class Mode(Enum):
     REVIEW = frozenset({Scope.ANYWHERE, Scope.LIST, Scope.REVIEW})
     REJECTING = frozenset({Scope.ANYWHERE, Scope.REJECTING})
     EDITING = frozenset({Scope.ANYWHERE, Scope.EDITING})
-    BULK = frozenset({Scope.ANYWHERE, Scope.BULK})
     ESCALATIONS = frozenset({Scope.ANYWHERE, Scope.LIST, Scope.ESCALATIONS})
     ACTIVITY = frozenset({Scope.ANYWHERE, Scope.LIST, Scope.ACTIVITY})
     METRICS = frozenset({Scope.ANYWHERE, Scope.METRICS})
@@ -50,7 +48,6 @@ class Group(StrEnum):
     REVIEW = "review"
     GO_TO = "go_to"
     ANYWHERE = "anywhere"
-    ESCALATIONS = "escalations"
     LISTS = "lists"
     NONE = ""
     """Not listed: its keys are drawn where they act."""
@@ -85,8 +82,6 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("list.previous", ("K",), Scope.LIST, Group.LISTS, repeats=True),
     Action("list.next_split", ("]",), Scope.LIST, Group.LISTS),
     Action("list.previous_split", ("[",), Scope.LIST, Group.LISTS),
-    Action("review.select", ("X",), Scope.REVIEW, Group.REVIEW),
-    Action("review.approve_selected", ("Shift+A",), Scope.REVIEW, Group.REVIEW),
     Action("review.why", ("W",), Scope.REVIEW, Group.REVIEW),
     Action("review.focus", ("F",), Scope.REVIEW, Group.REVIEW),
     Action("review.page_down", ("Space",), Scope.REVIEW, Group.NONE, repeats=True),
@@ -97,13 +92,9 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("reject.keep", ("Escape",), Scope.REJECTING, Group.NONE),
     Action("edit.approve", ("Ctrl+Return",), Scope.EDITING, Group.ANYWHERE),
     Action("edit.leave", ("Escape",), Scope.EDITING, Group.ANYWHERE),
-    Action("bulk.approve", ("Shift+A",), Scope.BULK, Group.NONE),
-    Action("bulk.leave", ("Escape",), Scope.BULK, Group.NONE),
     *_digits("escalations.option", Scope.ESCALATIONS, 4),
     Action("escalations.context", ("W",), Scope.ESCALATIONS, Group.NONE),
     Action("escalations.back", ("Escape",), Scope.ESCALATIONS, Group.NONE),
-    Action("escalations.correct", ("C",), Scope.ESCALATIONS, Group.ESCALATIONS),
-    Action("escalations.remember", ("M",), Scope.ESCALATIONS, Group.ESCALATIONS),
     Action("activity.context", ("W",), Scope.ACTIVITY, Group.NONE),
     Action("activity.back", ("Escape",), Scope.ACTIVITY, Group.NONE),
     Action("activity.search", ("/",), Scope.ACTIVITY, Group.ANYWHERE),

@@ -145,6 +145,8 @@ class Pausing(QObject):
 
 
 def _lines(plan: ResumePlan, now: datetime, zone: tzinfo) -> list[ResumeLine]:
+    if not (plan.on_time or plan.re_timed or plan.dropped or plan.crm_writes):
+        return [ResumeLine(Glyph.OFF, *words.nothing_is_held(), "")]
     strong, small = words.leave_on_time(plan.on_time, now, zone)
     lines = [ResumeLine(Glyph.OK, strong, small, str(len(plan.on_time)))]
     if plan.re_timed:

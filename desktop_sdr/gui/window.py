@@ -77,6 +77,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.body)
         self.rail.chosen.connect(self.show_page)
         self.header.light_chosen.connect(self._light_chosen)
+        self.banner.gave_up_keyboard.connect(self._give_page_keyboard)
         self._bind()
         self.show_state(paused=False)
 
@@ -204,6 +205,13 @@ class MainWindow(QMainWindow):
     def _heading_changed(self) -> None:
         if self.page is not None:
             self.header.show_heading(self.page.heading())
+
+    @Slot()
+    def _give_page_keyboard(self) -> None:
+        if self.page is None:
+            return
+        target = next(iter(self.page.panes()), self.page)
+        next(iter(_stops(target)), target).setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot(str)
     def _light_chosen(self, key: str) -> None:

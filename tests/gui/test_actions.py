@@ -1,6 +1,7 @@
 """The one registry: no key twice, no letter stolen from a text, no held key that decides."""
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -28,8 +29,11 @@ from desktop_sdr.gui.actions import (
     caps,
     keycap,
 )
+from desktop_sdr.gui.pages.rooms import ROOMS
 from desktop_sdr.gui.sheets.shortcuts import COLUMNS, listed
 from desktop_sdr.gui.wording.actions import action_label, group_title
+
+_GUI = Path(__file__).parents[2] / "desktop_sdr" / "gui"
 
 
 def test_every_action_has_its_own_id() -> None:
@@ -57,6 +61,14 @@ def test_every_listed_action_has_words_and_a_column() -> None:
             assert action_label(action.id)
             assert group_title(action.group)
             assert action.group in shown
+
+
+def test_the_shortcut_list_promises_nothing_that_nobody_does() -> None:
+    tables = {_GUI / "actions.py", _GUI / "wording" / "actions.py"}
+    bound = "".join(path.read_text() for path in set(_GUI.rglob("*.py")) - tables)
+    pages = {f"go.{page}" for page in ROOMS}
+    listed_ids = {a.id for a in ACTIONS if a.group is not Group.NONE}
+    assert {one for one in listed_ids - pages if f'"{one}"' not in bound} == set()
 
 
 def test_the_shortcut_list_names_every_listed_action_once() -> None:

@@ -28,7 +28,7 @@ from desktop_sdr.gui.pages.health.page import HealthTile
 from desktop_sdr.gui.pages.page import Breakpoint
 from desktop_sdr.gui.session import Session
 from desktop_sdr.gui.sheets.sheet import Sheet
-from desktop_sdr.gui.theme import theme
+from desktop_sdr.gui.theme import px, theme
 from desktop_sdr.gui.widgets.paint import Glyph
 from desktop_sdr.gui.wording.lights import light_faces
 from desktop_sdr.ports.changes import Changes, Topic
@@ -313,3 +313,13 @@ def test_no_second_sheet_opens_over_the_first(open_window, desk) -> None:
     session.show_keys()
     session.window.header.slider.ask(2)
     assert sum(sheet.isVisible() for sheet in session.window.findChildren(Sheet)) == 1
+
+
+@pytest.mark.parametrize("width", [1440, 1200, 1024, 900])
+@pytest.mark.parametrize("scale", [1.0, 1.3])
+def test_pause_stays_in_its_corner_at_every_width(open_window, desk, width, scale) -> None:
+    theme().set_text_scale(scale)
+    window = open_window(desk, size=(width, 700), practice=True).window
+    pause = window.header.pause
+    right = pause.mapTo(window, pause.rect().topRight()).x()
+    assert window.width() - right <= px(20)

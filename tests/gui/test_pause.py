@@ -8,7 +8,7 @@ from fakes.frame_desk import NOW, Feed, FrameDesk, readings
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from desktop_sdr.domain.health import Light, LightReading, LightReason, Part
 from desktop_sdr.domain.trace import Actor
@@ -17,6 +17,7 @@ from desktop_sdr.gui.session import Session
 from desktop_sdr.gui.sheets.resume import ResumeSheet
 from desktop_sdr.ports.changes import Changes, Topic
 from desktop_sdr.ports.store import Switch
+from desktop_sdr.ports.views import ResumePlan
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -176,6 +177,37 @@ def test_the_banner_says_what_is_safe(open_window, desk: FrameDesk) -> None:
         "14 sends are held. 2 had already reached the mail server and cannot be recalled. "
         "You can keep reviewing."
     )
+
+
+def test_with_nothing_held_the_banner_and_the_sheet_say_just_that(
+    open_window, desk: FrameDesk, qtbot
+) -> None:
+    showing = replace(desk.views.now_showing, held=0, beyond_recall=0)
+    desk.views.now_showing = showing
+    desk.plan = ResumePlan(on_time=(), re_timed=(), dropped=(), crm_writes=0)
+    session = open_window(desk)
+    _pause_key(session.window)
+    line = session.window.banner.words.line
+    assert line == "Nothing was waiting to leave. You can keep reviewing."
+    session.pausing.ask_to_resume()
+    qtbot.waitUntil(lambda: session.window.findChild(ResumeSheet) is not None)
+    said = " ".join(_texts(session.window.findChild(ResumeSheet)))
+    assert "Nothing is waiting to leave" in said
+    assert "on schedule" not in said
+
+
+def test_after_resuming_the_keyboard_is_with_the_page_again(
+    open_window, desk: FrameDesk, qtbot
+) -> None:
+    session = open_window(desk)
+    window = session.window
+    _pause_key(window)
+    window.banner.findChildren(QAbstractButton)[-1].setFocus()
+    session.pausing.ask_to_resume()
+    qtbot.waitUntil(lambda: window.findChild(ResumeSheet) is not None)
+    window.findChild(ResumeSheet).go_ahead()
+    qtbot.waitUntil(lambda: window.banner.words is None)
+    assert window.page.isAncestorOf(QApplication.focusWidget())
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from desktop_sdr.gui.widgets.label import ElidedLabel
 from desktop_sdr.gui.wording import frame as words
 
 HEIGHT = 68
+_AT_THE_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 _SLIDERS = {Breakpoint.WIDE: SliderSize.FULL, Breakpoint.TIGHT: SliderSize.TINY}
 _PAUSES = {Breakpoint.WIDE: PauseSize.FULL, Breakpoint.TIGHT: PauseSize.TIGHT}
@@ -83,7 +84,8 @@ class HeaderBar(Pane):
         self._first = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._first.setSpacing(px(8))
         self._first.addWidget(self._title)
-        self._first.addWidget(self._chip)
+        # Without an alignment the chip's own width would hold the whole header back.
+        self._first.addWidget(self._chip, 0, _AT_THE_LEFT)
         self._first.addStretch(1)
         column = QVBoxLayout()
         column.setSpacing(0)

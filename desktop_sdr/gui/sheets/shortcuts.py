@@ -15,7 +15,7 @@ from desktop_sdr.gui.widgets.label import Label, SectionLabel
 from desktop_sdr.gui.wording.actions import action_label, group_title
 from desktop_sdr.gui.wording.sheets import close_list, shortcuts_note, shortcuts_title
 
-COLUMNS: Final = ((Group.REVIEW, Group.ESCALATIONS), (Group.GO_TO, Group.LISTS), (Group.ANYWHERE,))
+COLUMNS: Final = ((Group.REVIEW,), (Group.GO_TO, Group.LISTS), (Group.ANYWHERE,))
 
 
 def listed(group: Group) -> list[Action]:

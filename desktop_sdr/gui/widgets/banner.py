@@ -5,7 +5,7 @@ from typing import Literal
 
 from PySide6.QtCore import QRectF, Signal, Slot
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_sdr.gui.theme import colour, px, theme
 from desktop_sdr.gui.tokens import Token
@@ -44,6 +44,8 @@ class Banner(QFrame):
 
     pressed = Signal()
     quiet_pressed = Signal()
+    gave_up_keyboard = Signal()
+    """It went away while one of its buttons had the keyboard."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,8 +84,11 @@ class Banner(QFrame):
         if words == self._words:
             return
         self._words = words
+        had_keyboard = self.isAncestorOf(QApplication.focusWidget() or self)
         self.setVisible(words is not None)
         if words is None:
+            if had_keyboard:
+                self.gave_up_keyboard.emit()
             return
         paused = words.tone == "paused"
         self._mark.setVisible(not paused)

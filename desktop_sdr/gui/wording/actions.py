@@ -16,14 +16,10 @@ _LABELS: Final = {
     "list.previous": "Previous",
     "list.next_split": "Next split",
     "list.previous_split": "Previous split",
-    "review.select": "Select",
-    "review.approve_selected": "Approve selected",
     "review.why": "Why this draft",
     "review.focus": "Focus on what is new",
     "edit.approve": "Approve while typing",
     "edit.leave": "Leave editor, close",
-    "escalations.correct": "Correct the reading",
-    "escalations.remember": "Remember this choice…",
     "activity.search": "Search this page",
     "metrics.as_table": "Charts as tables",
     "go.review": "Review",
@@ -51,7 +47,6 @@ _GROUPS: Final = {
     Group.LISTS: "Lists",
     Group.GO_TO: "Go to",
     Group.ANYWHERE: "Anywhere",
-    Group.ESCALATIONS: "Escalations",
 }
 
 

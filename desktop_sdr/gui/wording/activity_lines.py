@@ -199,7 +199,7 @@ LINES: Final[Mapping[AuditTag, Callable[[Facts], Line]]] = {
     AuditTag.SUPPRESSION_ADDED: _fixed("ban", "plain", "{name} is never written to again"),
     AuditTag.SUPPRESSION_LIFTED: _fixed("ban", "plain", "{name} may be written to again"),
     AuditTag.PAUSED: _fixed("moon", "warn", "The agent was paused"),
-    AuditTag.RESUMED: _fixed("play", "ok", "The agent goes on"),
+    AuditTag.RESUMED: _fixed("play", "ok", "The agent was resumed"),
     AuditTag.LEVEL_CHANGED: _level,
     AuditTag.SETTINGS_CHANGED: _fixed("settings", "plain", "A setting was changed"),
     AuditTag.WORK_SKIPPED: _skipped,

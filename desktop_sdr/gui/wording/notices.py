@@ -49,7 +49,11 @@ def _paused_title(switch: Switch, zone: tzinfo, *, roomy: bool, saved: bool) -> 
 
 
 def _held_line(held: int, beyond: int, *, roomy: bool) -> str:
-    parts = [plural(held, "{n} send is held.", "{n} sends are held.")]
+    parts = [
+        plural(held, "{n} send is held.", "{n} sends are held.")
+        if held
+        else tr("Nothing was waiting to leave.")
+    ]
     if beyond:
         long = "{n} had already reached the mail server and cannot be recalled."
         short = "{n} had already gone."

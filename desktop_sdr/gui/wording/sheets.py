@@ -42,6 +42,14 @@ def leave_on_time(rows: Sequence[OutboxRow], now: datetime, zone: tzinfo) -> tup
     )
 
 
+def nothing_is_held() -> tuple[str, str]:
+    """In place of the list where nothing waits."""
+    return (
+        tr("Nothing is waiting to leave"),
+        tr("The agent prepares drafts again, and what you approve leaves at its time"),
+    )
+
+
 def move_to_next_slot(rows: Sequence[OutboxRow]) -> tuple[str, str]:
     """What missed its time, and what becomes of it."""
     return (
