@@ -67,17 +67,23 @@ class _Case:
     """Its readable text."""
     own: Collection[EmailAddress]
     """Addresses that cannot be the bounced one."""
+    known: Collection[EmailAddress]
+    """Addresses that we wrote to; where one is named, no other is meant."""
     lexicon: Lexicon
 
 
 def read_server_report(
-    mail: ParsedMail, text: str, own: Collection[EmailAddress], lexicon: Lexicon
+    mail: ParsedMail,
+    text: str,
+    own: Collection[EmailAddress],
+    known: Collection[EmailAddress],
+    lexicon: Lexicon,
 ) -> ServerReport | None:
     """Return what a server says in `mail`, or None where no server speaks.
 
-    `text` is the mail's readable text; `own` are the rep's addresses.
+    `text` is the mail's readable text; `own` are the rep's addresses, `known` the lead's.
     """
-    case = _Case(mail, text, own, lexicon)
+    case = _Case(mail, text, own, {*known, *mail.headers.returned_to}, lexicon)
     if mail.feedback or mail.report_type == "feedback-report":
         return _complaint(mail)
     if mail.report:
@@ -225,7 +231,7 @@ def _failed_addresses(case: _Case, notice: str) -> Iterator[EmailAddress]:
     for source in sources:
         fresh = [a for a in source if a not in seen and not DAEMON.match(a)]
         if fresh:
-            yield from fresh
+            yield from [a for a in fresh if a in case.known] or fresh
             return
 
 

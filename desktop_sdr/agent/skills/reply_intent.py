@@ -134,7 +134,8 @@ def _telling(sentences: Sentences, hits: Iterable[Hit], lexicon: Lexicon) -> lis
         number = sentences.number_at(hit.start)
         line = sentences.folded_at(number)
         start = hit.start - sentences.starts[number]
-        if hit.phrase.strength is Strength.ALONE and not _is_alone(hit, line, lexicon.polite):
+        phrase = line[start : start + hit.end - hit.start]
+        if hit.phrase.strength is Strength.ALONE and not _is_alone(phrase, line, lexicon.polite):
             continue
         language = lexicon.languages[hit.phrase.language]
         clause = CLAUSE_END.split(line[:start])[-1].split()
@@ -145,9 +146,7 @@ def _telling(sentences: Sentences, hits: Iterable[Hit], lexicon: Lexicon) -> lis
                 strength=hit.phrase.strength,
                 sentence=number,
                 hit=hit,
-                negated=_is_negated(
-                    line[start : hit.end - sentences.starts[number]], before, language
-                ),
+                negated=_is_negated(phrase, before, language),
                 conditional=any(word in language.conditions for word in line.split()),
             )
         )
@@ -194,13 +193,12 @@ def _swallows(longer: Hit, hit: Hit) -> bool:
     return inside and longer.end - longer.start > hit.end - hit.start
 
 
-def _is_alone(hit: Hit, line: str, polite: Collection[str]) -> bool:
+def _is_alone(phrase: str, line: str, polite: Collection[str]) -> bool:
     """Say whether a sentence says nothing but the phrase, politeness apart."""
-    size = hit.end - hit.start
     if not line.isascii() and " " not in line.strip():
-        return len(line) <= size + 4
+        return len(line) <= len(phrase) + 4
     words = [word for word in WORD.findall(line) if word not in polite]
-    said = [word for word in WORD.findall(hit.phrase.words) if word not in polite]
+    said = [word for word in WORD.findall(phrase) if word not in polite]
     return len(words) <= max(1, len(said))
 
 

@@ -115,6 +115,7 @@ def _without_plain(words: Sequence[str], lexicon: Lexicon) -> list[str]:
 def _is_plain(word: str, lexicon: Lexicon) -> bool:
     """Say whether a word is the language's own, not a name; of `in-house` each part is asked."""
     parts = re.findall(r"\w+", fold(word))
+    known = (lexicon.not_names, lexicon.vocabulary)
     return len(word) < 2 or all(
-        part in lexicon.not_names or part in lexicon.vocabulary for part in parts
+        any(part in words or part.removesuffix("s") in words for words in known) for part in parts
     )

@@ -22,6 +22,7 @@ from desktop_sdr.domain.meeting import Slot
 from desktop_sdr.domain.reading import Extracted, IntentKind
 
 MAX_TERMS = 5
+RIVAL = "rival"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +63,15 @@ def values_in(
 def _unknown_competitor(
     sentences: Sentences, understood: Understood, lexicon: Lexicon
 ) -> str | None:
+    """The name they give; else the words for one of our rivals, of whom they tell no name."""
     for mention in _mentions(sentences, understood, IntentKind.OBJECTION_HAS_SOLUTION):
         name = product_named(mention, lexicon)
         if name is not None:
             return name
+    numbers = understood.sentences_of(IntentKind.OBJECTION_HAS_SOLUTION)
+    for hit in understood.hits:
+        if hit.phrase.topic == RIVAL and sentences.number_at(hit.start) in numbers:
+            return sentences.folded[hit.start : hit.end]
     return None
 
 

@@ -29,6 +29,7 @@ STRUCTURAL = {
     "money_talk",
     "not_a_deal",
     "figures",
+    "rival",
 }
 
 
