@@ -20,6 +20,7 @@ from store.planting import (
 from store.telling import Written, answered
 
 from desktop_sdr.domain.audit import AuditTag
+from desktop_sdr.domain.health import Light
 from desktop_sdr.domain.ids import AuditSeq, LeadId
 from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.domain.message import DraftState
@@ -71,6 +72,17 @@ def test_telling_the_crm_is_no_event_of_its_own(store: Store) -> None:
     for filter_, count in (("sent", len(EffectKind)), ("problems", 1)):
         assert len(store.views.feed(filter_, None, 99)) == count
         assert store.views.feed_counts(NOW)[filter_] == count
+
+
+def test_a_part_that_works_is_no_problem(store: Store) -> None:
+    with Written(store) as uow:
+        for light in Light:
+            uow.audit.append(a_line(AuditTag.HEALTH_CHANGED, facts={"light": light.value}))
+        uow.audit.append(a_line(AuditTag.EFFECT_FAILED))
+    shown = [row.facts.get("light") for row in store.views.feed("problems", None, 99)]
+    assert shown == [None, "red", "yellow"]
+    counts = store.views.feed_counts(NOW)
+    assert (counts["problems"], counts["all"]) == (3, len(Light) + 1)
 
 
 @pytest.mark.parametrize("kind", ["all", "decisions"])

@@ -1,6 +1,7 @@
 """The figures: people counted once, and only those of the span."""
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from builders import (
@@ -74,13 +75,28 @@ def test_metrics_count_meetings_cost_actions_and_opt_outs(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("zone", "hour"), [("UTC", 10), ("America/New_York", 5), ("Asia/Kathmandu", 15)]
+    ("zone", "hour"),
+    [("UTC", 10), ("America/New_York", 5), ("Asia/Kathmandu", 15), (None, 11)],
 )
-def test_sends_are_counted_in_the_readers_own_hours(store: Store, zone: str, hour: int) -> None:
+def test_sends_are_counted_by_the_clock_of_each_reader(
+    store: Store, zone: str | None, hour: int
+) -> None:
     with Written(store) as uow:
-        touched(uow, 1, NOW + timedelta(minutes=14))
-    hours = store.views.metrics(NOW - DAY, NOW + DAY, zone).sends_by_hour
+        (lead,) = people(uow, 1)
+        uow.leads.save(replace(uow.leads.get(lead), time_zone=zone))
+        touched(uow, lead, NOW + timedelta(minutes=14))
+    hours = store.views.metrics(NOW - DAY, NOW + DAY, "Europe/Berlin").sends_by_hour
     assert (len(hours), sum(hours), hours[hour]) == (24, 1, 1)
+
+
+def test_sends_before_and_after_the_clocks_change_count_in_the_hour_that_was(store: Store) -> None:
+    with Written(store) as uow:
+        (lead,) = people(uow, 1)
+        uow.leads.save(replace(uow.leads.get(lead), time_zone="America/New_York"))
+        touched(uow, lead, datetime(2026, 3, 6, 14, 0, tzinfo=UTC))
+        touched(uow, lead, datetime(2026, 3, 9, 13, 0, tzinfo=UTC))
+    hours = store.views.metrics(NOW - 30 * DAY, NOW + 30 * DAY, "UTC").sends_by_hour
+    assert hours[9] == 2
 
 
 def test_metrics_of_nothing_are_zeroes(empty: Store) -> None:

@@ -191,7 +191,7 @@ LINES: Final[Mapping[AuditTag, Callable[[Facts], Line]]] = {
     AuditTag.ESCALATION_OPENED: _fixed("flag", "warn", "{name} needs your decision"),
     AuditTag.ESCALATION_GREW: _fixed("flag", "warn", "One more reason to look at {name}"),
     AuditTag.ESCALATION_RESOLVED: _fixed("flag", "plain", "Decided the case of {name}"),
-    AuditTag.MEETING_OFFERED: _fixed("calendar-check", "plain", "Offered times to {name}"),
+    AuditTag.MEETING_OFFERED: _fixed("calendar-check", "plain", "Picked times to offer {name}"),
     AuditTag.MEETING_BRIEFED: _fixed("calendar-check", "plain", "Wrote your brief on {name}"),
     AuditTag.MEETING_BOOKED: _fixed("calendar-check", "ok", "Meeting booked with {name}"),
     AuditTag.MEETING_CANCELLED: _fixed("calendar-check", "plain", "Meeting with {name} cancelled"),

@@ -204,7 +204,7 @@ def hours_title() -> str:
 
 def hours_caption() -> str:
     """Whose hours."""
-    return tr("In your local time.")
+    return tr("In the readers' local time.")
 
 
 def hours_sentence(hours: Sequence[int]) -> str:
@@ -218,8 +218,8 @@ def hours_sentence(hours: Sequence[int]) -> str:
 
 
 def allowed_hours() -> str:
-    """On the shaded ground: the hours count where the reader is."""
-    return tr("allowed hours, reader's time")
+    """On the shaded ground."""
+    return tr("allowed hours")
 
 
 def nothing_sent() -> str:

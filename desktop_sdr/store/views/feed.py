@@ -12,6 +12,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from desktop_sdr.domain.audit import AuditTag
+from desktop_sdr.domain.health import Light
 from desktop_sdr.domain.ids import AuditSeq, LeadId
 from desktop_sdr.domain.outbox import EffectKind
 from desktop_sdr.ports.views import FEED_FILTERS, FeedRow, HistoryLine
@@ -57,8 +58,13 @@ _NOT_BOOKKEEPING: Final = sa.or_(
     _OF_RECORDS.is_distinct_from(EffectKind.CRM_LOG.value),
 )
 """Telling the CRM of a mail is no second event to the rep."""
+_LIGHT: Final = sa.func.coalesce(
+    sa.func.json_extract(sa.type_coerce(_A.facts, sa.Text), "$.light"), ""
+)
+_CALM: Final = frozenset({Light.GREEN.value, Light.GREY.value})
 _BEFORE: Final = sa.bindparam("before", type_=sa.Integer)
 _LIMIT: Final = sa.bindparam("limit", type_=sa.Integer)
+PROBLEMS: Final = "problems"
 NEWEST: Final = 2**62
 """Behind every line there can be."""
 
@@ -96,7 +102,7 @@ def _newest(kind: str) -> sa.Select[Any]:
     newest_of_each = [
         sa.select(
             sa.select(_A.seq)
-            .where(_A.tag == tag, _A.seq < _BEFORE, *_worth_telling(tag))
+            .where(_A.tag == tag, _A.seq < _BEFORE, *_worth_telling(kind, tag))
             .order_by(_A.seq.desc())
             .limit(_LIMIT)
             .subquery()
@@ -107,7 +113,9 @@ def _newest(kind: str) -> sa.Select[Any]:
     return sa.select(merged.c.seq).order_by(merged.c.seq.desc()).limit(_LIMIT)
 
 
-def _worth_telling(tag: AuditTag) -> Sequence[sa.ColumnElement[bool]]:
+def _worth_telling(kind: str, tag: AuditTag) -> Sequence[sa.ColumnElement[bool]]:
+    if kind == PROBLEMS and tag is AuditTag.HEALTH_CHANGED:
+        return (_LIGHT.not_in(_CALM),)  # a part that works again is no problem
     return (_NOT_BOOKKEEPING,) if tag is AuditTag.EFFECT_SENT else ()
 
 
@@ -174,13 +182,18 @@ def feed_counts(transaction: Transaction, since: datetime) -> Mapping[str, int]:
     )
     if first is None:
         return dict.fromkeys(FEED_FILTERS, 0)
+    calm = sa.and_(_NOT_BY_TAG == AuditTag.HEALTH_CHANGED, _LIGHT.in_(_CALM))
     by_tag = (
-        sa.select(_NOT_BY_TAG.label("tag"), sa.func.count().label("number"))
+        sa.select(_NOT_BY_TAG.label("tag"), calm.label("calm"), sa.func.count().label("number"))
         .where(_A.seq >= first, _NOT_BOOKKEEPING)
-        .group_by(_NOT_BY_TAG)
+        .group_by(_NOT_BY_TAG, calm)
     )
-    counts = {row.tag: int(row.number) for row in transaction.all(by_tag)}
-    return {kind: sum(counts.get(tag, 0) for tag in tags_of(kind)) for kind in FEED_FILTERS}
+    counts = dict.fromkeys(FEED_FILTERS, 0)
+    for row in transaction.all(by_tag):
+        for kind in FEED_FILTERS:
+            if row.tag in tags_of(kind) and not (row.calm and kind == PROBLEMS):
+                counts[kind] += int(row.number)
+    return counts
 
 
 def history(transaction: Transaction, lead_id: LeadId, limit: int) -> tuple[HistoryLine, ...]:

@@ -6,7 +6,7 @@ spans of the same length can be compared.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -19,10 +19,11 @@ from desktop_sdr.ports.views import Metrics, RatePoint
 from desktop_sdr.store.columns import MICROSECOND, to_microseconds
 from desktop_sdr.store.rows import answers, keeping, people, work
 from desktop_sdr.store.transaction import Transaction
-from desktop_sdr.store.views.local_time import spans_of_one_offset
 
 WEEK: Final = timedelta(days=7)
-HOUR: Final = timedelta(hours=1)
+QUARTER: Final = timedelta(minutes=15)
+"""No zone is further from a whole hour than by quarters."""
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class _Week:
 
 
 def metrics(transaction: Transaction, since: datetime, until: datetime, zone: str) -> Metrics:
-    """Return all figures for one span, its hours and dates in `zone`."""
+    """Return all figures for one span, its dates in `zone`, its hours in the readers' own."""
     weeks = _weeks(transaction, since, until)
     before_since = since - (until - since)
     before = _weeks(transaction, before_since, since)
@@ -52,7 +53,7 @@ def metrics(transaction: Transaction, since: datetime, until: datetime, zone: st
         meetings_before=_meetings(transaction, before_since, since)[0],
         cost_cents=_cost(transaction, since, until),
         by_week=_points(weeks, since.astimezone(ZoneInfo(zone))),
-        sends_by_hour=_sends_by_hour(transaction, since, until, ZoneInfo(zone)),
+        sends_by_hour=_sends_by_hour(transaction, since, until, zone),
         actions=_actions(transaction, since, until),
         bounced=_bounced(transaction, since, until),
         opted_out=_opted_out(transaction, since, until),
@@ -142,19 +143,23 @@ def _actions(
 
 
 def _sends_by_hour(
-    transaction: Transaction, since: datetime, until: datetime, zone: ZoneInfo
+    transaction: Transaction, since: datetime, until: datetime, zone: str
 ) -> tuple[int, ...]:
+    """Count by the clock of each reader; where theirs is not known, by the one of `zone`."""
+    c = work.touch.c
+    quarter = sa.type_coerce(c.at, sa.Integer) // (QUARTER // MICROSECOND)
+    theirs = sa.func.coalesce(people.lead.c.time_zone, zone)
+    per_quarter = (
+        sa.select(quarter.label("quarter"), theirs.label("zone"), sa.func.count().label("number"))
+        .select_from(work.touch)
+        .join(people.lead, people.lead.c.id == c.lead_id)
+        .where(c.at >= since, c.at < until)
+        .group_by(quarter, theirs)
+    )
     hours = [0] * 24
-    for start, end, offset in spans_of_one_offset(since, until, zone):
-        local = sa.type_coerce(work.touch.c.at, sa.Integer) + offset // MICROSECOND
-        hour = local // (HOUR // MICROSECOND) % 24
-        per_hour = (
-            sa.select(hour.label("hour"), sa.func.count().label("number"))
-            .where(work.touch.c.at >= start, work.touch.c.at < end)
-            .group_by(hour)
-        )
-        for row in transaction.all(per_hour):
-            hours[row.hour] += int(row.number)
+    for row in transaction.all(per_quarter):
+        moment = EPOCH + row.quarter * QUARTER
+        hours[moment.astimezone(ZoneInfo(row.zone)).hour] += int(row.number)
     return tuple(hours)
 
 
