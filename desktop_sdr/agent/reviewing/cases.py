@@ -24,6 +24,7 @@ from desktop_sdr.domain.meeting import MeetingState
 from desktop_sdr.domain.sequence import FinishReason
 from desktop_sdr.domain.suppression import SuppressionReason
 from desktop_sdr.domain.trace import Actor, Cause
+from desktop_sdr.domain.verdict import ReasonCode
 from desktop_sdr.ports.store import UnitOfWork
 
 
@@ -68,8 +69,14 @@ def _back(answer: Answer, picked: LeadState | None, **changes: object) -> Lead:
     return lead
 
 
+def _say_yes(answer: Answer) -> None:
+    """Keep the rep's yes; who has read the person's words has settled our doubts about them."""
+    doubts = () if answer.card.reply_id is None else (ReasonCode.NOT_SURE.value,)
+    permits.pass_for_case(answer.uow, answer.lead, (*answer.card.reasons, *doubts))
+
+
 def _go_on(answer: Answer) -> None:
-    permits.pass_for_case(answer.uow, answer.lead, answer.card.reasons)
+    _say_yes(answer)
     answered = answer.card.reply_id is not None
     _back(answer, LeadState.CONVERSATION if answered else None, due_at=answer.now)
 
@@ -110,7 +117,7 @@ def _not_a_fit(answer: Answer) -> None:
 
 
 def _offer_times(answer: Answer) -> None:
-    permits.pass_for_case(answer.uow, answer.lead, answer.card.reasons)
+    _say_yes(answer)
     _back(answer, LeadState.CONVERSATION, due_at=answer.now)
 
 

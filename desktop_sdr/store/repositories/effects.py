@@ -83,8 +83,12 @@ _CLAIMED_IN: Final = EFFECT.select.where(
 _OPEN_OF: Final = EFFECT.select.where(_C.lead_id == given("lead"), _C.state.in_(OPEN)).order_by(
     _C.leaves_at, _C.id
 )
+# The note in the CRM of an act that went is covered by the yes to the act: nobody looked at it.
+_NEVER_SHOWN: Final = sa.exists().where(
+    work.draft.c.id == _C.draft_id, work.draft.c.shown_at.is_(None)
+)
 _UNDOABLE: Final = (
-    EFFECT.select.where(_C.state == OutboxState.HELD, _C.approved_by.in_(BY_THE_REP))
+    EFFECT.select.where(_C.state == OutboxState.HELD, _C.approved_by.in_(BY_THE_REP), ~_NEVER_SHOWN)
     .order_by(_C.approved_at.desc(), _C.id.desc())
     .limit(1)
 )
@@ -218,7 +222,7 @@ class SqlOutbox:
         return self._records.all(_OPEN_OF, lead=lead_id)
 
     def newest_undoable(self) -> OutboxItem | None:
-        """Return the held item that the rep approved last."""
+        """Return the held item that the rep looked at and approved last."""
         return self._records.first(_UNDOABLE)
 
     def next_due_at(self) -> datetime | None:
