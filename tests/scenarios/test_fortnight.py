@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from email.utils import format_datetime
@@ -59,11 +61,26 @@ def _practice(folder: Path, output: Path, *words: str) -> tuple[list[dict[str, A
             stdin=subprocess.DEVNULL,
             stdout=told,
         )
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+        peak = _watched(process)
     assert process.returncode == 0
     lines = [json.loads(line) for line in output.read_text(encoding="utf-8").splitlines()]
-    return lines, used.ru_maxrss
+    return lines, peak
+
+
+def _watched(process: subprocess.Popen[bytes]) -> int:
+    """Wait for the end and return the peak in KiB, as the kernel counts it since the start.
+
+    What `wait4` tells counts the moment before the program was loaded too, when the process was
+    still a copy of this one.
+    """
+    peak = 0
+    while process.poll() is None:
+        status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
+        found = re.search(r"^VmHWM:\s+(\d+) kB", status, re.M)
+        peak = max(peak, int(found[1]) if found else 0)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(0.2)
+    return peak
 
 
 class Doctored:

@@ -133,7 +133,7 @@ class MailServers:
         return self.mailbox(address, folder)
 
     def date_new_mail(self, address: str, moment: float) -> None:
-        """Let the mails that came since the last call have come at `moment` (their INTERNALDATE)."""
+        """Let the mails that came since the last call have come at `moment` (INTERNALDATE)."""
         place = self._folders.mail.joinpath(*_domain_and_name(address))
         for path in [path for part in ("new", "cur") for path in place.glob(f"{part}/*")]:
             name = path.name.partition(":")[0]
