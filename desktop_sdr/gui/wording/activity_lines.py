@@ -170,7 +170,7 @@ LINES: Final[Mapping[AuditTag, Callable[[Facts], Line]]] = {
     AuditTag.DRAFT_APPROVED: _fixed("check", "plain", "Approved a draft to {name}"),
     AuditTag.DRAFT_EDITED: _fixed("pencil", "plain", "Edited a draft to {name}"),
     AuditTag.DRAFT_REJECTED: _fixed("x", "plain", "Rejected a draft to {name}"),
-    AuditTag.DRAFT_LATER: _fixed("clock", "plain", "Set a draft to {name} aside"),
+    AuditTag.DRAFT_LATER: _fixed("clock", "plain", "Set the draft to {name} aside"),
     AuditTag.DRAFT_STALE: _fixed("history", "plain", "Took a draft to {name} back"),
     AuditTag.DRAFT_REOPENED: _fixed("history", "plain", "A draft to {name} is back for review"),
     AuditTag.EFFECT_QUEUED: _effect("send", "plain", "{what} for {name} is in the outbox"),

@@ -27,6 +27,7 @@ OWN_CHOICE: Final = (
     AuditTag.DRAFT_APPROVED,
     AuditTag.DRAFT_EDITED,
     AuditTag.DRAFT_REJECTED,
+    AuditTag.DRAFT_LATER,
     AuditTag.EFFECT_SENT,
     AuditTag.EFFECT_FAILED,
     AuditTag.EFFECT_UNCERTAIN,

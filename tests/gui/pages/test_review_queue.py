@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop_sdr.domain.message import Support
 from desktop_sdr.gui.pages.review.page import ReviewPage
+from desktop_sdr.gui.pages.side_cards import folded
 from desktop_sdr.gui.widgets.label import ElidedLabel
 from desktop_sdr.gui.widgets.paged_model import ROW
 from desktop_sdr.gui.wording import draft, review
@@ -173,3 +174,25 @@ def test_the_card_of_a_due_draft_shows_its_words(at_review):
     card = a_card(replace(opened.desk.views.rows[0], slot=NOW - timedelta(minutes=1)))
     page_of(opened).view.show_card(card, NOW, CHICAGO)
     assert "Sends once you approve, in their work hours" in said_on(page_of(opened).view.head)
+
+
+@pytest.mark.parametrize(
+    ("address", "lines"),
+    [
+        ("ada@b.example", ["ada@b.example"]),
+        ("lars.mendeson@brightwater.example", ["lars.mendeson@", "brightwater.example"]),
+        ("x" * 45, ["x" * 20, "x" * 20, "x" * 5]),
+        ("mei@copperline-logistics.example", ["mei@copperline-", "logistics.example"]),
+    ],
+)
+def test_a_long_address_is_folded_and_never_cut_off(address, lines):
+    assert folded(address, len, 20).split("\n") == lines
+
+
+def test_the_clock_of_the_reader_goes_on_while_a_draft_is_open(at_review):
+    opened = at_review(1)
+    lead = page_of(opened).why.lead
+    before = said_on(lead)
+    opened.desk.moment += timedelta(minutes=20)
+    opened.change(Topic.DRAFTS)
+    assert said_on(lead) != before

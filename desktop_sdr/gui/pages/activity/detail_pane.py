@@ -36,7 +36,7 @@ class DetailPane(QScrollArea):
         self.setFixedWidth(px(336))
         self._title = Label("", "card", wrap=True)
         self._time = Label("", "caption", "text3")
-        self._facts = FactRows(words.detail_labels(), 92)
+        self._facts = FactRows(words.detail_labels(), 92, 184)
         self._text_heading = Label(words.text_heading(), "caption", "text3")
         self._text = QuoteWell("body", 10)
         self._undo = Label("", "caption", "text3", wrap=True)

@@ -44,7 +44,8 @@ class HourBars(Plot):
         self.ticks([(float(hour), words.hour_word(hour)) for hour in hours], ticks)
         self.region(start - 0.5, end - 0.5, "c1")
         top = ticks[-1][0]
-        self.words(words.allowed_hours(), start - 0.4, top, "text3", anchor=(0.0, 0.0))
+        ceiling = top * 1.2  # room for the words above the highest bar
+        self.words(words.allowed_hours(), start - 0.4, ceiling, "text3", anchor=(0.0, 0.0))
         x = list(range(first, last + 1))
         self.bars([float(hour) for hour in x], [float(self._hours[hour]) for hour in x], "c1")
-        self.bounds((first - 1.1, last + 1.6), (0.0, top * 1.06))
+        self.bounds((first - 1.1, last + 1.6), (0.0, ceiling))

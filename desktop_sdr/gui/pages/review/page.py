@@ -260,9 +260,19 @@ class ReviewPage(Page):
         if self._shown.row.id != row.id:
             return
         card = self.workplace.desk.views.draft_card(row.id)
-        if card is not None and card.version != self._shown.version:
+        if card is None:
+            return
+        if card.version != self._shown.version:
             self._notice = Notice(words.refused("changed", row.lead_name))
             self._show(card)
+        else:
+            self._keep_time(card)
+
+    def _keep_time(self, card: DraftCard) -> None:
+        """Their clock goes on while the draft is open, and its slot may have come."""
+        now, zone = self.workplace.desk.now(), self.workplace.zone
+        self.view.head.show_card(card, now, zone)
+        self.why.lead.show_card(card, now, zone)
 
     @Slot()
     def _read_ahead(self) -> None:

@@ -144,7 +144,7 @@ class LeadCard(SideCard):
 
     def __init__(self) -> None:
         super().__init__(words.lead_title())
-        self._facts = FactRows(words.lead_labels(), one_line=("to",))
+        self._facts = FactRows(words.lead_labels())
         self.body.addWidget(self._facts)
 
     def show_card(self, card: DraftCard, now: datetime, zone: tzinfo) -> None:
