@@ -45,6 +45,7 @@ from desktop_sdr.domain.health import Part
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.secrets import SecretStore
+from desktop_sdr.runtime.idling import Idlers
 from desktop_sdr.runtime.pulses import Lanes, pulses_of
 from desktop_sdr.runtime.scheduler import Pulses
 from desktop_sdr.store.feed import Feed
@@ -151,7 +152,8 @@ def _wired(
         outside.speed,
     )
     lanes = Lanes(office)
-    pulses = pulses_of(office, watch, lanes, outside.speed)
+    pulses = Pulses(pulses_of(office, watch, lanes, outside.speed), feed, latch.stop_for_fault)
+    waited_on = {} if world == "practice" else outside.inboxes
     return App(
         folder=folder,
         world=world,
@@ -162,7 +164,8 @@ def _wired(
         desk=Desk(office, store.views, rep),
         watch=watch,
         lanes=lanes,
-        pulses=Pulses(pulses, feed, latch.stop_for_fault),
+        pulses=pulses,
+        idlers=Idlers(waited_on, lambda: pulses.poke("listen")),
         practice=outside.practice,
         connections=outside.connections,
         stepped=outside.clock if isinstance(outside.clock, PracticeClock) else None,

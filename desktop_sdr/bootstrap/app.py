@@ -15,6 +15,7 @@ from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight.watching import Watch
 from desktop_sdr.agent.skills.profile import Profile
 from desktop_sdr.bootstrap.profile_rows import World
+from desktop_sdr.runtime.idling import Idlers
 from desktop_sdr.runtime.pulses import Lanes
 from desktop_sdr.runtime.scheduler import Pulses
 from desktop_sdr.runtime.single_instance import InstanceLock
@@ -36,6 +37,7 @@ class App:
     watch: Watch
     lanes: Lanes
     pulses: Pulses
+    idlers: Idlers
     practice: PracticeWorld | None
     stepped: PracticeClock | None
     """The practice world's clock, for whoever moves it by hand."""
@@ -59,12 +61,12 @@ class App:
         settling.reconcile(self.office)
         self.office.latch.read()
         self.pulses.start()
+        self.idlers.start()
 
     def stop(self) -> None:
         """Stop in order: no new rounds, wait for the ones under way, close the database."""
         self.office.latch.stop_in_memory()
-        for inbox in self.office.inboxes.values():
-            inbox.interrupt()
+        self.idlers.stop()
         self.pulses.stop()
         self.lanes.close()
         self.close()
