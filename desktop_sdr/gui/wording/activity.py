@@ -209,7 +209,7 @@ def detail_labels() -> dict[str, str]:
         "rule": tr("Rule"),
         "gate": tr("Checked"),
         "attempt": tr("Attempt"),
-        "answer": tr("Words"),
+        "answer": tr("Answer"),
         "stage": tr("Stage now"),
         "record": tr("Record"),
     }
