@@ -11,6 +11,7 @@ from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.decision import ActionKind
 from desktop_sdr.domain.ids import LeadId
 from desktop_sdr.domain.lead import Lead
+from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.domain.message import Reply
 from desktop_sdr.domain.policy import (
     WAITING_ACTIONS,
@@ -67,6 +68,19 @@ def consider(office: Office, lead_id: LeadId) -> None:
         return
     case = _decided(office, lead_id)
     CARRY_OUT[case.decision.action](office, case)
+    if case.decision.action is ActionKind.CRAFT_SEQUENCE and _begins_now(office, lead_id):
+        consider(office, lead_id)
+
+
+def _begins_now(office: Office, lead_id: LeadId) -> bool:
+    """Say whether a lead who was just enrolled is to be written to at once.
+
+    Then their mail is planned before anybody else is enrolled: a mailbox that is full is seen.
+    """
+    with office.look() as uow:
+        lead = uow.leads.get(lead_id)
+    due = lead.due_at
+    return lead.state is LeadState.IN_SEQUENCE and due is not None and due <= office.now()
 
 
 def _unanswered(uow: UnitOfWork, lead: Lead) -> Reply | None:

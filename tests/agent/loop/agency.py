@@ -19,7 +19,7 @@ from fakes.calendar import FakeCalendar
 from fakes.clock import A_MONDAY, FakeClock
 from fakes.crm import FakeCrm
 from fakes.mail import FakeInbox, FakeMailTransport
-from store.planting import a_mailbox, opened
+from store.planting import a_mailbox
 
 from desktop_sdr import bootstrap, resources
 from desktop_sdr.agent.desk import Approval, Desk
@@ -39,7 +39,8 @@ from desktop_sdr.domain.sequence import Enrollment, Sequence, Step
 from desktop_sdr.ports.store import UnitOfWork
 from desktop_sdr.settings import Settings
 from desktop_sdr.store.feed import Feed
-from desktop_sdr.store.opening import Store
+from desktop_sdr.store.opening import Store, open_store
+from desktop_sdr.store.views.config import ViewsConfig
 
 REP = EmailAddress("rita@seller.example")
 TUESDAY = A_MONDAY + timedelta(days=1)
@@ -268,7 +269,8 @@ def _parsed(raw: bytes) -> EmailMessage:
 def an_agency(folder: Path, settings: Settings | None = None, **wiring: Any) -> Iterator[Agency]:
     """Open an agency in `folder`, again where there is one: the database remembers."""
     feed = Feed()
-    store = opened(folder / "desktop-sdr.db", feed)
+    # What a power cut may take is the store's own tests' business; here it would only cost time.
+    store = open_store(folder / "desktop-sdr.db", feed, ViewsConfig(), durable=False)
     clock = wiring.pop("clock", None) or FakeClock(TUESDAY)
     with store.unit_of_work() as uow:
         if not uow.mailboxes.all():
