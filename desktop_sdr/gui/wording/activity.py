@@ -56,6 +56,7 @@ _APPROVERS: Final = {
     "agent": "Automatic",
 }
 _DANGLING: Final = re.compile(r"\s+(to|for|of|with|on)$")
+_IN_THE_MIDDLE: Final = re.compile(r"(?<=\w) \{name\} (?=\w)")
 _SENT_TO_REP: Final = frozenset({AuditTag.ESCALATION_OPENED, AuditTag.ESCALATION_GREW})
 
 
@@ -196,7 +197,8 @@ def short(tag: str, facts: Facts) -> str:
     if tag == AuditTag.EFFECT_SENT and text_of(facts, "kind") in ("", EffectKind.SEND_MAIL):
         step = text_of(facts, "step")
         return tr("Email {n} sent").format(n=step) if step else tr("Reply sent")
-    words = line_of(tag, facts).words.replace("{name}", "").replace("  ", " ").strip(" :")
+    words = _IN_THE_MIDDLE.sub(tr(" them "), line_of(tag, facts).words)
+    words = words.replace(" {name}:", ":").replace("{name}", "").strip(" :")
     words = _DANGLING.sub("", words)
     return words[:1].upper() + words[1:]
 

@@ -1,8 +1,10 @@
 """Every code has its words, and everything that takes the keyboard has a name."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from itertools import product
+from pathlib import Path
 
 import pytest
 from gui.pages.conftest import OpenIt
@@ -19,6 +21,8 @@ from gui.pages.fakes import (
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QScrollBar, QWidget
 
+import desktop_sdr
+from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.decision import ActionKind, MessageRole
 from desktop_sdr.domain.escalation import Option
@@ -35,7 +39,7 @@ from desktop_sdr.gui.pages.escalations.page import EscalationsPage
 from desktop_sdr.gui.pages.metrics.page import MetricsPage
 from desktop_sdr.gui.pages.review.page import ReviewPage
 from desktop_sdr.gui.theme import theme
-from desktop_sdr.gui.wording import draft, escalations, names, outbox, reasons, review
+from desktop_sdr.gui.wording import activity, draft, escalations, names, outbox, reasons, review
 from desktop_sdr.settings import Settings
 
 PAGES = [ReviewPage, EscalationsPage, ActivityPage, MetricsPage]
@@ -94,6 +98,33 @@ def test_no_reason_falls_back_to_its_code():
         assert reasons.reason_words(code.value) != code.value.replace("_", " ").capitalize() or (
             code.value in KNOWN_SAME
         )
+
+
+RAISED = re.compile(
+    r"\b(?:Temporary|Refused|SignInNeeded|Uncertain|DeskRefusal|NoSource|CannotCompose)"
+    r"\(\s*\"([a-z_0-9]+)\""
+)
+
+
+def test_every_code_that_anything_is_refused_with_has_words():
+    sources = [path.read_text() for path in Path(desktop_sdr.__file__).parent.rglob("*.py")]
+    codes = {code for text in sources for code in RAISED.findall(text)}
+    assert {"sign_in_refused", "not_earned", "no_entry"} <= codes
+    unsaid = {c for c in codes if reasons.reason_words(c) == c.replace("_", " ").capitalize()}
+    assert unsaid == set()
+
+
+@pytest.mark.parametrize(
+    ("tag", "facts", "told"),
+    [
+        (AuditTag.DRAFT_LATER, {}, "Set the draft to them aside"),
+        (AuditTag.LEAD_SCORED, {"fits": True}, "Scored: fits"),
+        (AuditTag.MEETING_CANCELLED, {}, "Meeting with them cancelled"),
+        (AuditTag.DRAFT_APPROVED, {}, "Approved a draft"),
+    ],
+)
+def test_a_record_reads_naturally_where_the_name_is_known(tag, facts, told):
+    assert activity.short(tag, facts) == told
 
 
 KNOWN_SAME = frozenset({ReasonCode.ASKS_FOR_PERSON.value})
