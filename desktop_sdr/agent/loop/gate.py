@@ -46,12 +46,9 @@ def judge_draft(
 
 
 def judge_claim(
-    office: Office, uow: UnitOfWork, item: OutboxItem, lead: Lead, now: datetime
+    office: Office, uow: UnitOfWork, item: OutboxItem, draft: Draft, lead: Lead, now: datetime
 ) -> Judgement:
     """Ask every rule once more right before the act, about exactly what was approved."""
-    draft = _draft_of(uow, item)
-    if draft is None:
-        return Judgement(Verdict.BLOCK, (Reason(ReasonCode.CONTENT_FAULT, Verdict.BLOCK),))
     passed = frozenset(ReasonCode(code) for code in item.overrides)
     judgement = judge(_proposal(office, uow, draft, lead, now, passed, now, item))
     return judgement if item.approved_by is Actor.AGENT else _looked_at(judgement)
@@ -61,7 +58,10 @@ def judge_unpaused(
     office: Office, uow: UnitOfWork, item: OutboxItem, lead: Lead, now: datetime
 ) -> Judgement:
     """Ask every rule but the pause: what would happen if the agent were let go now."""
-    judgement = judge_claim(office, uow, item, lead, now)
+    draft = draft_of(uow, item)
+    if draft is None:
+        return Judgement(Verdict.BLOCK, (Reason(ReasonCode.CONTENT_FAULT, Verdict.BLOCK),))
+    judgement = judge_claim(office, uow, item, draft, lead, now)
     left = tuple(reason for reason in judgement.reasons if reason.code is not ReasonCode.PAUSED)
     verdict = max((reason.verdict for reason in left), default=Verdict.ALLOW)
     return Judgement(verdict, left, judgement.overridden)
@@ -81,7 +81,8 @@ def _looked_at(judgement: Judgement) -> Judgement:
     return Judgement(verdict, left, judgement.overridden)
 
 
-def _draft_of(uow: UnitOfWork, item: OutboxItem) -> Draft | None:
+def draft_of(uow: UnitOfWork, item: OutboxItem) -> Draft | None:
+    """Return what the effect was approved as, if it is still known."""
     return uow.drafts.get(item.draft_id) if item.draft_id is not None else None
 
 

@@ -21,7 +21,7 @@ from desktop_sdr.domain.identity import is_intact
 from desktop_sdr.domain.ids import OutboxId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.lifecycle import END_STATES
-from desktop_sdr.domain.message import DraftState
+from desktop_sdr.domain.message import Draft, DraftState
 from desktop_sdr.domain.outbox import OutboxItem, OutboxState
 from desktop_sdr.domain.permission import Verdict
 from desktop_sdr.domain.verdict import Judgement, ReasonCode
@@ -106,12 +106,13 @@ def _claim(office: Office, outbox_id: OutboxId) -> Errand | None:
         lead = uow.leads.get(item.lead_id)
         if item.state is not OutboxState.HELD or uow.keepings.switch().paused_at is not None:
             return None
-        if not _is_as_approved(uow, item, lead, now):
+        draft = _as_approved(uow, item, lead, now)
+        if draft is None:
             uow.commit()
             return None
-        judgement = gate.judge_claim(office, uow, item, lead, now)
+        judgement = gate.judge_claim(office, uow, item, draft, lead, now)
         if judgement.verdict is not Verdict.ALLOW:
-            _turn_back(uow, item, lead, judgement, now)
+            _turn_back(uow, item, draft, lead, judgement, now)
             uow.commit()
             return None
         if not uow.outbox.claim(item.id, now):
@@ -176,19 +177,18 @@ def _is_there_already(office: Office, errand: Errand) -> bool:
     return True
 
 
-def _is_as_approved(uow: UnitOfWork, item: OutboxItem, lead: Lead, now: datetime) -> bool:
-    """Say whether the approval still fits; what it does not fit is refused and shown again."""
-    if not is_intact(item):
+def _as_approved(uow: UnitOfWork, item: OutboxItem, lead: Lead, now: datetime) -> Draft | None:
+    """Return the draft that was approved; what no longer fits it is refused, or shown again."""
+    draft = gate.draft_of(uow, item)
+    if draft is None or not is_intact(item):
         _refuse_tampered(uow, item, lead, now)
-        return False
-    if item.draft_id is None:
-        return True
-    if queueing.basis_now(uow, uow.drafts.get(item.draft_id), lead) == item.basis:
-        return True
-    if uow.outbox.cancel(item.id, now, NOT_APPROVED):
-        results.note(uow, AuditTag.EFFECT_CANCELLED, item, lead, now, NOT_APPROVED)
-        _back_to_review(uow, item, lead, (NOT_APPROVED,), now)
-    return False
+        return None
+    if queueing.basis_now(uow, draft, lead) == item.basis:
+        return draft
+    uow.outbox.cancel(item.id, now, NOT_APPROVED)
+    results.note(uow, AuditTag.EFFECT_CANCELLED, item, lead, now, NOT_APPROVED)
+    _back_to_review(uow, item, draft, lead, (NOT_APPROVED,), now)
+    return None
 
 
 def _refuse_tampered(uow: UnitOfWork, item: OutboxItem, lead: Lead, now: datetime) -> None:
@@ -208,21 +208,25 @@ def _refuse_tampered(uow: UnitOfWork, item: OutboxItem, lead: Lead, now: datetim
 
 
 def _turn_back(
-    uow: UnitOfWork, item: OutboxItem, lead: Lead, judgement: Judgement, now: datetime
+    uow: UnitOfWork,
+    item: OutboxItem,
+    draft: Draft,
+    lead: Lead,
+    judgement: Judgement,
+    now: datetime,
 ) -> None:
     codes = [code.value for code in judgement.codes]
     if judgement.verdict is Verdict.WAIT:
         _postpone(uow, item, lead, judgement.until or now + LOOK_AGAIN, codes, now)
         _postpone_lane(uow, item, judgement, now)
         return
-    if not uow.outbox.cancel(item.id, now, codes[0]):
-        return
+    uow.outbox.cancel(item.id, now, codes[0])
     results.note(uow, AuditTag.EFFECT_CANCELLED, item, lead, now, codes[0])
     if judgement.verdict is Verdict.BLOCK:
         _look_again_later(uow, lead, now)
     elif judgement.verdict is Verdict.REVIEW:
-        _back_to_review(uow, item, lead, codes, now)
-    elif judgement.verdict is Verdict.ESCALATE:
+        _back_to_review(uow, item, draft, lead, codes, now)
+    else:
         moves.escalate(
             uow,
             lead,
@@ -273,10 +277,12 @@ def _postpone_lane(uow: UnitOfWork, item: OutboxItem, judgement: Judgement, now:
 
 
 def _back_to_review(
-    uow: UnitOfWork, item: OutboxItem, lead: Lead, codes: Sequence[str], now: datetime
+    uow: UnitOfWork,
+    item: OutboxItem,
+    draft: Draft,
+    lead: Lead,
+    codes: Sequence[str],
+    now: datetime,
 ) -> None:
-    if item.draft_id is None:
-        return
-    draft = uow.drafts.get(item.draft_id)
     uow.drafts.save(replace(draft, state=DraftState.WAITING, decided_at=None, reasons=tuple(codes)))
     results.note(uow, AuditTag.DRAFT_REOPENED, item, lead, now, codes[0])

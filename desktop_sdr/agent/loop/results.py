@@ -41,9 +41,11 @@ def note(
 
 
 def put_back(office: Office, item: OutboxItem, why: str) -> None:
-    """Put an effect back that was stopped before it happened."""
+    """Put an effect back that was stopped before it happened, unless somebody else has."""
     now = office.now()
     with office.open() as uow:
+        if uow.outbox.get(item.id).state is not OutboxState.CLAIMED:
+            return
         lead = uow.leads.get(item.lead_id)
         uow.outbox.release(item.id, now, (why,), "")
         note(uow, AuditTag.EFFECT_RELEASED, item, lead, now, why)

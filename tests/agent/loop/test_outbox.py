@@ -445,6 +445,119 @@ def test_a_card_can_be_answered_once(agency: Agency) -> None:
     assert refusal.value.code == "already_decided"
 
 
+def test_a_password_that_is_refused_only_at_the_sending_server_waits_too(agency: Agency) -> None:
+    lead = agency.approved()
+    refused = SignInNeeded("sign_in_refused", "sign_in", "535 5.7.8")
+    agency.transport.before_dot[lead.email] = [refused]
+    due(agency, lead)
+    outbox.dispatch(agency.office)
+
+    assert agency.item(lead).held_by == ("sign_in_needed",)
+    assert agency.item(lead).leaves_at == agency.clock.now() + timedelta(minutes=15)
+
+
+def test_an_item_is_not_taken_in_hand_before_its_time(agency: Agency) -> None:
+    lead = agency.approved()
+
+    outbox.attempt(agency.office, agency.item(lead).id)
+
+    assert agency.item(lead).state is OutboxState.HELD
+    assert agency.transport.dots == 0
+
+
+def test_what_another_process_took_back_never_reaches_its_dot(agency: Agency) -> None:
+    lead = agency.approved()
+    due(agency, lead)
+
+    class SortedOutMeanwhile:
+        """The transport, while another start of the program sorts out what it found claimed."""
+
+        def __getattr__(self, name: str):
+            return getattr(agency.transport, name)
+
+        def send(self, mail, at_dot):
+            settling.reconcile(agency.office)
+            return agency.transport.send(mail, at_dot)
+
+    outbox.dispatch_lane(replace(agency.office, transports={1: SortedOutMeanwhile()}), "mail:1", 1)
+
+    assert agency.transport.dots == 0
+    assert agency.item(lead).held_by == ("crashed_before_sending",)
+
+
+def test_the_rep_s_word_counts_only_for_what_is_unclear(agency: Agency) -> None:
+    lead = agency.approved()
+    number = agency.item(lead).id
+    with agency.rows() as uow:
+        settling.was_sent(agency.office, uow, number)
+        settling.go_again(agency.office, uow, number)
+
+    assert agency.item(lead).state is OutboxState.HELD
+    assert agency.tags(lead)[-1] == "draft:approved"
+
+
+def test_a_booking_that_the_rep_vouches_for_keeps_our_own_name_for_it(agency: Agency) -> None:
+    lead = agency.touched()
+    agency.answers(lead, "Sounds interesting, can we talk next week?")
+    agency.approve(agency.draft(lead))
+    agency.go_on_until_sent(lead, 2)
+    agency.answers(lead, "The second one works for me.")
+    agency.approve(agency.draft(lead))
+
+    class HangsUp:
+        """The calendar, which says nothing after the booking was asked for."""
+
+        def __getattr__(self, name: str):
+            return getattr(agency.calendar, name)
+
+        def book(self, meeting, invitee):
+            raise Uncertain("no_answer", "look_in_calendar")
+
+    agency.office = replace(agency.office, calendar=HangsUp())
+    agency.run(agency.clock.now() + timedelta(hours=1))
+
+    agency.desk.answer(agency.card().id, Option.IT_WAS_SENT)
+
+    with agency.store.reading() as uow:
+        meeting = uow.meetings.latest_of(lead.id)
+    assert agency.state(lead) is LeadState.MEETING_SCHEDULED
+    assert meeting.calendar_id == meeting.uid
+
+
+def test_a_lead_that_ended_meanwhile_is_not_looked_at_again(agency: Agency) -> None:
+    lead = agency.approved()
+    due(agency, lead)
+    with agency.rows() as uow:
+        uow.leads.save(replace(agency.lead(lead), state=LeadState.SUPPRESSED))
+
+    outbox.dispatch(agency.office)
+
+    assert agency.item(lead).state is OutboxState.CANCELLED
+    assert agency.lead(lead).due_at is None
+
+
+def test_a_fault_of_our_own_after_the_sending_leaves_it_sent(agency: Agency, caplog) -> None:
+    with agency.rows() as uow:
+        [mailbox] = uow.mailboxes.all()
+        uow.mailboxes.save(replace(mailbox, files_sent_itself=False))
+    lead = agency.approved()
+    due(agency, lead)
+
+    class Stumbles:
+        def __getattr__(self, name: str):
+            return getattr(agency.transport, name)
+
+        def keep_copy(self, mail):
+            raise ValueError("a mistake in our own code")
+
+    outbox.dispatch(replace(agency.office, transports={1: Stumbles()}))
+    agency.run(agency.clock.now() + timedelta(hours=2))
+
+    assert agency.item(lead).state is OutboxState.SENT
+    assert len(agency.sent_to(lead)) == 1
+    assert "went wrong" in caplog.text
+
+
 def test_an_unclear_answer_from_the_server_is_settled_too(agency: Agency) -> None:
     lead = agency.approved()
     agency.transport.after_dot[lead.email] = [Uncertain("no_answer_after_send", "look_in_sent")]
