@@ -7,6 +7,7 @@ from functools import partial, wraps
 
 from desktop_sdr.agent.loop import moves
 from desktop_sdr.agent.office import Office, by_agent
+from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.skills import booking
 from desktop_sdr.agent.skills.scoring import score
@@ -66,6 +67,8 @@ def in_one_step(act: Act) -> Callable[[Office, Case], None]:
     def carry_out(office: Office, case: Case) -> None:
         with office.open() as uow:
             if uow.leads.get(case.lead.id) == case.lead:
+                cause = by_agent(case.lead)
+                deeds.begin(uow, case.decision.action, cause, case.now, lead_id=case.lead.id)
                 act(office, uow, case)
                 uow.commit()
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from desktop_sdr.agent.loop import gate, replying
 from desktop_sdr.agent.office import Office
+from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
 from desktop_sdr.domain.audit import AuditTag
@@ -14,6 +15,7 @@ from desktop_sdr.domain.lifecycle import Trigger, can_advance
 from desktop_sdr.domain.message import DraftState
 from desktop_sdr.domain.outbox import EffectKind, OutboxItem, OutboxState
 from desktop_sdr.domain.permission import Verdict
+from desktop_sdr.domain.reversal import Command
 from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.ports.store import UnitOfWork
 from desktop_sdr.ports.views import OutboxRow, ResumePlan
@@ -34,6 +36,7 @@ def set_level(office: Office, rep: Actor, level: AutonomyLevel) -> int:
             raise DeskRefusal("not_earned", level.name.lower())
         if level == before:
             return 0
+        deeds.begin(uow, Command.SET_LEVEL, Cause(rep, LEVEL_TRACE), now)
         uow.keepings.set_level(level)
         record(
             uow,
@@ -133,5 +136,7 @@ def take_over(office: Office, rep: Actor, lead_id: LeadId) -> None:
         lead = uow.leads.get(lead_id)
         if not can_advance(lead.state, Trigger.TAKEN_OVER):
             raise DeskRefusal("lead_has_ended")
-        replying.step_back(uow, lead, Cause(rep, lead.trace), office.now())
+        cause, now = Cause(rep, lead.trace), office.now()
+        deeds.begin(uow, Command.TAKE_OVER, cause, now, lead_id=lead.id)
+        replying.step_back(uow, lead, cause, now)
         uow.commit()
