@@ -41,6 +41,7 @@ SENT: Final = {
     "book_meeting": "invitation sent to",
     "cancel_meeting": "meeting cancelled with",
     "crm_log": "CRM told about",
+    "crm_revert": "CRM entry taken back for",
     "social_task": "LinkedIn message prepared for",
 }
 BY: Final = {

@@ -30,6 +30,10 @@ class EffectKind(StrEnum):
     CANCEL_MEETING = "cancel_meeting"
 
 
+BOOKKEEPING = frozenset({EffectKind.CRM_LOG, EffectKind.CRM_REVERT})
+"""Effects that tell the CRM what happened, and go on whatever becomes of the lead."""
+
+
 class OutboxState(StrEnum):
     """Where an effect stands (behaviour.md section 4)."""
 

@@ -13,7 +13,7 @@ from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.ids import LeadId, TraceId
 from desktop_sdr.domain.lifecycle import Trigger, can_advance
 from desktop_sdr.domain.message import DraftState
-from desktop_sdr.domain.outbox import EffectKind, OutboxItem, OutboxState
+from desktop_sdr.domain.outbox import BOOKKEEPING, OutboxItem, OutboxState
 from desktop_sdr.domain.permission import Verdict
 from desktop_sdr.domain.reversal import Command
 from desktop_sdr.domain.trace import Actor, Cause
@@ -90,7 +90,7 @@ def resume_plan(office: Office) -> ResumePlan:
         dropped: list[OutboxRow] = []
         crm_writes = 0
         for item in held:
-            if item.kind is EffectKind.CRM_LOG:
+            if item.kind in BOOKKEEPING:
                 crm_writes += 1
                 continue
             where = _fate(office, uow, item, now, (on_time, re_timed, dropped))

@@ -73,6 +73,7 @@ def _mail(facts: Facts) -> str:
 
 _SENT: Final = {
     EffectKind.CRM_LOG: Line("database", "plain", "Updated the CRM for {name}"),
+    EffectKind.CRM_REVERT: Line("database", "plain", "Took back a CRM update for {name}"),
     EffectKind.BOOK_MEETING: Line("calendar-check", "ok", "Meeting with {name} in the calendar"),
     EffectKind.CANCEL_MEETING: Line("calendar-check", "plain", "Cancelled the meeting with {name}"),
     EffectKind.SOCIAL_TASK: Line("contact", "plain", "LinkedIn step for {name} done"),
