@@ -1,6 +1,7 @@
 """Carrying out what touches nothing outside: research, score, enroll, wait, brief, call the rep."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial, wraps
@@ -198,8 +199,7 @@ def _mailbox_for(uow: UnitOfWork, lead: Lead) -> Mailbox | None:
 
 def _is_full(office: Office, uow: UnitOfWork, mailbox: Mailbox) -> bool:
     """Say whether the mailbox has its next days planned: nobody should review a month ahead."""
-    ahead = DAYS_AHEAD * office.settings.limits.mails_per_day
-    return len(uow.outbox.planned(mailbox.id)) >= ahead
+    return len(uow.outbox.planned(mailbox.id)) >= DAYS_AHEAD * office.settings.limits.mails_per_day
 
 
 def _enroll(
@@ -350,10 +350,8 @@ def record_outcome(office: Office, case: Case) -> None:
         return
     known: MeetingState | None = None
     if office.calendar is not None and meeting.calendar_id is not None:
-        try:
+        with suppress(PortError):
             known = office.calendar.outcome(meeting.calendar_id, case.now)
-        except PortError:
-            known = None
     in_one_step(partial(_close_meeting, meeting, known))(office, case)
 
 

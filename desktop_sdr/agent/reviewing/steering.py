@@ -37,17 +37,18 @@ def set_level(office: Office, rep: Actor, level: AutonomyLevel) -> int:
         if level == before:
             return 0
         deeds.begin(uow, Command.SET_LEVEL, Cause(rep, LEVEL_TRACE), now)
-        uow.keepings.set_level(level)
-        record(
-            uow,
-            AuditTag.LEVEL_CHANGED,
-            Cause(rep, LEVEL_TRACE),
-            now,
-            {"from": int(before), "to": int(level)},
-        )
-        back = _recall(uow, rep, level, now) if level < before else 0
+        back = change_level(uow, rep, level, now)
         uow.commit()
     return back
+
+
+def change_level(uow: UnitOfWork, rep: Actor, level: AutonomyLevel, now: datetime) -> int:
+    """Change the level in the caller's transaction; returns how many acts came back to review."""
+    before = uow.keepings.level()
+    uow.keepings.set_level(level)
+    facts = {"from": int(before), "to": int(level)}
+    record(uow, AuditTag.LEVEL_CHANGED, Cause(rep, LEVEL_TRACE), now, facts)
+    return _recall(uow, rep, level, now) if level < before else 0
 
 
 def _recall(uow: UnitOfWork, rep: Actor, level: AutonomyLevel, now: datetime) -> int:
