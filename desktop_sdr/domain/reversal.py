@@ -48,12 +48,39 @@ class Way(Enum):
     NEVER = "never"
 
 
+class WhyNot(StrEnum):
+    """Why something is not taken back: every code that undo gives."""
+
+    RESUME_HAS_ITS_SUMMARY = "resume_has_its_summary"
+    PAUSE_STOPS_IT = "pause_stops_it"
+    SET_IT_BACK = "set_it_back"
+    DECIDE_AGAIN = "decide_again"
+    SAID_TO_BE_SENT = "said_to_be_sent"
+    MAIL_WAS_SENT = "mail_was_sent"
+    TEXT_IS_IN_YOUR_HANDS = "text_is_in_your_hands"
+    THEY_WERE_TOLD = "they_were_told"
+    CHANGED_SINCE = "changed_since"
+    CAME_FROM_OUTSIDE = "came_from_outside"
+    RAISING_HAS_ITS_CONDITIONS = "raising_has_its_conditions"
+    CRM_NOT_CONNECTED = "crm_not_connected"
+    CALENDAR_NOT_CONNECTED = "calendar_not_connected"
+    MEETING_IS_OVER = "meeting_is_over"
+    HAS_LEFT = "has_left"
+    WAS_TRIED = "was_tried"
+    THEY_ASKED_TO_STOP = "they_asked_to_stop"
+    NEEDS_REASON = "needs_reason"
+    ALREADY_UNDONE = "already_undone"
+    IS_GONE = "is_gone"
+    WAS_CONTACTED = "was_contacted"
+    UNDER_WAY = "under_way"
+
+
 @dataclass(frozen=True, slots=True)
 class Reversal:
-    """One entry: the way back, and for NEVER the code of the reason."""
+    """One entry: the way back, and for NEVER the reason."""
 
     way: Way
-    why: str = ""
+    why: WhyNot | None = None
     by: EffectKind | None = None
     """The effect that compensates."""
 
@@ -61,7 +88,7 @@ class Reversal:
 _ROWS: Final = Reversal(Way.ROWS)
 
 
-def _never(why: str) -> Reversal:
+def _never(why: WhyNot) -> Reversal:
     return Reversal(Way.NEVER, why)
 
 
@@ -74,10 +101,10 @@ _OF_COMMANDS: Final = {
     Command.TAKE_OVER: _ROWS,
     Command.SET_LEVEL: Reversal(Way.LEVEL),
     Command.IMPORT: Reversal(Way.IMPORT),
-    Command.PAUSE: _never("resume_has_its_summary"),
-    Command.RESUME: _never("pause_stops_it"),
-    Command.SETTINGS: _never("set_it_back"),
-    Command.UNDO: _never("decide_again"),
+    Command.PAUSE: _never(WhyNot.RESUME_HAS_ITS_SUMMARY),
+    Command.RESUME: _never(WhyNot.PAUSE_STOPS_IT),
+    Command.SETTINGS: _never(WhyNot.SET_IT_BACK),
+    Command.UNDO: _never(WhyNot.DECIDE_AGAIN),
 }
 _OF_ANSWERS: Final = {
     Option.GO_ON: _ROWS,
@@ -86,7 +113,7 @@ _OF_ANSWERS: Final = {
     Option.STOP_FOR_GOOD: _ROWS,
     Option.NOT_A_FIT: _ROWS,
     Option.OFFER_TIMES: _ROWS,
-    Option.IT_WAS_SENT: _never("said_to_be_sent"),
+    Option.IT_WAS_SENT: _never(WhyNot.SAID_TO_BE_SENT),
     Option.SEND_AGAIN: _ROWS,
     Option.GIVE_UP: _ROWS,
     Option.TRY_AGAIN: _ROWS,
@@ -118,12 +145,12 @@ _OF_ACTS: Final = {
 }
 """What the agent prepares; what of it has left is an effect, with an entry of its own."""
 _OF_EFFECTS: Final = {
-    EffectKind.SEND_MAIL: _never("mail_was_sent"),
-    EffectKind.SOCIAL_TASK: _never("text_is_in_your_hands"),
+    EffectKind.SEND_MAIL: _never(WhyNot.MAIL_WAS_SENT),
+    EffectKind.SOCIAL_TASK: _never(WhyNot.TEXT_IS_IN_YOUR_HANDS),
     EffectKind.CRM_LOG: Reversal(Way.COMPENSATE, by=EffectKind.CRM_REVERT),
-    EffectKind.CRM_REVERT: _never("decide_again"),
+    EffectKind.CRM_REVERT: _never(WhyNot.DECIDE_AGAIN),
     EffectKind.BOOK_MEETING: Reversal(Way.COMPENSATE, by=EffectKind.CANCEL_MEETING),
-    EffectKind.CANCEL_MEETING: _never("they_were_told"),
+    EffectKind.CANCEL_MEETING: _never(WhyNot.THEY_WERE_TOLD),
 }
 _OF_ARRIVALS: Final = {Arrival.REPLY: _ROWS, Arrival.ADDRESS_DEAD: _ROWS}
 

@@ -10,7 +10,7 @@ from desktop_sdr.domain.deed import Change, Deed, Place, share_a_field
 from desktop_sdr.domain.ids import OutboxId, SuppressionId
 from desktop_sdr.domain.meeting import MeetingState
 from desktop_sdr.domain.outbox import EffectKind, OutboxState
-from desktop_sdr.domain.reversal import REVERSALS, Arrival, Way, kind_of
+from desktop_sdr.domain.reversal import REVERSALS, Arrival, Way, WhyNot, kind_of
 from desktop_sdr.domain.suppression import SuppressionReason
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.store import UnitOfWork
@@ -39,7 +39,7 @@ class Asked:
 class Obstacle:
     """Why nothing can be taken back."""
 
-    why: str
+    why: WhyNot
     deed: Deed
     """The deed that stands in the way, or the one itself."""
     left_at: datetime | None = None
@@ -117,20 +117,20 @@ def obstacle_to(asked: Asked, parts: Sequence[Part]) -> Obstacle | None:
 
 def _by_kind(asked: Asked, part: Part, target: Deed) -> Obstacle | None:
     deed, reversal = part.deed, REVERSALS[part.deed.kind]
-    if reversal.way is Way.NEVER:
+    if reversal.why is not None:
         return _never(asked.uow, deed, reversal.why)
     if deed.id != target.id and deed.actor is not Actor.AGENT:
-        return Obstacle("changed_since", deed)
+        return Obstacle(WhyNot.CHANGED_SINCE, deed)
     if deed.kind in FROM_OUTSIDE and asked.in_bulk and not _own_words(asked.uow, part):
-        return Obstacle("came_from_outside", deed)
+        return Obstacle(WhyNot.CAME_FROM_OUTSIDE, deed)
     if reversal.way is Way.LEVEL and not _would_lower(part):
-        return Obstacle("raising_has_its_conditions", deed)
+        return Obstacle(WhyNot.RAISING_HAS_ITS_CONDITIONS, deed)
     if reversal.way is Way.COMPENSATE:
         return _by_world(asked, deed)
     return None
 
 
-def _never(uow: UnitOfWork, deed: Deed, why: str) -> Obstacle:
+def _never(uow: UnitOfWork, deed: Deed, why: WhyNot) -> Obstacle:
     if deed.kind != kind_of(EffectKind.SEND_MAIL) or deed.subject_id is None:
         return Obstacle(why, deed)
     item = uow.outbox.get(OutboxId(deed.subject_id))
@@ -149,13 +149,13 @@ def _by_world(asked: Asked, deed: Deed) -> Obstacle | None:
     """Say whether what happened outside can still be taken back there."""
     office = asked.office
     if deed.kind == kind_of(EffectKind.CRM_LOG):
-        return Obstacle("crm_not_connected", deed) if office.crm is None else None
+        return Obstacle(WhyNot.CRM_NOT_CONNECTED, deed) if office.crm is None else None
     if office.calendar is None:
-        return Obstacle("calendar_not_connected", deed)
+        return Obstacle(WhyNot.CALENDAR_NOT_CONNECTED, deed)
     meeting = asked.uow.meetings.latest_of(deed.lead_id) if deed.lead_id is not None else None
     ahead = meeting is not None and meeting.booked is not None and meeting.booked.start > asked.now
     if meeting is None or meeting.state is not MeetingState.BOOKED or not ahead:
-        return Obstacle("meeting_is_over", deed)
+        return Obstacle(WhyNot.MEETING_IS_OVER, deed)
     return None
 
 
@@ -169,9 +169,9 @@ def _by_what_left(uow: UnitOfWork, part: Part, compensated: set[int | None]) -> 
         let_go = change.is_added or (change.after or {}).get("state") == OutboxState.HELD.value
         if let_go and item.state in LEFT:
             left_at = item.settled_at or item.claimed_at
-            return Obstacle("has_left", part.deed, left_at, item.recipient or "", True)
+            return Obstacle(WhyNot.HAS_LEFT, part.deed, left_at, item.recipient or "", True)
         if let_go and item.state is OutboxState.FAILED:
-            return Obstacle("was_tried", part.deed)
+            return Obstacle(WhyNot.WAS_TRIED, part.deed)
     return None
 
 
@@ -189,5 +189,5 @@ def _by_their_words(asked: Asked, part: Part) -> Obstacle | None:
     if not _own_words(asked.uow, part):
         return None
     if asked.in_bulk:
-        return Obstacle("they_asked_to_stop", part.deed)
-    return None if asked.reason.strip() else Obstacle("needs_reason", part.deed)
+        return Obstacle(WhyNot.THEY_ASKED_TO_STOP, part.deed)
+    return None if asked.reason.strip() else Obstacle(WhyNot.NEEDS_REASON, part.deed)

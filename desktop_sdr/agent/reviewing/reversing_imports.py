@@ -10,6 +10,7 @@ from desktop_sdr.agent.reviewing.undo_results import Stays
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.deed import Change, Place
 from desktop_sdr.domain.ids import AccountId, LeadId
+from desktop_sdr.domain.reversal import WhyNot
 from desktop_sdr.domain.trace import Cause
 
 _GO_WITH_THEIRS: Final = (Place.LEAD, Place.ACCOUNT, Place.FACT)
@@ -35,7 +36,7 @@ def _lead_out(asked: Asked, change: Change, cause: Cause) -> Sequence[Stays]:
     if uow.deeds.as_it_stands(change) is None:
         return ()
     if uow.leads.was_contacted(lead_id):
-        return (Stays(Place.LEAD.value, "was_contacted", name_of(uow, lead_id)),)
+        return (Stays(Place.LEAD.value, WhyNot.WAS_CONTACTED, name_of(uow, lead_id)),)
     uow.leads.remove(lead_id)
     uow.deeds.forget_lead(lead_id, asked.now)
     facts = {"why": "import_undone"}

@@ -5,15 +5,16 @@ from datetime import datetime
 
 from desktop_sdr.domain.deed import Deed
 from desktop_sdr.domain.ids import DraftId
+from desktop_sdr.domain.reversal import WhyNot
 
 
 @dataclass(frozen=True, slots=True)
 class Stays:
-    """One thing that was not put back, and the code of the reason."""
+    """One thing that was not put back, and the reason."""
 
     what: str
     """The kind of row, such as `lead` or `draft`."""
-    why: str
+    why: WhyNot
     name: str = ""
     """Whom it is about, where that is somebody."""
 
@@ -30,8 +31,8 @@ class UndoResult:
     lead_name: str = ""
     draft_id: DraftId | None = None
     """A draft that waits for the rep again."""
-    why: str = ""
-    """The code of the reason, where nothing was taken back."""
+    why: WhyNot | None = None
+    """The reason, where nothing was taken back."""
     left_at: datetime | None = None
     recipient: str = ""
     """To whom it left, where that is why."""

@@ -26,7 +26,7 @@ from desktop_sdr.domain.ids import DeedId, DraftId, ImportId, LeadId, OutboxId
 from desktop_sdr.domain.lifecycle import END_STATES, LeadState
 from desktop_sdr.domain.message import DraftState
 from desktop_sdr.domain.outbox import EffectKind
-from desktop_sdr.domain.reversal import Command, Way, kind_of
+from desktop_sdr.domain.reversal import Command, Way, WhyNot, kind_of
 from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.ports.store import StoreTrouble
 
@@ -134,7 +134,9 @@ def _take_back(asked: Asked, deed: Deed) -> UndoResult:
     """Take the deed back with all that rests on it, in the caller's transaction; or nothing."""
     name = name_of(asked.uow, deed.lead_id)
     if deed.undone_at is not None:
-        return UndoResult(code="already_undone", deed=deed, lead_name=name, why="already_undone")
+        return UndoResult(
+            code="already_undone", deed=deed, lead_name=name, why=WhyNot.ALREADY_UNDONE
+        )
     parts = parts_of(asked.uow, deed)
     obstacle = obstacle_to(asked, parts)
     if obstacle is not None:
@@ -195,12 +197,14 @@ def _by_effect(asked: Asked, part: Part, cause: Cause) -> Sequence[Stays]:
             for later in uow.deeds.later_of_lead(deed.id, lead.id)
         )
         queued = mirroring.take_back(asked.office, uow, lead, item, newest, asked.rep, asked.now)
-        return stays if queued is not None else [*stays, Stays("outbox", "under_way", lead.name)]
+        return (
+            stays if queued is not None else [*stays, Stays("outbox", WhyNot.UNDER_WAY, lead.name)]
+        )
     meeting = uow.meetings.latest_of(lead.id)
     if meeting is None or not replying.cancel_booking(
         asked.office, uow, lead, meeting, asked.rep, asked.now
     ):
-        return [*stays, Stays("meeting", "under_way", lead.name)]
+        return [*stays, Stays("meeting", WhyNot.UNDER_WAY, lead.name)]
     return stays
 
 
