@@ -34,6 +34,8 @@ WORDS: Final[Mapping[str, str]] = {
     "autonomy:changed": "autonomy level {from} -> {to}",
     "work:skipped": "skipped for {name}: {what}, {why}",
     "health:changed": "{part} is {light} ({reason})",
+    "undo:done": "undone for {name}: {what}",
+    "undo:not_possible": "not undone for {name}: {what} ({why})",
     "lead:moved": "{name}: {from} -> {to}",
 }
 SENT: Final = {
