@@ -118,6 +118,22 @@ class Audit(Protocol):
     """The record: append only."""
 
     def append(self, entry: AuditEntry) -> AuditSeq: ...
+    def follow(self, lead_id: LeadId, subject: tuple[str, int]) -> None:
+        """Let what this transaction records of the lead follow from the newest line about this.
+
+        Nothing happens where there is no such line, or where the transaction has said something
+        of the lead already.
+        """
+        ...
+
+    def led_to(self, lead_id: LeadId | None, subject: tuple[str, int] | None) -> AuditSeq | None:
+        """Return the line that the next one, about this, follows from.
+
+        One transaction is one act: first comes what it has said of the lead before. What it says
+        first follows from the newest line about the same subject, else about the same lead.
+        """
+        ...
+
     def of_lead(self, lead_id: LeadId, limit: int) -> Sequence[AuditEntry]:
         """Return the newest, the newest first."""
         ...

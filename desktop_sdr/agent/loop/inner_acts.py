@@ -66,6 +66,7 @@ def in_one_step(act: Act) -> Callable[[Office, Case], None]:
     def carry_out(office: Office, case: Case) -> None:
         with office.open() as uow:
             if uow.leads.get(case.lead.id) == case.lead:
+                uow.audit.follow(case.lead.id, ("decision", case.decision.id))
                 act(office, uow, case)
                 uow.commit()
 

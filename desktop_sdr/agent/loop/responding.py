@@ -51,6 +51,7 @@ def respond(office: Office, lead: Lead, reply: Reply) -> None:
     with office.open() as uow:
         if uow.leads.get(lead.id) != lead:
             return
+        uow.audit.follow(lead.id, ("reply", reply.id))
         if is_under_way(uow, lead):
             uow.leads.save(replace(lead, due_at=None))
         elif taken is not None and offered is not None:
@@ -197,6 +198,7 @@ def offer_times(office: Office, lead: Lead, reply: Reply, now: datetime) -> None
     with office.open() as uow:
         if uow.leads.get(lead.id) != lead:
             return
+        uow.audit.follow(lead.id, ("reply", reply.id))
         if is_under_way(uow, lead):
             uow.leads.save(replace(lead, due_at=None))
         elif office.calendar is None:

@@ -35,28 +35,29 @@ def set_level(office: Office, rep: Actor, level: AutonomyLevel) -> int:
         if level == before:
             return 0
         uow.keepings.set_level(level)
-        record(
+        changed = record(
             uow,
             AuditTag.LEVEL_CHANGED,
             Cause(rep, LEVEL_TRACE),
             now,
             {"from": int(before), "to": int(level)},
         )
-        back = _recall(uow, rep, level, now) if level < before else 0
+        cause = Cause(rep, LEVEL_TRACE, changed)
+        back = _recall(uow, cause, level, now) if level < before else 0
         uow.commit()
     return back
 
 
-def _recall(uow: UnitOfWork, rep: Actor, level: AutonomyLevel, now: datetime) -> int:
+def _recall(uow: UnitOfWork, cause: Cause, level: AutonomyLevel, now: datetime) -> int:
     """Bring back to review what went by itself and the new level does not allow."""
     back = 0
     for item in uow.outbox.in_state(OutboxState.HELD):
         if item.approved_by is Actor.AGENT and not gate.level_allows(level, item):
-            back += _to_review(uow, rep, item, now)
+            back += _to_review(uow, cause, item, now)
     return back
 
 
-def _to_review(uow: UnitOfWork, rep: Actor, item: OutboxItem, now: datetime) -> int:
+def _to_review(uow: UnitOfWork, cause: Cause, item: OutboxItem, now: datetime) -> int:
     if item.draft_id is None or not uow.outbox.cancel(item.id, now, "level_lowered"):
         return 0
     draft = uow.drafts.get(item.draft_id)
@@ -67,7 +68,7 @@ def _to_review(uow: UnitOfWork, rep: Actor, item: OutboxItem, now: datetime) -> 
     record(
         uow,
         AuditTag.DRAFT_REOPENED,
-        Cause(rep, lead.trace),
+        replace(cause, trace=lead.trace),
         now,
         {"why": "level_lowered", "action": item.action.value},
         lead_id=lead.id,

@@ -84,6 +84,10 @@ STATEMENTS: Final = (
     """,
     "CREATE INDEX ix_audit_at ON audit (at)",
     "CREATE INDEX ix_audit_lead_id_seq ON audit (lead_id, seq) WHERE lead_id IS NOT NULL",
+    """
+    CREATE INDEX ix_audit_subject_kind_subject_id_seq ON audit (subject_kind, subject_id, seq) WHERE
+    subject_id IS NOT NULL
+    """,
     "CREATE INDEX ix_audit_tag_seq ON audit (tag, seq)",
     """
     CREATE TABLE audit_text ( seq INTEGER NOT NULL, salt TEXT, personal TEXT, CONSTRAINT

@@ -25,6 +25,10 @@ _A, _T = keeping.audit.c, keeping.audit_text.c
 _LAST: Final = "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1"
 _APPEND: Final = str(sa.insert(keeping.audit).compile(dialect=sqlite.dialect()))
 _APPEND_TEXT: Final = str(sa.insert(keeping.audit_text).compile(dialect=sqlite.dialect()))
+_ABOUT: Final = (
+    "SELECT seq FROM audit WHERE subject_kind = ? AND subject_id = ? ORDER BY seq DESC LIMIT 1"
+)
+_NEWEST_OF_LEAD: Final = "SELECT seq FROM audit WHERE lead_id = ? ORDER BY seq DESC LIMIT 1"
 _OF_LEAD: Final = (
     sa.select(*(_A[name] for name in ENTRY_NAMES), _T.personal)
     .outerjoin(keeping.audit_text, _A.seq == _T.seq)
@@ -50,6 +54,8 @@ class SqlAudit:
         self._transaction = transaction
         self.head: tuple[AuditSeq, str] | None = None
         """Number and hash of the last line, once this transaction has asked or written."""
+        self._last_of: dict[LeadId, AuditSeq] = {}
+        """What this transaction has said last of each lead, or follows from."""
 
     def append(self, entry: AuditEntry) -> AuditSeq:
         """Chain the entry to the last one and keep it; its own number is given here."""
@@ -64,7 +70,30 @@ class SqlAudit:
         if line.personal:
             self._transaction.directly(_APPEND_TEXT, seq, salt, line.personal)
         self.head = (seq, head)
+        if line.lead_id is not None:
+            self._last_of[line.lead_id] = seq
         return seq
+
+    def follow(self, lead_id: LeadId, subject: tuple[str, int]) -> None:
+        """Let what is recorded of the lead from now on follow from the newest line about this."""
+        seq = self._seq(_ABOUT, *subject)
+        if seq is not None:
+            self._last_of.setdefault(lead_id, seq)
+
+    def led_to(self, lead_id: LeadId | None, subject: tuple[str, int] | None) -> AuditSeq | None:
+        """Return the line that the next one, about this, follows from."""
+        if lead_id is not None and lead_id in self._last_of:
+            return self._last_of[lead_id]
+        found = None
+        if subject is not None and subject[0] != "lead":
+            found = self._seq(_ABOUT, *subject)
+        if found is None and lead_id is not None:
+            found = self._seq(_NEWEST_OF_LEAD, lead_id)
+        return found
+
+    def _seq(self, sql: str, *values: object) -> AuditSeq | None:
+        row = self._transaction.directly(sql, *values).fetchone()
+        return None if row is None else AuditSeq(row[0])
 
     def _last(self) -> tuple[AuditSeq, str]:
         if self.head is not None:
