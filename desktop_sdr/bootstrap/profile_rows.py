@@ -22,6 +22,7 @@ WORLD_FILE = "practice-world.json"
 PRACTICE_MARK = "practice-world"
 """Marks a folder as a practice world before its database says so."""
 PROFILE_NOTE, WORLD_NOTE, KEY_NOTE = "profile", "world", "message id key"
+IDENTITY_NOTE = "profile id"
 PRACTICE_NOTE = "practice"
 Plan = tuple[str, str]
 """Folder and file of a sequence among the resources."""
@@ -90,6 +91,22 @@ def set_up_practice(folder: Path, terms: PracticeTerms) -> None:
         _seed(store, profile, terms.start, (PRACTICE_SEQUENCE, *STARTERS))
     finally:
         store.close()
+
+
+def identity_of(store: Store) -> str:
+    """Return the profile's own random name, given to it here if it has none.
+
+    The keychain knows the profile by it: two folders may bear the same name.
+    """
+    with store.reading() as uow:
+        known = uow.keepings.note(IDENTITY_NOTE)
+    if known is not None:
+        return known
+    with store.unit_of_work() as uow:
+        fresh = uow.keepings.note(IDENTITY_NOTE) or randomness.token_hex(16)
+        uow.keepings.set_note(IDENTITY_NOTE, fresh)
+        uow.commit()
+    return fresh
 
 
 def _seed(store: Store, profile: Profile, now: datetime, plans: Sequence[Plan]) -> None:

@@ -8,7 +8,7 @@ from desktop_sdr.ports.anchor import AnchorStore
 from desktop_sdr.ports.changes import ChangeFeed
 from desktop_sdr.ports.store import ChainReport, StoreTrouble, UnitOfWork
 from desktop_sdr.ports.views import Views
-from desktop_sdr.store.anchoring import Anchoring
+from desktop_sdr.store.anchoring import Anchoring, newest_line
 from desktop_sdr.store.engine import prepare_file, reading_engine, writing_engine
 from desktop_sdr.store.keeping import ROOM_NEEDED, back_up, check_file, fold_log, free_bytes
 from desktop_sdr.store.migrating import upgrade
@@ -60,6 +60,19 @@ class Store:
     def configure(self, config: ViewsConfig) -> None:
         """Let the views show other settings from now on."""
         self._views.config = config
+
+    def keep_anchor_in(self, anchors: AnchorStore) -> None:
+        """Note the record's last line there; said before anything is written."""
+        self.anchoring.keep_in(anchors)
+
+    def accept_record(self) -> None:
+        """Take the record as it stands for the right one, whatever was noted before of it.
+
+        Only on the rep's own word, or for what was just restored. Raises PortError, StoreTrouble.
+        """
+        with self._reading.connect() as connection:
+            newest = newest_line(connection)
+        self.anchoring.accept(newest)
 
     def verify_audit(self) -> ChainReport:
         """Read the whole record and say whether it is still what was written."""

@@ -9,7 +9,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
-from desktop_sdr.domain.audit import GENESIS, AuditEntry, chain, text_hash
+from desktop_sdr.domain.audit import GENESIS, AuditEntry, AuditTag, chain, text_hash
 from desktop_sdr.domain.ids import AuditSeq, LeadId
 from desktop_sdr.ports.changes import Topic
 from desktop_sdr.store.codec import dump
@@ -19,6 +19,8 @@ from desktop_sdr.store.rows import keeping
 from desktop_sdr.store.transaction import Transaction
 
 SALT_BYTES: Final = 16
+LEAVING: Final = frozenset({AuditTag.EFFECT_CLAIMED, AuditTag.EFFECT_SENT})
+"""What must never be forgotten: a copy of the database from before it would send again."""
 ENTRY_NAMES: Final = tuple(one.name for one in fields(AuditEntry) if one.name != "personal")
 
 _A, _T = keeping.audit.c, keeping.audit_text.c
@@ -54,6 +56,8 @@ class SqlAudit:
         self._transaction = transaction
         self.head: tuple[AuditSeq, str] | None = None
         """Number and hash of the last line, once this transaction has asked or written."""
+        self.tells_of_leaving = False
+        """True once this transaction has recorded that something leaves or has left."""
         self._last_of: dict[LeadId, AuditSeq] = {}
         """What this transaction has said last of each lead, or follows from."""
 
@@ -70,6 +74,7 @@ class SqlAudit:
         if line.personal:
             self._transaction.directly(_APPEND_TEXT, seq, salt, line.personal)
         self.head = (seq, head)
+        self.tells_of_leaving |= line.tag in LEAVING
         if line.lead_id is not None:
             self._last_of[line.lead_id] = seq
         return seq
