@@ -100,7 +100,7 @@ class Desk:
 
     def resume(self) -> None:
         """Let the agent go again."""
-        self._office.latch.resume(self._rep)
+        steering.resume(self._office, self._rep)
 
     def set_level(self, level: AutonomyLevel) -> int:
         """Change the autonomy level; returns how many acts came back to review."""

@@ -148,6 +148,7 @@ def _wired(
         researcher=outside.researcher,
         jitter=SystemRandom(),
         practice=world == "practice",
+        accept_record=store.accept_record,
     )
     watch = Watch(
         store.unit_of_work,

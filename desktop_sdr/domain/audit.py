@@ -59,6 +59,10 @@ class AuditTag(StrEnum):
     WORK_SKIPPED = "work:skipped"
     HEALTH_CHANGED = "health:changed"
     UNDONE = "undo:done"
+    PROGRAM_STARTED = "program:started"
+    PROGRAM_STOPPED = "program:stopped"
+    PERSON_ERASED = "person:erased"
+    PERSON_EXPORTED = "person:exported"
 
 
 Value = str | int | float | bool | None

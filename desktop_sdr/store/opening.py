@@ -10,11 +10,12 @@ from desktop_sdr.ports.store import ChainReport, StoreTrouble, UnitOfWork
 from desktop_sdr.ports.views import Views
 from desktop_sdr.store.anchoring import Anchoring, newest_line
 from desktop_sdr.store.engine import prepare_file, reading_engine, writing_engine
+from desktop_sdr.store.exporting import csv_lines, json_lines
 from desktop_sdr.store.keeping import ROOM_NEEDED, back_up, check_file, fold_log, free_bytes
 from desktop_sdr.store.migrating import upgrade
 from desktop_sdr.store.turns import Turns
 from desktop_sdr.store.unit_of_work import SqlUnitOfWork
-from desktop_sdr.store.verifying import export_lines, verify
+from desktop_sdr.store.verifying import verify
 from desktop_sdr.store.views.config import ViewsConfig
 from desktop_sdr.store.views.screens import SqlViews
 
@@ -80,7 +81,11 @@ class Store:
 
     def export_audit(self) -> Iterator[str]:
         """Yield the record as JSON, one line each."""
-        return export_lines(self._reading)
+        return json_lines(self._reading)
+
+    def export_audit_as_csv(self) -> Iterator[str]:
+        """Yield the record as rows of CSV, the names of the columns first."""
+        return csv_lines(self._reading)
 
     def backup(self, target: Path) -> None:
         """Copy the database as it stands into the file `target`; raises StoreTrouble."""

@@ -1,5 +1,6 @@
 """The record: it only grows, every change of what is there shows, people can be erased."""
 
+import csv
 import hashlib
 import json
 import sqlite3
@@ -15,7 +16,7 @@ from hypothesis import given, settings
 from servers.mail import wait_until
 from store.anchors import LockedAnchors, MemoryAnchors, SlowAnchors
 from store.any_record import any_record
-from store.planting import a_line, opened
+from store.planting import a_line, an_item, opened
 
 from desktop_sdr.domain.audit import GENESIS, AuditEntry, AuditTag, canonical, chain, text_hash
 from desktop_sdr.ports.errors import PortError
@@ -356,3 +357,37 @@ def test_the_export_is_enough_to_check_the_chain_elsewhere(record: Store) -> Non
         assert head == line["hash"]
         said = f"{line['salt']}{line['personal']}"
         assert line["personal_hash"] == hashlib.sha256(said.encode()).hexdigest()
+
+
+def test_a_spreadsheet_gets_every_line_and_no_formula(empty: Store) -> None:
+    write(empty, 2, personal='=HYPERLINK("https://bad.example")')
+    head, *rows = list(csv.reader(empty.export_audit_as_csv()))
+    assert head[:6] == ["seq", "at", "tag", "actor", "trace", "cause"]
+    assert [row[0] for row in rows] == ["1", "2"]
+    assert {row[head.index("personal")][0] for row in rows} == {"'"}
+    assert [row[head.index("cause")] for row in rows] == ["", ""]
+
+
+def an_effect(store: Store, state: str) -> None:
+    with outsider(store.path, guarded=True) as connection:
+        connection.execute("UPDATE outbox SET state = ?, phase = 'dot'", (state,))
+
+
+@pytest.mark.parametrize("state", ["sent", "uncertain", "settling"])
+def test_an_effect_that_left_without_a_line_is_named(store: Store, state: str) -> None:
+    with store.unit_of_work() as uow:
+        number = uow.outbox.add(an_item())
+        uow.commit()
+    assert store.verify_audit().why == ""
+    an_effect(store, state)
+    report = store.verify_audit()
+    assert (report.effect, report.why) == (number, "effect_unrecorded")
+
+
+def test_a_line_of_something_sent_that_nobody_knows_is_named(store: Store) -> None:
+    with store.unit_of_work() as uow:
+        uow.audit.append(a_line())
+        uow.audit.append(a_line(AuditTag.EFFECT_SENT, subject_kind="effect", subject_id=77))
+        uow.commit()
+    report = store.verify_audit()
+    assert (report.first_bad, report.why) == (2, "effect_unknown")

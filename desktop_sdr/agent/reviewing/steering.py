@@ -1,11 +1,13 @@
 """Steering the agent: its level, what resuming would do, and taking a lead over."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from desktop_sdr.agent.loop import gate, replying
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight.auditing import record
+from desktop_sdr.agent.oversight.vetting import DOUBTS
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.autonomy import AutonomyLevel
@@ -15,6 +17,7 @@ from desktop_sdr.domain.message import DraftState
 from desktop_sdr.domain.outbox import EffectKind, OutboxItem, OutboxState
 from desktop_sdr.domain.permission import Verdict
 from desktop_sdr.domain.trace import Actor, Cause
+from desktop_sdr.ports.errors import PortError
 from desktop_sdr.ports.store import UnitOfWork
 from desktop_sdr.ports.views import OutboxRow, ResumePlan
 
@@ -126,6 +129,20 @@ def _row(uow: UnitOfWork, item: OutboxItem) -> OutboxRow:
         leaves_at=item.leaves_at,
         held_by=item.held_by,
     )
+
+
+def resume(office: Office, rep: Actor) -> None:
+    """Let the agent go; who resumes in spite of a doubt takes the record for right as it stands.
+
+    Raises StoreTrouble, and it stays stopped.
+    """
+    with office.look() as uow:
+        reason = uow.keepings.switch().reason
+    office.latch.resume(rep)
+    if reason in DOUBTS:
+        # A keychain that does not answer now is asked again, and doubted again, at the next start.
+        with suppress(PortError):
+            office.accept_record()
 
 
 def take_over(office: Office, rep: Actor, lead_id: LeadId) -> None:

@@ -205,6 +205,10 @@ LINES: Final[Mapping[AuditTag, Callable[[Facts], Line]]] = {
     AuditTag.WORK_SKIPPED: _skipped,
     AuditTag.HEALTH_CHANGED: _health,
     AuditTag.UNDONE: _fixed("history", "plain", "Took back the approval for {name}"),
+    AuditTag.PROGRAM_STARTED: _fixed("play", "plain", "The program started"),
+    AuditTag.PROGRAM_STOPPED: _fixed("moon", "plain", "The program was closed"),
+    AuditTag.PERSON_ERASED: _fixed("ban", "plain", "Erased everything about a person"),
+    AuditTag.PERSON_EXPORTED: _fixed("users", "plain", "Wrote out everything about {name}"),
 }
 """Every tag there is; a test holds the two together."""
 

@@ -79,8 +79,9 @@ STATEMENTS: Final = (
     'mail:received', 'reply:read', 'escalation:opened', 'escalation:grew', 'escalation:resolved',
     'meeting:offered', 'meeting:briefed', 'meeting:booked', 'meeting:cancelled', 'meeting:ended',
     'suppression:added', 'suppression:lifted', 'switch:paused', 'switch:resumed',
-    'autonomy:changed', 'settings:changed', 'work:skipped', 'health:changed', 'undo:done')),
-    CONSTRAINT ck_audit_actor CHECK (actor IN ('agent', 'rep', 'simulated_rep', 'lead', 'system')) )
+    'autonomy:changed', 'settings:changed', 'work:skipped', 'health:changed', 'undo:done',
+    'program:started', 'program:stopped', 'person:erased', 'person:exported')), CONSTRAINT
+    ck_audit_actor CHECK (actor IN ('agent', 'rep', 'simulated_rep', 'lead', 'system')) )
     """,
     "CREATE INDEX ix_audit_at ON audit (at)",
     "CREATE INDEX ix_audit_lead_id_seq ON audit (lead_id, seq) WHERE lead_id IS NOT NULL",
