@@ -38,6 +38,7 @@ from desktop_sdr.bootstrap.profile_rows import (
 from desktop_sdr.bootstrap.worlds import (
     Outside,
     anchor_of,
+    backups_holding,
     keychain,
     practice_outside,
     real_outside,
@@ -58,6 +59,7 @@ __all__ = [
     "App",
     "NotSetUp",
     "PracticeTerms",
+    "backups_holding",
     "build",
     "exchange_rates",
     "is_practice",
@@ -156,6 +158,7 @@ def _wired(
         latch,
         _connected(office),
         outside.speed,
+        lambda: store.anchoring.trouble is not None,
     )
     lanes = Lanes(office)
     pulses = Pulses(pulses_of(office, watch, lanes, outside.speed), feed, latch.stop_for_fault)

@@ -12,6 +12,7 @@ from desktop_sdr.adapters.mail.connection import Security
 from desktop_sdr.adapters.system_clock import SystemClock
 from desktop_sdr.agent.skills.profile import MailboxConfig, Profile, parse_profile
 from desktop_sdr.agent.skills.sequences import sequence_from_toml
+from desktop_sdr.bootstrap.profile_changes import note_change
 from desktop_sdr.ports.store import Mailbox
 from desktop_sdr.store.feed import Feed
 from desktop_sdr.store.opening import Store, open_store
@@ -67,8 +68,11 @@ def set_up_real(folder: Path, text: str) -> Profile:
     store = open_store(folder / DATABASE, Feed(), views_config(profile))
     try:
         with store.unit_of_work() as uow:
+            before = uow.keepings.note(PROFILE_NOTE)
             uow.keepings.set_note(PROFILE_NOTE, text)
             uow.keepings.set_note(WORLD_NOTE, "real")
+            if before is not None and before != text:
+                note_change(uow, before, text, profile.settings, SystemClock().now())
             uow.commit()
         _seed(store, profile, SystemClock().now(), STARTERS)
     finally:

@@ -36,6 +36,7 @@ from desktop_sdr.ports.mail import Inbox, MailTransport
 from desktop_sdr.ports.secrets import SecretStore
 from desktop_sdr.ports.store import Mailbox
 from desktop_sdr.store.feed import Feed
+from desktop_sdr.store.keeping import holds_words
 from desktop_sdr.store.opening import Store, open_store
 from desktop_sdr.store.restoring import restore as replace_database
 from desktop_sdr.store.views.config import ViewsConfig
@@ -165,3 +166,10 @@ def anchor_of(folder: Path, identity: str, kept: SecretStore | None) -> AnchorSt
     if kept is not None and (is_locked or kept.where_kept() == IN_KEYCHAIN):
         return KeyringAnchor(kept, identity)
     return FileAnchor(folder / "audit-anchor.json")
+
+
+def backups_holding(folder: Path, address: str) -> list[str]:
+    """Return the databases in the folder, other than its own, that hold this address."""
+    words = address.strip().lower().encode()
+    others = (one for one in sorted(folder.rglob("*.db")) if one.name != DATABASE)
+    return [str(one.relative_to(folder)) for one in others if holds_words(one, words)]

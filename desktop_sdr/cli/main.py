@@ -10,6 +10,7 @@ from desktop_sdr import __version__
 from desktop_sdr.cli import (
     lead_commands,
     mail_commands,
+    person_commands,
     practice_commands,
     profile_commands,
     record_commands,
@@ -28,6 +29,7 @@ GROUPS = (
     mail_commands,
     state_commands,
     record_commands,
+    person_commands,
 )
 
 DESCRIPTION = """\

@@ -67,6 +67,7 @@ __all__ = [
     "Meters",
     "OpenUnitOfWork",
     "Outbox",
+    "Persons",
     "Replies",
     "Sequences",
     "StoreTrouble",
@@ -139,6 +140,30 @@ class Audit(Protocol):
         ...
 
 
+class Persons(Protocol):
+    """Everything kept about one person, by lead, by address, or by both."""
+
+    def count(self, lead_id: LeadId | None, address: str) -> Mapping[str, int]:
+        """Return how many rows there are in each table that has any."""
+        ...
+
+    def everything(self, lead_id: LeadId | None, address: str) -> Mapping[str, Sequence[object]]:
+        """Return all rows as plain values, fit for JSON."""
+        ...
+
+    def erase(self, lead_id: LeadId | None, address: str) -> None:
+        """Write over all words; the never-contact list goes on covering the address by its hash."""
+        ...
+
+    def erase_raw(self, before: datetime, most: int) -> int:
+        """Empty received mails that are understood and older than this; returns how many."""
+        ...
+
+    def ended(self, before: datetime, most: int) -> Sequence[LeadId]:
+        """Return leads that reached an end before this and are not erased yet."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction over all repositories; rolls back unless committed.
 
@@ -163,6 +188,7 @@ class UnitOfWork(Protocol):
     meters: Meters
     keepings: Keepings
     audit: Audit
+    persons: Persons
 
     def __enter__(self) -> Self: ...
     def __exit__(

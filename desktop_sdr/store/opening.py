@@ -11,7 +11,7 @@ from desktop_sdr.ports.views import Views
 from desktop_sdr.store.anchoring import Anchoring, newest_line
 from desktop_sdr.store.engine import prepare_file, reading_engine, writing_engine
 from desktop_sdr.store.exporting import csv_lines, json_lines
-from desktop_sdr.store.keeping import ROOM_NEEDED, back_up, check_file, fold_log, free_bytes
+from desktop_sdr.store.keeping import ROOM_NEEDED, back_up, check_file, fold_log, free_bytes, scrub
 from desktop_sdr.store.migrating import upgrade
 from desktop_sdr.store.turns import Turns
 from desktop_sdr.store.unit_of_work import SqlUnitOfWork
@@ -94,6 +94,10 @@ class Store:
     def check_file(self) -> None:
         """Read every page once; raises StoreTrouble("corrupt") at the first fault."""
         check_file(self._reading)
+
+    def scrub(self) -> None:
+        """Write the file anew without what was erased from it; raises StoreTrouble."""
+        scrub(self.path)
 
     def has_room(self) -> bool:
         """Say whether the disk has room to write down whatever leaves next."""

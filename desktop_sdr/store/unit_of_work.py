@@ -17,6 +17,7 @@ from desktop_sdr.store.repositories.people import (
     SqlLeads,
     SqlSuppressions,
 )
+from desktop_sdr.store.repositories.persons import SqlPersons
 from desktop_sdr.store.repositories.plans import SqlDecisions, SqlEnrollments, SqlSequences
 from desktop_sdr.store.repositories.texts import (
     SqlDrafts,
@@ -60,6 +61,7 @@ class SqlUnitOfWork:
     meters: ports.Meters
     keepings: ports.Keepings
     audit: ports.Audit
+    persons: ports.Persons
 
     def __init__(
         self, engine: sa.Engine, turns: Turns | None, feed: ChangeFeed, new_head: NewHead
@@ -108,6 +110,7 @@ class SqlUnitOfWork:
         self.meetings = SqlMeetings(transaction)
         self._record = SqlAudit(transaction)
         self.audit = self._record
+        self.persons = SqlPersons(transaction)
 
     def commit(self, initiator: object | None = None) -> Changes:
         """Make it durable, end the transaction, and then tell what has changed."""

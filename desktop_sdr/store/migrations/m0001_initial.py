@@ -184,7 +184,7 @@ STATEMENTS: Final = (
     CREATE TABLE suppression ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, scope VARCHAR(40) NOT
     NULL, value TEXT NOT NULL, reason VARCHAR(40) NOT NULL, words TEXT NOT NULL, at BIGINT NOT NULL,
     "by" VARCHAR(40) NOT NULL, lifted_at BIGINT, lifted_because TEXT, CONSTRAINT
-    ck_suppression_scope CHECK (scope IN ('address', 'domain', 'account')), CONSTRAINT
+    ck_suppression_scope CHECK (scope IN ('address', 'domain', 'account', 'erased')), CONSTRAINT
     ck_suppression_reason CHECK (reason IN ('opted_out', 'complained', 'address_dead',
     'rep_said_so', 'imported_list')), CONSTRAINT ck_suppression_by CHECK ("by" IN ('agent', 'rep',
     'simulated_rep', 'lead', 'system')) )
