@@ -56,6 +56,7 @@ from desktop_sdr.store.opening import Store, open_store
 from desktop_sdr.store.views.config import ViewsConfig
 
 __all__ = [
+    "DATABASE",
     "App",
     "NotSetUp",
     "PracticeTerms",

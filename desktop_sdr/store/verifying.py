@@ -2,6 +2,8 @@
 
 import hashlib
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from json.encoder import encode_basestring as quoted
 from typing import Any, Final
@@ -75,7 +77,8 @@ def verify(engine: sa.Engine, anchoring: Anchoring) -> ChainReport:
     with troubles_named(), engine.connect() as connection:
         connection.begin()
         driver = driver_of(connection)
-        found = _read(driver)
+        with _any_bytes_readable(driver):
+            found = _read(driver)
         if not found.why and not _guards_stand(driver):
             found = _Found(found.entries, found.head, None, GUARD_MISSING)
         if not found.why:
@@ -89,6 +92,17 @@ def verify(engine: sa.Engine, anchoring: Anchoring) -> ChainReport:
         why=found.why or why,
         effect=found.effect,
     )
+
+
+@contextmanager
+def _any_bytes_readable(driver: sqlite3.Connection) -> Iterator[None]:
+    """Let text that is no UTF-8 any more be read: it is for the chain to say that it changed."""
+    usual = driver.text_factory
+    driver.text_factory = lambda held: held.decode(errors="surrogateescape")
+    try:
+        yield
+    finally:
+        driver.text_factory = usual
 
 
 def _compared(driver: sqlite3.Connection, found: _Found) -> _Found:
@@ -167,11 +181,12 @@ def _text_agrees(personal_hash: str, text_seq: object, salt: object, personal: o
         return False
     if salt is None and personal is None:
         return True
-    return (
-        isinstance(salt, str)
-        and isinstance(personal, str)
-        and commitment(salt, personal) == personal_hash
-    )
+    if not isinstance(salt, str) or not isinstance(personal, str):
+        return False
+    try:
+        return commitment(salt, personal) == personal_hash
+    except UnicodeEncodeError:
+        return False
 
 
 def _guards_stand(driver: sqlite3.Connection) -> bool:

@@ -391,3 +391,19 @@ def test_a_line_of_something_sent_that_nobody_knows_is_named(store: Store) -> No
         uow.commit()
     report = store.verify_audit()
     assert (report.first_bad, report.why) == (2, "effect_unknown")
+
+
+@pytest.mark.parametrize(
+    ("statement", "why"),
+    [
+        ("UPDATE audit SET trace = CAST(x'ff' AS TEXT) WHERE seq = 4", "line_changed"),
+        ("UPDATE audit_text SET salt = CAST(x'ff' AS TEXT) WHERE seq = 4", "text_changed"),
+    ],
+)
+def test_bytes_that_are_no_text_any_more_are_named_like_any_change(
+    record: Store, statement: str, why: str
+) -> None:
+    with outsider(record.path) as connection:
+        connection.execute(statement)
+    report = record.verify_audit()
+    assert (report.first_bad, report.why) == (4, why)
