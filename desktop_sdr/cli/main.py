@@ -10,6 +10,7 @@ from desktop_sdr import __version__
 from desktop_sdr.cli import (
     lead_commands,
     mail_commands,
+    person_commands,
     practice_commands,
     profile_commands,
     record_commands,
@@ -30,6 +31,7 @@ GROUPS = (
     state_commands,
     record_commands,
     undo_commands,
+    person_commands,
 )
 
 DESCRIPTION = """\

@@ -61,6 +61,10 @@ class AuditTag(StrEnum):
     HEALTH_CHANGED = "health:changed"
     UNDONE = "undo:done"
     UNDO_REFUSED = "undo:not_possible"
+    PROGRAM_STARTED = "program:started"
+    PROGRAM_STOPPED = "program:stopped"
+    PERSON_ERASED = "person:erased"
+    PERSON_EXPORTED = "person:exported"
 
 
 Value = str | int | float | bool | None

@@ -46,6 +46,10 @@ class OutboxState(StrEnum):
     UNCERTAIN = "uncertain"
 
 
+UNSETTLED = (OutboxState.CLAIMED, OutboxState.SETTLING, OutboxState.UNCERTAIN)
+"""It is leaving, or nobody knows yet whether it left."""
+
+
 class Phase(StrEnum):
     """How far a claimed effect got: before the one unclear moment, or past it."""
 

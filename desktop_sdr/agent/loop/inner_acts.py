@@ -70,6 +70,7 @@ def in_one_step(act: Act) -> Callable[[Office, Case], None]:
             if uow.leads.get(case.lead.id) == case.lead:
                 cause = by_agent(case.lead)
                 deeds.begin(uow, case.decision.action, cause, case.now, lead_id=case.lead.id)
+                uow.audit.follow(case.lead.id, ("decision", case.decision.id))
                 act(office, uow, case)
                 uow.commit()
 

@@ -54,6 +54,7 @@ def respond(office: Office, lead: Lead, reply: Reply) -> None:
             return
         action = ActionKind.RESPOND if taken is None else ActionKind.BOOK_MEETING
         deeds.begin(uow, action, by_agent(lead), now, lead_id=lead.id)
+        uow.audit.follow(lead.id, ("reply", reply.id))
         if is_under_way(uow, lead):
             uow.leads.save(replace(lead, due_at=None))
         elif taken is not None and offered is not None:
@@ -208,6 +209,7 @@ def offer_times(
         if part_of is not None:
             uow.deeds.go_on(part_of)
         deeds.begin(uow, ActionKind.RESPOND, by_agent(lead), now, lead_id=lead.id)
+        uow.audit.follow(lead.id, ("reply", reply.id))
         if is_under_way(uow, lead):
             uow.leads.save(replace(lead, due_at=None))
         elif office.calendar is None:

@@ -218,6 +218,10 @@ LINES: Final[Mapping[AuditTag, Callable[[Facts], Line]]] = {
     AuditTag.HEALTH_CHANGED: _health,
     AuditTag.UNDONE: _undone("plain", "Took back {what} for {name}"),
     AuditTag.UNDO_REFUSED: _undone("warn", "Could not take back {what} for {name}"),
+    AuditTag.PROGRAM_STARTED: _fixed("play", "plain", "The program started"),
+    AuditTag.PROGRAM_STOPPED: _fixed("moon", "plain", "The program was closed"),
+    AuditTag.PERSON_ERASED: _fixed("ban", "plain", "Erased everything about a person"),
+    AuditTag.PERSON_EXPORTED: _fixed("users", "plain", "Wrote out everything about {name}"),
 }
 """Every tag there is; a test holds the two together."""
 

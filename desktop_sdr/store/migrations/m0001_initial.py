@@ -80,11 +80,16 @@ STATEMENTS: Final = (
     'escalation:resolved', 'meeting:offered', 'meeting:briefed', 'meeting:booked',
     'meeting:cancelled', 'meeting:ended', 'suppression:added', 'suppression:lifted',
     'switch:paused', 'switch:resumed', 'autonomy:changed', 'settings:changed', 'work:skipped',
-    'health:changed', 'undo:done', 'undo:not_possible')), CONSTRAINT ck_audit_actor CHECK (actor IN
-    ('agent', 'rep', 'simulated_rep', 'lead', 'system')) )
+    'health:changed', 'undo:done', 'undo:not_possible', 'program:started', 'program:stopped',
+    'person:erased', 'person:exported')), CONSTRAINT ck_audit_actor CHECK (actor IN ('agent', 'rep',
+    'simulated_rep', 'lead', 'system')) )
     """,
     "CREATE INDEX ix_audit_at ON audit (at)",
     "CREATE INDEX ix_audit_lead_id_seq ON audit (lead_id, seq) WHERE lead_id IS NOT NULL",
+    """
+    CREATE INDEX ix_audit_subject_kind_subject_id_seq ON audit (subject_kind, subject_id, seq) WHERE
+    subject_id IS NOT NULL
+    """,
     "CREATE INDEX ix_audit_tag_seq ON audit (tag, seq)",
     """
     CREATE TABLE audit_text ( seq INTEGER NOT NULL, salt TEXT, personal TEXT, CONSTRAINT
@@ -202,7 +207,7 @@ STATEMENTS: Final = (
     CREATE TABLE suppression ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, scope VARCHAR(40) NOT
     NULL, value TEXT NOT NULL, reason VARCHAR(40) NOT NULL, words TEXT NOT NULL, at BIGINT NOT NULL,
     "by" VARCHAR(40) NOT NULL, lifted_at BIGINT, lifted_because TEXT, CONSTRAINT
-    ck_suppression_scope CHECK (scope IN ('address', 'domain', 'account')), CONSTRAINT
+    ck_suppression_scope CHECK (scope IN ('address', 'domain', 'account', 'erased')), CONSTRAINT
     ck_suppression_reason CHECK (reason IN ('opted_out', 'complained', 'address_dead',
     'rep_said_so', 'imported_list')), CONSTRAINT ck_suppression_by CHECK ("by" IN ('agent', 'rep',
     'simulated_rep', 'lead', 'system')) )
