@@ -21,7 +21,6 @@ from desktop_sdr.store.codec import dump
 from desktop_sdr.store.columns import to_microseconds
 from desktop_sdr.store.repositories.people import erasure_salt
 from desktop_sdr.store.rows import answers, keeping, people, work
-from desktop_sdr.store.rows.schema import metadata
 from desktop_sdr.store.transaction import Transaction
 
 _OF_LEAD: Final = "lead_id = :lead"
@@ -151,8 +150,7 @@ class SqlPersons:
                 )
         self._run(f"DELETE FROM note WHERE {_BRIEFS}", key)  # noqa: S608
         self._run(f"DELETE FROM fact WHERE {_OF_LEAD}", key)  # noqa: S608
-        if "deed_change" in metadata.tables:
-            self._run(f"DELETE FROM deed_change WHERE {_OF_LEAD}", key)  # noqa: S608
+        self._run(f"DELETE FROM deed_change WHERE {_OF_LEAD}", key)  # noqa: S608
         self._know_by_hash_only(address)
         self._transaction.topics.update(CHANGED)
 
