@@ -176,6 +176,18 @@ class Outbox(Protocol):
         """Put a claimed item back to held, to be tried again not before `leaves_at`."""
         ...
 
+    def put_back(
+        self, outbox_id: OutboxId, leaves_at: datetime, held_by: Sequence[str], words: str
+    ) -> None:
+        """Put a claimed item back that was never really tried: this was none of its tries."""
+        ...
+
+    def survived(
+        self, outbox_id: OutboxId, leaves_at: datetime, held_by: Sequence[str], words: str
+    ) -> None:
+        """Put a claimed item back whose try ended the program, and count that."""
+        ...
+
     def postpone(self, outbox_id: OutboxId, leaves_at: datetime, held_by: Sequence[str]) -> None:
         """Move a held item's time, with the reasons that hold it."""
         ...
@@ -242,6 +254,10 @@ class Mails(Protocol):
 
     def get(self, raw_id: RawMailId) -> RawMail: ...
     def pending(self, limit: int) -> Sequence[RawMail]: ...
+    def begin(self, raw_id: RawMailId) -> None:
+        """Count one more try at reading it, committed before it is read."""
+        ...
+
     def mark_classified(self, raw_id: RawMailId) -> None: ...
     def counts(self, mailbox_id: MailboxId) -> MailCounts: ...
 

@@ -17,7 +17,7 @@ FOLDER_MODE: Final = 0o700
 FILE_MODE: Final = 0o600
 OTHERS: Final = 0o077
 
-_BOTH: Final = {
+_BOTH: Final[Mapping[str, int | str]] = {
     "busy_timeout": BUSY_MILLISECONDS,
     "foreign_keys": 1,
     # Without it INSERT OR REPLACE deletes a row of the record and its trigger never hears of it.

@@ -26,8 +26,8 @@ from desktop_sdr.store.views.config import ViewsConfig
 def engines(tmp_path: Path) -> Iterator[tuple[sa.Engine, sa.Engine]]:
     pair = writing_engine(tmp_path / "a.db"), reading_engine(tmp_path / "a.db")
     yield pair
-    for engine in pair:
-        engine.dispose()
+    for one in pair:
+        one.dispose()
 
 
 def pragma(engine: sa.Engine, name: str) -> object:

@@ -199,7 +199,7 @@ def _refuse_tampered(uow: UnitOfWork, item: OutboxItem, lead: Lead, now: datetim
         uow,
         item,
         lead,
-        EscalationKind.FAILED_EFFECT,
+        EscalationKind.CHANGED_EFFECT,
         NOT_APPROVED,
         item.subject,
         by_agent(lead),

@@ -47,6 +47,7 @@ _CLAIM: Final = (
         phase=Phase.ENVELOPE,
         claimed_at=given("now"),
         attempts=_C.attempts + 1,
+        first_tried_at=sa.func.coalesce(_C.first_tried_at, given("now")),
     )
 )
 _CANCEL: Final = _from(OutboxState.HELD).values(state=OutboxState.CANCELLED)
@@ -54,15 +55,27 @@ _ENTER_DOT: Final = (
     _from(OutboxState.CLAIMED).where(_C.phase == Phase.ENVELOPE).values(phase=Phase.DOT)
 )
 _RELEASE: Final = _from(OutboxState.CLAIMED).values(
-    state=OutboxState.HELD, phase=None, claimed_at=None
+    state=OutboxState.HELD, phase=None, claimed_at=None, crashes=0
 )
+_RELEASE_UNTRIED: Final = _RELEASE.values(
+    attempts=_C.attempts - 1,
+    first_tried_at=sa.case((_C.attempts > 1, _C.first_tried_at), else_=None),
+)
+_RELEASE_CRASHED: Final = _RELEASE.values(crashes=_C.crashes + 1)
 _POSTPONE: Final = _from(OutboxState.HELD)
 _POSTPONE_LANE: Final = sa.update(work.outbox).where(
     _C.lane == given("which"), _C.state == OutboxState.HELD, _C.leaves_at < given("until")
 )
 _FINISH: Final = _from(*IN_FLIGHT)
 _REOPEN: Final = _from(OutboxState.FAILED, OutboxState.UNCERTAIN).values(
-    state=OutboxState.HELD, phase=None, claimed_at=None, settled_at=None, held_by=()
+    state=OutboxState.HELD,
+    phase=None,
+    claimed_at=None,
+    settled_at=None,
+    held_by=(),
+    attempts=0,
+    first_tried_at=None,
+    crashes=0,
 )
 
 _ADD: Final = sqlite.insert(work.outbox).on_conflict_do_nothing(index_elements=["key"])
@@ -170,8 +183,30 @@ class SqlOutbox:
         self, outbox_id: OutboxId, leaves_at: datetime, held_by: Sequence[str], words: str
     ) -> None:
         """Put a claimed item back to held, to be tried again not before `leaves_at`."""
+        self._back(_RELEASE, outbox_id, leaves_at, held_by, words)
+
+    def put_back(
+        self, outbox_id: OutboxId, leaves_at: datetime, held_by: Sequence[str], words: str
+    ) -> None:
+        """Put a claimed item back that was never really tried: this was none of its tries."""
+        self._back(_RELEASE_UNTRIED, outbox_id, leaves_at, held_by, words)
+
+    def survived(
+        self, outbox_id: OutboxId, leaves_at: datetime, held_by: Sequence[str], words: str
+    ) -> None:
+        """Put a claimed item back whose try ended the program, and count that."""
+        self._back(_RELEASE_CRASHED, outbox_id, leaves_at, held_by, words)
+
+    def _back(
+        self,
+        update: sa.Update,
+        outbox_id: OutboxId,
+        leaves_at: datetime,
+        held_by: Sequence[str],
+        words: str,
+    ) -> None:
         moved = self._records.move(
-            _RELEASE,
+            update,
             number=outbox_id,
             leaves_at=leaves_at,
             held_by=tuple(held_by),
