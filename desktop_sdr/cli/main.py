@@ -10,6 +10,7 @@ from desktop_sdr import __version__
 from desktop_sdr.cli import (
     lead_commands,
     mail_commands,
+    mailbox_commands,
     practice_commands,
     profile_commands,
     record_commands,
@@ -26,6 +27,7 @@ GROUPS = (
     practice_commands,
     lead_commands,
     mail_commands,
+    mailbox_commands,
     state_commands,
     record_commands,
 )

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
-from desktop_sdr.agent.loop import faults, moves, replying, resilience
+from desktop_sdr.agent.loop import calibrating, faults, moves, replying, resilience
 from desktop_sdr.agent.office import Office, inbox_of
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.skills.mail_parsing import MailHeaders, headers_of
@@ -58,6 +58,8 @@ def take_in(office: Office, mailbox_id: MailboxId) -> int:
         if uow.keepings.note(_trouble_name(mailbox_id)):
             uow.keepings.set_note(_trouble_name(mailbox_id), "")
         uow.commit()
+    if mailbox_id in office.transports:
+        calibrating.look(office, mailbox_id)
     return came
 
 

@@ -173,7 +173,7 @@ def _is_there_already(office: Office, errand: Errand) -> bool:
         return True
     if seen is None:
         return False
-    results.done(office, errand.item, seen)
+    results.done(office, errand.item, seen, found=True)
     return True
 
 

@@ -172,8 +172,11 @@ def _fail(
     )
 
 
-def done(office: Office, item: OutboxItem, words: str) -> None:
-    """Record an effect that came about, and all that follows from it."""
+def done(office: Office, item: OutboxItem, words: str, *, found: bool = False) -> None:
+    """Record an effect that came about, and all that follows from it.
+
+    `found` says that it was seen from outside: then its copy is filed already, by whomever.
+    """
     now = office.now()
     with office.open() as uow:
         lead = uow.leads.get(item.lead_id)
@@ -182,4 +185,5 @@ def done(office: Office, item: OutboxItem, words: str) -> None:
         note(uow, AuditTag.EFFECT_SENT, item, lead, now, item.approved_by.value)
         outcomes.performed(office, uow, replace(item, words=words), lead, now)
         uow.commit()
-    outcomes.file_copy(office, item, now)
+    if not found:
+        outcomes.file_copy(office, item, now)

@@ -94,7 +94,7 @@ def settle(office: Office, lane: str | None = None) -> None:
 def _settle(office: Office, item: OutboxItem) -> None:
     seen, evidence = _look(office, item)
     if seen is not None:
-        done(office, item, seen)
+        done(office, item, seen, found=True)
         return
     if office.now() >= _patient_until(office, item, evidence):
         _ask(office, item, evidence)

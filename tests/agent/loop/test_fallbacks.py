@@ -1,4 +1,4 @@
-"""What cannot be done one way is done another, in order, with its reason, and never after the dot."""
+"""What cannot be done one way is done another, in order, with its reason, never after the dot."""
 
 from collections.abc import Iterator
 from dataclasses import replace

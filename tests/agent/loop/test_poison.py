@@ -14,7 +14,6 @@ from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.domain.outbox import OutboxState
 from desktop_sdr.ports.errors import Temporary
 
-
 pytestmark = pytest.mark.usefixtures("caplog")
 
 
