@@ -29,6 +29,9 @@ from desktop_sdr.ports.store import UnitOfWork
 
 ANSWERING_STATES = frozenset({LeadState.CONVERSATION, LeadState.MEETING_SCHEDULED})
 SEARCH_AHEAD = timedelta(days=21)
+MOST_ANSWERS_A_DAY = 3
+"""Automatic answers to one person: whoever gets more of them may be a program that answers too."""
+ANSWERED_OFTEN = "answered_often"
 
 
 def is_wanted(lead: Lead, reply: Reply) -> bool:
@@ -300,6 +303,10 @@ def _propose_mail(
     role: MessageRole,
     now: datetime,
 ) -> None:
+    day_ago = now - timedelta(days=1)
+    if uow.outbox.answered_by_itself(lead.id, day_ago) >= MOST_ANSWERS_A_DAY:
+        _ask_rep(uow, lead, reply, NoSource(ANSWERED_OFTEN, ""), now)
+        return
     confidence = min(_confidence(reply), text.confidence)
     number = _decide(uow, office, lead, reply, ActionKind.RESPOND, role, confidence, now)
     uow.leads.save(replace(lead, due_at=None))

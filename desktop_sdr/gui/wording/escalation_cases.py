@@ -119,6 +119,11 @@ CASES: Final = {
         "What you approved for {name} ended the program each time it was tried",
         "After three tries like that a person looks before anything goes on.",
     ),
+    "answered_often": Case(
+        "Many answers in one day",
+        "The agent has answered {name} three times today",
+        "Two programs could answer each other for ever, so a person goes on from here.",
+    ),
     "cannot_write": Case(
         "The agent could not write this",
         "The agent could not write to {name}",

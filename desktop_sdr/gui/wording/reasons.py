@@ -128,6 +128,7 @@ _OTHERS: Final = {
     "calendar_unreachable": "The calendar did not answer",
     "undone": "You took it back",
     "crashed_each_time": "The program ended each time it was tried",
+    "answered_often": "Answered often enough for one day",
     "adapter_too_slow": "The service did not answer in time",
     "adapter_resting": "The service is left alone for a while",
     "program_error": "The program made a mistake here",

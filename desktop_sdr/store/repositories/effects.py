@@ -7,6 +7,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
+from desktop_sdr.domain.decision import MessageRole
 from desktop_sdr.domain.ids import LeadId, MailboxId, OutboxId
 from desktop_sdr.domain.message import DraftState
 from desktop_sdr.domain.outbox import OutboxItem, OutboxState, Phase
@@ -116,6 +117,13 @@ _STARTED: Final = (
 _STARTED_IN_LANE: Final = _STARTED.where(_C.lane == given("lane"))
 _STARTED_TO_DOMAIN: Final = _STARTED.where(_C.recipient_domain == given("domain"))
 _COUNT_HELD: Final = sa.select(sa.func.count()).where(_C.state == OutboxState.HELD)
+_ANSWERED: Final = sa.select(sa.func.count()).where(
+    _C.lead_id == given("lead"),
+    _C.state.in_((OutboxState.HELD, *STARTED)),
+    _C.role.in_((MessageRole.ANSWER, MessageRole.MEETING_OFFER)),
+    _C.approved_by == Actor.AGENT,
+    _C.approved_at > given("since"),
+)
 _PLANNED: Final = sa.union_all(
     sa.select(_C.leaves_at.label("at")).where(
         _C.mailbox_id == given("mailbox"), _C.state == OutboxState.HELD
@@ -273,6 +281,10 @@ class SqlOutbox:
         """Return the same for everybody at one recipient domain."""
         values = {"domain": domain.lower(), "since": since}
         return self._transaction.column(_STARTED_TO_DOMAIN, values)
+
+    def answered_by_itself(self, lead_id: LeadId, since: datetime) -> int:
+        """Count the answers to the lead that went, or are to go, without anybody's look."""
+        return int(self._transaction.value(_ANSWERED, {"lead": lead_id, "since": since}))
 
     def planned(self, mailbox_id: MailboxId) -> Sequence[datetime]:
         """Return the moments already planned for the mailbox: held items and waiting drafts."""
