@@ -166,6 +166,10 @@ class Outbox(Protocol):
         """Move held -> cancelled; races with `claim` in one UPDATE, False when it lost."""
         ...
 
+    def overtake(self, outbox_id: OutboxId, now: datetime, words: str) -> bool:
+        """Move what has not come to its dot -> cancelled; races with `enter_dot` in one UPDATE."""
+        ...
+
     def enter_dot(self, outbox_id: OutboxId, now: datetime) -> bool:
         """Move claimed/envelope -> claimed/dot; False when it is not there any more."""
         ...

@@ -155,12 +155,17 @@ def _understand(office: Office, mail: RawMail) -> None:
     now = office.now()
     headers = headers_of(mail.raw)
     with office.open() as uow:
-        if mail.folder != INBOX:
+        if mail.folder != INBOX and not _is_from_lead(uow, headers):
             _own_hand(uow, headers, now)
         else:
             _received(office, uow, mail, headers, now)
         uow.mails.mark_classified(mail.id)
         uow.commit()
+
+
+def _is_from_lead(uow: UnitOfWork, headers: MailHeaders) -> bool:
+    """Say whether a lead wrote it: one that the rep moved into another folder is a reply still."""
+    return headers.sender is not None and uow.leads.by_email(headers.sender) is not None
 
 
 def _leave_to_rep(office: Office, mail: RawMail, fault: Exception) -> None:

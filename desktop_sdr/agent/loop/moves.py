@@ -144,9 +144,9 @@ def end_enrollment(
 
 
 def withdraw(uow: UnitOfWork, lead: Lead, why: str, cause: Cause, now: datetime) -> None:
-    """Take back everything prepared for the lead that has not left: drafts and held effects.
+    """Take back everything prepared for the lead that has not left: drafts and effects.
 
-    CRM writes stay: what happened is still to be told.
+    Also what is being handed over this moment, up to its dot. CRM writes stay: what happened is still to be told.
     """
     for draft in uow.drafts.waiting_of(lead.id):
         if draft.action is ActionKind.UPDATE_CRM:
@@ -162,7 +162,7 @@ def withdraw(uow: UnitOfWork, lead: Lead, why: str, cause: Cause, now: datetime)
             subject=("draft", draft.id),
         )
     for item in uow.outbox.open_of(lead.id):
-        if item.kind is not EffectKind.CRM_LOG and uow.outbox.cancel(item.id, now, why):
+        if item.kind is not EffectKind.CRM_LOG and uow.outbox.overtake(item.id, now, why):
             record(
                 uow,
                 AuditTag.EFFECT_CANCELLED,

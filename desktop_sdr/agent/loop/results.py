@@ -42,11 +42,16 @@ def note(
     )
 
 
+def _is_ours(uow: UnitOfWork, item: OutboxItem) -> bool:
+    """Say whether the effect is still claimed: a stop or another process may have taken it back."""
+    return uow.outbox.get(item.id).state is OutboxState.CLAIMED
+
+
 def put_back(office: Office, item: OutboxItem, why: str) -> None:
     """Put an effect back that was stopped before it happened, unless somebody else has."""
     now = office.now()
     with office.open() as uow:
-        if uow.outbox.get(item.id).state is not OutboxState.CLAIMED:
+        if not _is_ours(uow, item):
             return
         lead = uow.leads.get(item.lead_id)
         uow.outbox.put_back(item.id, now, (why,), "")
@@ -89,6 +94,8 @@ def wait_for_sign_in(office: Office, item: OutboxItem, error: SignInNeeded) -> N
     """Put an effect back until the rep has signed in again: this was none of its tries."""
     now = office.now()
     with office.open() as uow:
+        if not _is_ours(uow, item):
+            return
         lead = uow.leads.get(item.lead_id)
         resilience.note_failure(uow, item.lane, item.action, now)
         again = now + resilience.SIGN_IN_AGAIN
@@ -101,6 +108,8 @@ def settle_later(office: Office, item: OutboxItem, error: Uncertain) -> None:
     """Leave an effect that may have happened to those who look from outside."""
     now = office.now()
     with office.open() as uow:
+        if not _is_ours(uow, item):
+            return
         lead = uow.leads.get(item.lead_id)
         uow.outbox.finish(item.id, OutboxState.SETTLING, now, error.detail)
         note(uow, AuditTag.EFFECT_SETTLING, item, lead, now, error.title)
@@ -111,6 +120,8 @@ def give_up(office: Office, item: OutboxItem, error: Refused) -> None:
     """Ask the rep about what was refused; an address that does not exist needs no asking."""
     now = office.now()
     with office.open() as uow:
+        if not _is_ours(uow, item):
+            return
         lead = uow.leads.get(item.lead_id)
         if error.title == "recipient_unknown":
             uow.outbox.finish(item.id, OutboxState.FAILED, now, error.detail)

@@ -52,6 +52,17 @@ _CLAIM: Final = (
     )
 )
 _CANCEL: Final = _from(OutboxState.HELD).values(state=OutboxState.CANCELLED)
+_OVERTAKE: Final = (
+    sa.update(work.outbox)
+    .where(
+        _C.id == given("number"),
+        sa.or_(
+            _C.state == OutboxState.HELD,
+            sa.and_(_C.state == OutboxState.CLAIMED, _C.phase == Phase.ENVELOPE),
+        ),
+    )
+    .values(state=OutboxState.CANCELLED, phase=None)
+)
 _ENTER_DOT: Final = (
     _from(OutboxState.CLAIMED).where(_C.phase == Phase.ENVELOPE).values(phase=Phase.DOT)
 )
@@ -179,6 +190,10 @@ class SqlOutbox:
     def cancel(self, outbox_id: OutboxId, now: datetime, words: str) -> bool:
         """Move held -> cancelled; races with `claim` in one UPDATE, False when it lost."""
         return self._records.move(_CANCEL, number=outbox_id, settled_at=now, words=words) == 1
+
+    def overtake(self, outbox_id: OutboxId, now: datetime, words: str) -> bool:
+        """Move what has not come to its dot -> cancelled; races with `enter_dot` in one UPDATE."""
+        return self._records.move(_OVERTAKE, number=outbox_id, settled_at=now, words=words) == 1
 
     def enter_dot(self, outbox_id: OutboxId, now: datetime) -> bool:
         """Move claimed/envelope -> claimed/dot, and let `claimed_at` say when that was.
