@@ -146,7 +146,8 @@ def end_enrollment(
 def withdraw(uow: UnitOfWork, lead: Lead, why: str, cause: Cause, now: datetime) -> None:
     """Take back everything prepared for the lead that has not left: drafts and effects.
 
-    Also what is being handed over this moment, up to its dot. CRM writes stay: what happened is still to be told.
+    Also what is being handed over this moment, up to its dot. CRM writes stay: what happened is
+    still to be told.
     """
     for draft in uow.drafts.waiting_of(lead.id):
         if draft.action is ActionKind.UPDATE_CRM:

@@ -17,7 +17,7 @@ from desktop_sdr.domain.outbox import OutboxState
 from desktop_sdr.domain.reading import ReplyKind
 from desktop_sdr.ports.errors import Refused, SignInNeeded, Temporary
 
-BOUNCE = Path(__file__).parents[1] / "skills" / "mails" / "dsn_no_such_user.eml"
+BOUNCE = Path(__file__).parents[1] / "agent" / "skills" / "mails" / "dsn_no_such_user.eml"
 Stop = Callable[[Agency, Lead], None]
 
 
