@@ -1,7 +1,8 @@
 """R12: however often, wherever and in whatever order mail comes in, it counts once.
 
 The same events are fed twice: once in order, and once doubled, shuffled, filed in both folders
-that are read, numbered anew and with the program killed at any of its steps. Both end in the same state.
+that are read, numbered anew and with the program killed at any of its steps. Both end in the same
+state.
 """
 
 import shutil
