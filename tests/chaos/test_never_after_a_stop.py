@@ -17,6 +17,8 @@ from desktop_sdr.domain.outbox import OutboxState
 from desktop_sdr.domain.reading import ReplyKind
 from desktop_sdr.ports.errors import Refused, SignInNeeded, Temporary
 
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(campaign.patience(120))]
+
 BOUNCE = Path(__file__).parents[1] / "agent" / "skills" / "mails" / "dsn_no_such_user.eml"
 Stop = Callable[[Agency, Lead], None]
 

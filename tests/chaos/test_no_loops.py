@@ -10,6 +10,8 @@ from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.lifecycle import LeadState
 
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(campaign.patience(120))]
+
 QUESTION = "Thanks. What does it cost per month, and do you support single sign-on?"
 AUTOMATIC = {
     "auto-submitted": {"Auto_Submitted": "auto-replied"},
