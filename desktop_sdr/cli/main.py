@@ -10,6 +10,7 @@ from desktop_sdr import __version__
 from desktop_sdr.cli import (
     lead_commands,
     mail_commands,
+    mailbox_commands,
     person_commands,
     practice_commands,
     profile_commands,
@@ -28,6 +29,7 @@ GROUPS = (
     practice_commands,
     lead_commands,
     mail_commands,
+    mailbox_commands,
     state_commands,
     record_commands,
     undo_commands,

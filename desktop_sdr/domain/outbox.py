@@ -95,6 +95,10 @@ class OutboxItem:
     state: OutboxState = OutboxState.HELD
     phase: Phase | None = None
     attempts: int = 0
+    """How often it was claimed and really tried."""
+    first_tried_at: datetime | None = None
+    crashes: int = 0
+    """How many tries in a row ended the program itself."""
     claimed_at: datetime | None = None
     settled_at: datetime | None = None
     held_by: tuple[str, ...] = ()

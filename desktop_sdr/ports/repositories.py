@@ -184,6 +184,10 @@ class Outbox(Protocol):
         """Move held -> cancelled; races with `claim` in one UPDATE, False when it lost."""
         ...
 
+    def overtake(self, outbox_id: OutboxId, now: datetime, words: str) -> bool:
+        """Move what has not come to its dot -> cancelled; races with `enter_dot` in one UPDATE."""
+        ...
+
     def enter_dot(self, outbox_id: OutboxId, now: datetime) -> bool:
         """Move claimed/envelope -> claimed/dot; False when it is not there any more."""
         ...
@@ -192,6 +196,18 @@ class Outbox(Protocol):
         self, outbox_id: OutboxId, leaves_at: datetime, held_by: Sequence[str], words: str
     ) -> None:
         """Put a claimed item back to held, to be tried again not before `leaves_at`."""
+        ...
+
+    def put_back(
+        self, outbox_id: OutboxId, leaves_at: datetime, held_by: Sequence[str], words: str
+    ) -> None:
+        """Put a claimed item back that was never really tried: this was none of its tries."""
+        ...
+
+    def survived(
+        self, outbox_id: OutboxId, leaves_at: datetime, held_by: Sequence[str], words: str
+    ) -> None:
+        """Put a claimed item back whose try ended the program, and count that."""
         ...
 
     def postpone(self, outbox_id: OutboxId, leaves_at: datetime, held_by: Sequence[str]) -> None:
@@ -240,6 +256,10 @@ class Outbox(Protocol):
         ...
 
     def started_to_domain_since(self, domain: str, since: datetime) -> Sequence[datetime]: ...
+    def answered_by_itself(self, lead_id: LeadId, since: datetime) -> int:
+        """Count the answers to the lead that went, or are to go, without anybody's look."""
+        ...
+
     def planned(self, mailbox_id: MailboxId) -> Sequence[datetime]:
         """Return the moments already planned for the mailbox: held items and waiting drafts."""
         ...
@@ -268,6 +288,10 @@ class Mails(Protocol):
 
     def get(self, raw_id: RawMailId) -> RawMail: ...
     def pending(self, limit: int) -> Sequence[RawMail]: ...
+    def begin(self, raw_id: RawMailId) -> None:
+        """Count one more try at reading it, committed before it is read."""
+        ...
+
     def mark_classified(self, raw_id: RawMailId) -> None: ...
     def counts(self, mailbox_id: MailboxId) -> MailCounts: ...
 

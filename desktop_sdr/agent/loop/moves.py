@@ -144,9 +144,10 @@ def end_enrollment(
 
 
 def withdraw(uow: UnitOfWork, lead: Lead, why: str, cause: Cause, now: datetime) -> None:
-    """Take back everything prepared for the lead that has not left: drafts and held effects.
+    """Take back everything prepared for the lead that has not left: drafts and effects.
 
-    CRM writes stay: what happened is still to be told.
+    Also what is being handed over this moment, up to its dot. CRM writes stay: what happened is
+    still to be told.
     """
     for draft in uow.drafts.waiting_of(lead.id):
         if draft.action is ActionKind.UPDATE_CRM:
@@ -167,8 +168,8 @@ def withdraw(uow: UnitOfWork, lead: Lead, why: str, cause: Cause, now: datetime)
 
 
 def cancel(uow: UnitOfWork, item: OutboxItem, why: str, cause: Cause, now: datetime) -> None:
-    """Take back one effect, unless it is leaving already."""
-    if uow.outbox.cancel(item.id, now, why):
+    """Take back one effect, unless it is past recall already."""
+    if uow.outbox.overtake(item.id, now, why):
         record(
             uow,
             AuditTag.EFFECT_CANCELLED,

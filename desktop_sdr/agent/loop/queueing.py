@@ -19,7 +19,7 @@ from desktop_sdr.domain.outbox import EffectKind, OutboxItem, OutboxState
 from desktop_sdr.domain.policy import POLICY_VERSION, canonical_json
 from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.domain.verdict import ReasonCode
-from desktop_sdr.ports.store import UnitOfWork
+from desktop_sdr.ports.store import Mailbox, UnitOfWork
 
 SPENT = frozenset({OutboxState.CANCELLED, OutboxState.FAILED})
 """An act in one of these states did not happen, so the same act may be queued anew."""
@@ -192,6 +192,12 @@ def _unused(uow: UnitOfWork, key_of: Callable[[int], str]) -> str | None:
         if known.state not in SPENT:
             return None
     return None
+
+
+def is_known_from(office: Office, uow: UnitOfWork, draft: Draft, mailbox: Mailbox) -> bool:
+    """Say whether this very act was ever queued to leave from that mailbox."""
+    key = message_id_for(office.id_key, mailbox.address, _act_of(draft), 1)
+    return uow.outbox.by_key(key) is not None
 
 
 def _act_of(draft: Draft) -> str:

@@ -81,7 +81,7 @@ class Watch:
         if Part.EMAIL in self._connected:
             yield worst(_email(uow, now), Part.EMAIL)
         if Part.INBOX in self._connected:
-            yield _inbox(uow, now)
+            yield worst(_inbox(uow, now), Part.INBOX)
         for part, lane in ((Part.CRM, "crm"), (Part.CALENDAR, "calendar")):
             if part in self._connected:
                 yield breaker_light(part, uow.meters.breaker(lane))
@@ -111,7 +111,13 @@ def _email(uow: UnitOfWork, now: datetime) -> Iterator[LightReading]:
     yield queue_light(Part.EMAIL, max(overdue, default=None))
 
 
-def _inbox(uow: UnitOfWork, now: datetime) -> LightReading:
+def _inbox(uow: UnitOfWork, now: datetime) -> Iterator[LightReading]:
+    for mailbox in uow.mailboxes.all():
+        yield breaker_light(Part.INBOX, uow.meters.breaker(f"inbox:{mailbox.id}"))
+    yield _read_lately(uow, now)
+
+
+def _read_lately(uow: UnitOfWork, now: datetime) -> LightReading:
     reads = [mailbox.last_poll_at for mailbox in uow.mailboxes.all()]
     known = [moment for moment in reads if moment is not None]
     if len(known) < len(reads) or not known:

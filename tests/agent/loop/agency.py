@@ -36,6 +36,7 @@ from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.domain.message import Draft
 from desktop_sdr.domain.outbox import OutboxItem, OutboxState
 from desktop_sdr.domain.sequence import Enrollment, Sequence, Step
+from desktop_sdr.ports.mail import WitnessKind
 from desktop_sdr.ports.store import UnitOfWork
 from desktop_sdr.settings import Settings
 from desktop_sdr.store.feed import Feed
@@ -274,7 +275,7 @@ def an_agency(folder: Path, settings: Settings | None = None, **wiring: Any) -> 
     clock = wiring.pop("clock", None) or FakeClock(TUESDAY)
     with store.unit_of_work() as uow:
         if not uow.mailboxes.all():
-            uow.mailboxes.add(a_mailbox(files_sent_itself=True))
+            uow.mailboxes.add(a_mailbox(files_sent_itself=True, witness=WitnessKind.PRESERVED))
             uow.sequences.add(Sequence(name="Two mails", steps=two_steps()))
         uow.commit()
     transport = wiring.pop("transport", None) or FakeMailTransport(clock)
