@@ -24,6 +24,11 @@ def rounds(name: str, small: int, full: int) -> int:
     return full if is_full() else small
 
 
+def patience(small: float) -> float:
+    """How many seconds a proof may take, for `pytest.mark.timeout`: all rounds take an hour."""
+    return 3600 if is_full() else small
+
+
 def report(property: str, figures: str, *, held: bool) -> None:  # noqa: A002 - its word
     """Print the property's line, and add it to the campaign's report.
 

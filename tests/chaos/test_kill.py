@@ -18,6 +18,7 @@ from random import Random
 
 import pytest
 from chaos import profile
+from chaos.campaign import report
 from chaos.provider import Provider, message_id
 from fakes.secrets import MemorySecrets
 from fakes.shared_clock import SharedClock
@@ -118,6 +119,11 @@ def test_killed_at_every_step_nothing_leaves_twice_or_is_lost(
             f"\nkilled {kills} times ({dict(provider.killed_at)}), {MAILS} mails: {len(twice)}"
             f" twice, {len(lost)} lost, {asked} asked about ({provider.unfiled} copies never"
             f" filed, {provider.lost} lost by the provider)"
+        )
+        report(
+            "killed at random: nothing twice, nothing lost",
+            f"{kills} kills, {MAILS} mails: {len(twice)} twice, {len(lost)} lost, {asked} asked",
+            held=not twice and not lost,
         )
     assert not twice
     assert not lost

@@ -1,0 +1,11 @@
+"""What `dev.py prove` shows: the properties that must report, each with its name in the report.
+
+A proof reports by `tests/chaos/campaign.py`; one that is listed here and says nothing is a miss.
+"""
+
+from typing import Final
+
+PROPERTIES: Final = ("killed at random: nothing twice, nothing lost",)
+
+PROOFS: Final = ("tests/chaos",)
+"""Where the proofs lie, for pytest."""
