@@ -5,7 +5,10 @@ A proof reports by `tests/chaos/campaign.py`; one that is listed here and says n
 
 from typing import Final
 
-PROPERTIES: Final = ("killed at random: nothing twice, nothing lost",)
+PROPERTIES: Final = (
+    "killed at random: nothing twice, nothing lost",
+    "killed at every step of every transport",
+)
 
 PROOFS: Final = ("tests/chaos",)
 """Where the proofs lie, for pytest."""

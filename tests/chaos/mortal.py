@@ -4,16 +4,36 @@ So a life costs some hundredths of a second, and there can be a thousand of them
 """
 
 import multiprocessing
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 
-FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["desktop_sdr.bootstrap", "chaos.worker", "chaos.errands"])
-START_SECONDS = 30.0
+TESTS = Path(__file__).resolve().parent.parent
+START_SECONDS = 90.0
+
+
+@cache
+def _forks() -> ForkServerContext:
+    """The context whose fork server runs; it gets its path from its environment alone."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["chaos.warm"])
+    before = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(TESTS), before)))
+    try:
+        forkserver.ensure_running()
+    finally:
+        os.environ.pop("PYTHONPATH")
+        if before is not None:
+            os.environ["PYTHONPATH"] = before
+    return context
 
 
 @dataclass
@@ -49,8 +69,8 @@ class Mortal:
 @contextmanager
 def a_life(work: Callable[..., None], *arguments: object) -> Iterator[Mortal]:
     """Run `work(*arguments, voice)` in a process that does not outlive the block."""
-    hears, voice = FORKS.Pipe(duplex=False)
-    process = FORKS.Process(target=work, args=(*arguments, voice), daemon=True)
+    hears, voice = _forks().Pipe(duplex=False)
+    process = _forks().Process(target=work, args=(*arguments, voice), daemon=True)
     process.start()
     voice.close()
     try:

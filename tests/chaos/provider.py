@@ -103,6 +103,14 @@ class Provider:
             said, _ = self._box.append("Sent", "(\\Seen)", None, mail.data)  # type: ignore[arg-type]
         assert said == "OK"
 
+    def empty(self) -> None:
+        """Forget every copy."""
+        with self._guard:
+            _, [count] = self._box.select("Sent")
+            if count and int(count):
+                self._box.store("1:*", "+FLAGS", "\\Deleted")
+                self._box.expunge()
+
 
 def message_id(mail: Accepted) -> str:
     return str(message_from_bytes(mail.data)["Message-ID"]).strip()
