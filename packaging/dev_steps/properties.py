@@ -8,6 +8,8 @@ from typing import Final
 PROPERTIES: Final = (
     "killed at random: nothing twice, nothing lost",
     "killed at every step of every transport",
+    "power lost between any two writes",
+    "disk full at every write",
 )
 
 PROOFS: Final = ("tests/chaos",)
