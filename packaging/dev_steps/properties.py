@@ -10,7 +10,8 @@ PROPERTIES: Final = (
     "killed at every step of every transport",
     "power lost between any two writes",
     "disk full at every write",
+    "what a durable send costs",
 )
 
-PROOFS: Final = ("tests/chaos",)
+PROOFS: Final = ("tests/chaos", "tests/benchmarks/bench_outbox.py")
 """Where the proofs lie, for pytest."""

@@ -109,7 +109,7 @@ def _one_profile(folder: Path, servers: MailServers, kills: int, seed: int) -> T
         wanted = house.queue(servers, server.port, mails)
         _kill_again_and_again(house, server, kills, mails, Random(f"kills {seed}"))
         with house.worker():
-            assert wait_until(house.is_quiet, 120), house.states()
+            assert wait_until(house.is_quiet, patience(120)), house.states()
         tally = _settled_by_the_rep(house, provider, server)
     provider.close()
     reached = Counter(mail.recipients[0] for mail in server.accepted)
@@ -131,7 +131,7 @@ def _kill_again_and_again(
             mortal.wait(random.uniform(0.0, span))
             agent.kill()
         due = (mails - before) / (kills - done)
-        span = min(LONGEST, span * (1.1 if len(server.accepted) - before < due else 0.9))
+        span = min(LONGEST, span * (1.2 if len(server.accepted) - before < due else 0.85))
 
 
 def _settled_by_the_rep(house: House, provider: Provider, server: FaultySmtp) -> Tally:
