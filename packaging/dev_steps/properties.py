@@ -10,6 +10,7 @@ PROPERTIES: Final = (
     "killed at every step of every transport",
     "power lost between any two writes",
     "disk full at every write",
+    "killed at every write of a file",
     "what a durable send costs",
 )
 

@@ -52,7 +52,8 @@ def python(*words: str) -> list[str]:
 
 
 def environment() -> dict[str, str]:
-    return os.environ | {"PYTHONPATH": os.pathsep.join((str(TESTS), str(TESTS.parent)))}
+    path = os.pathsep.join((str(TESTS), str(TESTS.parent)))
+    return os.environ | {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def traced(command: Sequence[str], trace: Path, *options: str) -> subprocess.CompletedProcess[str]:
