@@ -270,8 +270,9 @@ def _parsed(raw: bytes) -> EmailMessage:
 def an_agency(folder: Path, settings: Settings | None = None, **wiring: Any) -> Iterator[Agency]:
     """Open an agency in `folder`, again where there is one: the database remembers."""
     feed = Feed()
-    # What a power cut may take is the store's own tests' business; here it would only cost time.
-    store = open_store(folder / "desktop-sdr.db", feed, ViewsConfig(), durable=False)
+    # What a power cut may take is the business of others; most tests would only lose time by it.
+    durable = wiring.pop("durable", False)
+    store = open_store(folder / "desktop-sdr.db", feed, ViewsConfig(), durable=durable)
     clock = wiring.pop("clock", None) or FakeClock(TUESDAY)
     with store.unit_of_work() as uow:
         if not uow.mailboxes.all():
