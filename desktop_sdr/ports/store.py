@@ -19,6 +19,7 @@ from desktop_sdr.domain.ids import (
     LeadId,
 )
 from desktop_sdr.ports.changes import Changes
+from desktop_sdr.ports.deeds import Deeds
 from desktop_sdr.ports.records import (
     ChainReport,
     Import,
@@ -31,7 +32,6 @@ from desktop_sdr.ports.records import (
 from desktop_sdr.ports.repositories import (
     Accounts,
     Decisions,
-    Deeds,
     Drafts,
     Enrollments,
     Escalations,

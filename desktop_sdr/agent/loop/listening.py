@@ -18,7 +18,7 @@ from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.lifecycle import Trigger, can_advance
 from desktop_sdr.domain.message import RawMail, Reply, Touch
 from desktop_sdr.domain.reading import Reading, ReplyKind
-from desktop_sdr.domain.reversal import Arrival, Command
+from desktop_sdr.domain.reversal import Arrival
 from desktop_sdr.domain.sequence import FinishReason
 from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.ports.errors import PortError
@@ -199,7 +199,7 @@ def _own_hand(uow: UnitOfWork, headers: MailHeaders, now: datetime) -> None:
     for lead in {lead.id: lead for lead in written_to if lead is not None}.values():
         if not lead.agent_silent and can_advance(lead.state, Trigger.TAKEN_OVER):
             cause = Cause(Actor.REP, lead.trace)
-            deeds.begin(uow, Command.TAKE_OVER, cause, now, lead_id=lead.id)
+            deeds.begin(uow, Arrival.OWN_HAND, cause, now, lead_id=lead.id)
             replying.step_back(uow, lead, cause, now)
 
 
