@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from desktop_sdr.agent.loop import bonds, gate, moves
+from desktop_sdr.agent.loop.proposing import worded
 from desktop_sdr.agent.loop.replying import plan_for
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight import deeds
@@ -25,6 +26,7 @@ from desktop_sdr.domain.policy import POLICY_VERSION, canonical_json
 from desktop_sdr.domain.reading import QUESTION_INTENTS
 from desktop_sdr.ports.calendar import Calendar
 from desktop_sdr.ports.errors import PortError
+from desktop_sdr.ports.language import Wording
 from desktop_sdr.ports.store import UnitOfWork
 
 ANSWERING_STATES = frozenset({LeadState.CONVERSATION, LeadState.MEETING_SCHEDULED})
@@ -306,6 +308,7 @@ def _propose_mail(
     now: datetime,
 ) -> None:
     confidence = min(_confidence(reply), text.confidence)
+    words = worded(office, Wording(text.subject, text.body, text.claims), lead, role)
     number = _decide(uow, office, lead, reply, ActionKind.RESPOND, role, confidence, now)
     uow.leads.save(replace(lead, due_at=None))
     draft = Draft(
@@ -317,9 +320,9 @@ def _propose_mail(
         channel=Channel.EMAIL,
         mailbox_id=reply.mailbox_id,
         recipient=lead.email,
-        subject=text.subject,
-        body=text.body,
-        claims=text.claims,
+        subject=words.subject,
+        body=words.body,
+        claims=words.claims,
         confidence=confidence,
         reasons=(),
         slot=now,
