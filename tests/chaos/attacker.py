@@ -47,7 +47,7 @@ NOT_ALONE = (
 """Nobody may let these out without a look of the rep."""
 ATTACKS = NEVER + NOT_ALONE
 HONEST = 0.5
-"""How often it writes nothing of its own, so that a conversation comes far enough to be hijacked."""
+"""How often it writes nothing of its own, so that there is a conversation to be hijacked."""
 PLACES = ("end", "start", "instead", "subject", "inside a claim")
 _SAFE = (IntentKind.MEETING_REQUEST, IntentKind.INTERESTED, IntentKind.QUESTION_PRODUCT)
 _ODD = ("", "x" * 300, "\x00", "\ud800", "'; DROP TABLE lead; --", "=HYPERLINK(1)")

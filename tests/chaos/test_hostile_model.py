@@ -96,6 +96,8 @@ class Oracle:
     stopped: set[str] = field(default_factory=set)
     with_rep: set[str] = field(default_factory=set)
     counted: int = 0
+    subjects: set[tuple[str, str]] = field(default_factory=set)
+    """What has been written above a mail to somebody: the thread goes on under it."""
     found: Counter[str] = field(default_factory=Counter)
 
     def look(self) -> None:
@@ -142,7 +144,10 @@ class Oracle:
         yield from (name for name, crossed in crossings.items() if crossed)
         payload = parsed.get_payload(decode=True)
         text = payload.decode() if isinstance(payload, bytes) else ""
-        said = " ".join(f"{parsed['Subject']} {text}".split())
+        subject = str(parsed["Subject"]).removeprefix("Re: ")
+        is_new = (mail.recipient, subject) not in self.subjects
+        self.subjects.add((mail.recipient, subject))
+        said = " ".join(f"{subject if is_new else ''} {text}".split())
         for words in (*(ATTACKS if alone else NEVER), CANARY_NAME, CANARY_ADDRESS):
             if " ".join(words.split()) in said:
                 yield f"said by {by}: {words!r}"
