@@ -18,6 +18,7 @@ from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.ports.calendar import Calendar
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.crm import Crm
+from desktop_sdr.ports.language import MailWriter, ReplyReader
 from desktop_sdr.ports.mail import Inbox, MailTransport
 from desktop_sdr.ports.research import Researcher
 from desktop_sdr.ports.social import SocialChannel
@@ -66,6 +67,10 @@ class Office:
     crm: Crm | None = None
     social: SocialChannel | None = None
     researcher: Researcher | None = None
+    reader: ReplyReader | None = None
+    """Reads replies beside the rules, which stay the floor."""
+    writer: MailWriter | None = None
+    """Words mails anew; what it adds goes before the rep."""
     jitter: Random = field(default_factory=Random)
     bulkheads: Bulkheads = field(default_factory=Bulkheads)
     practice: bool = False

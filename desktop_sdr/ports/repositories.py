@@ -3,7 +3,7 @@
 `add` takes a record with id 0 and returns the new id; `save` writes a whole record back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -50,6 +50,10 @@ class Leads(Protocol):
     def by_email(self, email: str) -> Lead | None: ...
     def by_linkedin(self, url: str) -> Lead | None: ...
     def of_account(self, account_id: AccountId) -> Sequence[Lead]: ...
+    def named(self, names: Collection[str]) -> Sequence[Lead]:
+        """Return whose full name is one of these, letter case and accents ignored."""
+        ...
+
     def due(self, now: datetime, limit: int) -> Sequence[LeadId]:
         """Return whose `due_at` has come, best grade first, then the longest due."""
         ...

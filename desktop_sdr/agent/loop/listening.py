@@ -12,6 +12,7 @@ from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.skills.mail_parsing import MailHeaders, headers_of
 from desktop_sdr.agent.skills.reading import ReadingContext, read_mail
+from desktop_sdr.agent.skills.second_opinion import joined
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.ids import EmailAddress, MailboxId, TraceId
 from desktop_sdr.domain.lead import Lead
@@ -208,6 +209,8 @@ def _received(
 ) -> None:
     touch, lead = _belongs_to(uow, headers)
     reading = read_mail(mail.raw, _context(office, uow, lead, now), office.lexicon)
+    if office.reader is not None:
+        reading = joined(reading, office.reader.read(mail.raw, reading))
     if reading.kind is ReplyKind.OWN_MAIL:
         _own_hand(uow, headers, now)
         return

@@ -187,7 +187,7 @@ def _is_there_already(office: Office, errand: Errand) -> bool:
 def _as_approved(uow: UnitOfWork, item: OutboxItem, lead: Lead, now: datetime) -> Draft | None:
     """Return the draft that was approved; what no longer fits it is refused, or shown again."""
     draft = gate.draft_of(uow, item)
-    if draft is None or not is_intact(item):
+    if draft is None or draft.state is not DraftState.APPROVED or not is_intact(item):
         _refuse_tampered(uow, item, lead, now)
         return None
     if queueing.basis_now(uow, draft, lead) == item.basis:

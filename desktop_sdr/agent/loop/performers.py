@@ -7,7 +7,7 @@ A booking or CRM write happens inside the gate: a pause that is acknowledged has
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Final
@@ -15,7 +15,7 @@ from typing import Final
 from desktop_sdr.agent.office import Office
 from desktop_sdr.domain.ids import CalendarId, EmailAddress, MailboxId, MessageId
 from desktop_sdr.domain.lead import Account, Lead
-from desktop_sdr.domain.meeting import Meeting
+from desktop_sdr.domain.meeting import Meeting, Slot
 from desktop_sdr.domain.outbox import EffectKind, OutboxItem
 from desktop_sdr.ports.calendar import Calendar
 from desktop_sdr.ports.crm import Crm, CrmActivity
@@ -83,12 +83,20 @@ def _send_mail(office: Office, errand: Errand) -> str | None:
 
 def _book(office: Office, errand: Errand) -> str | None:
     calendar = _calendar(office)
-    if errand.meeting is None:
-        raise Refused("meeting_gone")
+    meeting = _as_approved(errand)
     with errand.at_dot() as may_go:
         if not may_go:
             return None
-        return str(calendar.book(errand.meeting, errand.lead.email))
+        return str(calendar.book(meeting, errand.item.recipient or ""))
+
+
+def _as_approved(errand: Errand) -> Meeting:
+    """Return the meeting with the name and the time that were approved, whatever its row says."""
+    item, wanted = errand.item, json.loads(errand.item.payload)
+    if errand.meeting is None or errand.meeting.id != wanted["meeting_id"]:
+        raise Refused("meeting_gone")
+    slot = Slot(datetime.fromisoformat(wanted["start"]), datetime.fromisoformat(wanted["end"]))
+    return replace(errand.meeting, uid=wanted["uid"], title=item.subject, booked=slot)
 
 
 def _cancel_booking(office: Office, errand: Errand) -> str | None:

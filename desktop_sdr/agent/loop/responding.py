@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from desktop_sdr.agent.loop import bonds, fell_back, gate, moves, resilience
+from desktop_sdr.agent.loop.proposing import worded
 from desktop_sdr.agent.loop.replying import plan_for
 from desktop_sdr.agent.office import CALENDAR_LANE, Office, by_agent
 from desktop_sdr.agent.oversight import deeds
@@ -26,6 +27,7 @@ from desktop_sdr.domain.message import Channel, Draft, Reply
 from desktop_sdr.domain.policy import POLICY_VERSION, canonical_json
 from desktop_sdr.domain.reading import QUESTION_INTENTS
 from desktop_sdr.ports.errors import PortError
+from desktop_sdr.ports.language import Wording
 from desktop_sdr.ports.store import UnitOfWork
 
 ANSWERING_STATES = frozenset({LeadState.CONVERSATION, LeadState.MEETING_SCHEDULED})
@@ -321,6 +323,7 @@ def _propose_mail(
         _ask_rep(uow, lead, reply, NoSource(ANSWERED_OFTEN, ""), now)
         return
     confidence = min(_confidence(reply), text.confidence)
+    words = worded(office, Wording(text.subject, text.body, text.claims), lead, role)
     number = _decide(uow, office, lead, reply, ActionKind.RESPOND, role, confidence, now)
     uow.leads.save(replace(lead, due_at=None))
     draft = Draft(
@@ -332,9 +335,9 @@ def _propose_mail(
         channel=Channel.EMAIL,
         mailbox_id=reply.mailbox_id,
         recipient=lead.email,
-        subject=text.subject,
-        body=text.body,
-        claims=text.claims,
+        subject=words.subject,
+        body=words.body,
+        claims=words.claims,
         confidence=confidence,
         reasons=(),
         slot=now,

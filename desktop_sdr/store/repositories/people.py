@@ -1,7 +1,7 @@
 """Leads, companies, what is known of them, and who is never contacted."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -12,7 +12,7 @@ from desktop_sdr.domain.ids import AccountId, FactId, LeadId, SuppressionId
 from desktop_sdr.domain.lead import Account, Fact, Grade, Lead
 from desktop_sdr.domain.suppression import Suppression, keys_of, matches
 from desktop_sdr.ports.changes import Topic
-from desktop_sdr.store.derived import caseless, of_account, of_lead
+from desktop_sdr.store.derived import caseless, fold, of_account, of_lead
 from desktop_sdr.store.mapping import LIMIT, Mapped, Records, any_of, given
 from desktop_sdr.store.repositories import removing
 from desktop_sdr.store.rows import people
@@ -34,6 +34,7 @@ _A, _L, _F, _S = people.account.c, people.lead.c, people.fact.c, people.suppress
 _BY_EMAIL: Final = LEAD.select.where(_L.email == given("email"), HAS_ADDRESS)
 _BY_LINKEDIN: Final = LEAD.select.where(_L.linkedin_url == given("url")).order_by(_L.id)
 _OF_ACCOUNT: Final = LEAD.select.where(_L.account_id == given("account")).order_by(_L.id)
+_NAMED: Final = LEAD.select.where(_L.name_key.in_(any_of("names"))).order_by(_L.id)
 _DUE_OF_GRADE: Final = (
     sa.select(_L.id)
     .where(_L.grade.is_(given("grade")), _L.due_at <= given("now"))
@@ -86,6 +87,10 @@ class SqlLeads:
     def of_account(self, account_id: AccountId) -> Sequence[Lead]:
         """Return the people of a company."""
         return self._records.all(_OF_ACCOUNT, account=account_id)
+
+    def named(self, names: Collection[str]) -> Sequence[Lead]:
+        """Return whose full name is one of these, letter case and accents ignored."""
+        return self._records.all(_NAMED, names=sorted({fold(name) for name in names}))
 
     def due(self, now: datetime, limit: int) -> Sequence[LeadId]:
         """Return whose `due_at` has come, best grade first, then the longest due.
