@@ -48,6 +48,7 @@ from desktop_sdr.ports.secrets import SecretStore
 from desktop_sdr.runtime.idling import Idlers
 from desktop_sdr.runtime.pulses import Lanes, pulses_of
 from desktop_sdr.runtime.scheduler import Pulses
+from desktop_sdr.runtime.stop_file import StopFile
 from desktop_sdr.store.feed import Feed
 from desktop_sdr.store.opening import Store, open_store
 from desktop_sdr.store.views.config import ViewsConfig
@@ -118,7 +119,7 @@ def _wired(
     outside: Outside,
     rep: Actor,
 ) -> App:
-    latch = Latch(store.unit_of_work, outside.clock, store.reading)
+    latch = Latch(store.unit_of_work, outside.clock, store.reading, StopFile(folder))
     with store.reading() as uow:
         key = bytes.fromhex(uow.keepings.note(KEY_NOTE) or "")
     office = Office(

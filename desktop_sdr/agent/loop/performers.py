@@ -2,7 +2,8 @@
 
 A performer brings the effect about and returns the other side's words, or returns None when the
 gate at the unclear moment said no, or raises a PortError. It never touches the database.
-A booking or CRM write happens inside the gate: a pause that is acknowledged has none behind it.
+A booking or CRM write begins once the gate has said yes. How long the other side then takes holds
+up neither a pause nor another lane: from there on it is under way, and the pause names it.
 """
 
 import json
@@ -35,6 +36,11 @@ class Errand:
     sender: str
     at_dot: DotGate
     now: datetime
+
+    def may_begin(self) -> bool:
+        """Pass the gate with a call that cannot be recalled once it has begun."""
+        with self.at_dot() as may_go:
+            return may_go
 
 
 def outgoing(item: OutboxItem, sender: str, now: datetime) -> OutgoingMail:
@@ -79,18 +85,16 @@ def _book(office: Office, errand: Errand) -> str | None:
     calendar = _calendar(office)
     if errand.meeting is None:
         raise Refused("meeting_gone")
-    with errand.at_dot() as may_go:
-        if not may_go:
-            return None
-        return str(calendar.book(errand.meeting, errand.lead.email))
+    if not errand.may_begin():
+        return None
+    return str(calendar.book(errand.meeting, errand.lead.email))
 
 
 def _cancel_booking(office: Office, errand: Errand) -> str | None:
     calendar = _calendar(office)
-    with errand.at_dot() as may_go:
-        if not may_go:
-            return None
-        calendar.cancel(CalendarId(json.loads(errand.item.payload)["calendar_id"]))
+    if not errand.may_begin():
+        return None
+    calendar.cancel(CalendarId(json.loads(errand.item.payload)["calendar_id"]))
     return "cancelled"
 
 
@@ -98,21 +102,19 @@ def _log_in_crm(office: Office, errand: Errand) -> str | None:
     crm = _crm(office)
     activity = json.loads(errand.item.payload)
     at = datetime.fromisoformat(activity.pop("at"))
-    with errand.at_dot() as may_go:
-        if not may_go:
-            return None
-        crm.upsert(activity["lead_external_id"], errand.lead, errand.account)
-        return str(crm.log(CrmActivity(at=at, **activity)))
+    if not errand.may_begin():
+        return None
+    crm.upsert(activity["lead_external_id"], errand.lead, errand.account)
+    return str(crm.log(CrmActivity(at=at, **activity)))
 
 
 def _prepare_social(office: Office, errand: Errand) -> str | None:
     if office.social is None:
         raise Refused("social_not_connected")
-    with errand.at_dot() as may_go:
-        if not may_go:
-            return None
-        task = json.loads(errand.item.payload)
-        office.social.prepare(SocialTask(errand.item.key, task["profile_url"], task["text"]))
+    if not errand.may_begin():
+        return None
+    task = json.loads(errand.item.payload)
+    office.social.prepare(SocialTask(errand.item.key, task["profile_url"], task["text"]))
     return "prepared"
 
 

@@ -25,12 +25,15 @@ REP_SAYS_SENT = "the rep says it was sent"
 def reconcile(office: Office, at_work: Collection[str] = ()) -> int:
     """Sort out what a crash, or a disk that was full, left claimed in lanes that are not at work.
 
-    Before the dot it provably did not leave: back to held. After it, it has to be settled.
+    Before the dot it provably did not leave: back to held; nor did what a pause turned back at
+    the dot. After it, it has to be settled.
     """
-    now = office.now()
+    now, turned_back = office.now(), office.latch.was_turned_back
     with office.look() as uow:
         safe = [one for one in uow.outbox.claimed_in(Phase.ENVELOPE) if one.lane not in at_work]
-        unclear = [one for one in uow.outbox.claimed_in(Phase.DOT) if one.lane not in at_work]
+        past = [one for one in uow.outbox.claimed_in(Phase.DOT) if one.lane not in at_work]
+    safe += [one for one in past if turned_back(one.id)]
+    unclear = [one for one in past if not turned_back(one.id)]
     if not safe and not unclear:
         return 0
     with office.open() as uow:
