@@ -45,7 +45,9 @@ from desktop_sdr.domain.health import Part
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.secrets import SecretStore
+from desktop_sdr.ports.store import Switch
 from desktop_sdr.runtime.idling import Idlers
+from desktop_sdr.runtime.other_presses import OtherPresses
 from desktop_sdr.runtime.pulses import Lanes, pulses_of
 from desktop_sdr.runtime.scheduler import Pulses
 from desktop_sdr.runtime.stop_file import StopFile
@@ -65,6 +67,7 @@ __all__ = [
     "secret_name",
     "set_up_practice",
     "set_up_real",
+    "stop_now",
 ]
 
 
@@ -103,6 +106,17 @@ def build(
         else real_outside(store, folder, secrets, clock or SystemClock())
     )
     return _wired(folder, world, profile, store, feed, outside, rep)
+
+
+def stop_now(folder: Path, rep: Actor, reason: str) -> bool:
+    """Put up the folder's stop sign, which a running agent obeys at its next dot; opens no database.
+
+    Returns False where it cannot be written. Raises NotSetUp.
+    """
+    if not is_set_up(folder):
+        raise NotSetUp(str(folder))
+    switch = Switch(paused_at=SystemClock().now(), by=rep, reason=reason)
+    return StopFile(folder).put_up(switch)
 
 
 def _listener_failed(error: Exception) -> None:
@@ -166,6 +180,7 @@ def _wired(
         watch=watch,
         lanes=lanes,
         pulses=pulses,
+        other_presses=OtherPresses(latch, feed),
         idlers=Idlers(waited_on, lambda: pulses.poke("listen")),
         practice=outside.practice,
         connections=outside.connections,

@@ -2,15 +2,14 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from datetime import timedelta
 
 from desktop_sdr.agent.loop import deciding, listening, outbox, settling
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight.watching import Watch
-
-LANE_WORKERS = 4
+from desktop_sdr.runtime.daemon_threads import DaemonThreads
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +24,13 @@ class Pulse:
 class Lanes:
     """Runs each outbox lane in a thread of its own, one round of a lane at a time.
 
-    A mail server that keeps one mailbox waiting holds up nobody else.
+    A server that keeps one lane waiting, even for ever, holds up no other, nor the program's end.
     """
 
     def __init__(self, office: Office) -> None:
-        """Make the pool; nothing runs until `dispatch`."""
+        """Prepare; nothing runs until `dispatch`."""
         self._office = office
-        self._pool = ThreadPoolExecutor(LANE_WORKERS, thread_name_prefix="lane")
+        self._pool = DaemonThreads("lane")
         self._running: dict[str, Future[int]] = {}
         self._guard = threading.Lock()
 
@@ -67,7 +66,7 @@ class Lanes:
 
         A lane that is left behind loses nothing: its item is sorted out at the next start.
         """
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._pool.shutdown()
         with self._guard:
             running = dict(self._running)
         wait(running.values(), timeout=patience.total_seconds())
