@@ -109,9 +109,9 @@ def build(
 
 
 def stop_now(folder: Path, rep: Actor, reason: str) -> bool:
-    """Put up the folder's stop sign, which a running agent obeys at its next dot; opens no database.
+    """Put up the folder's stop sign, which a running agent obeys at its next dot.
 
-    Returns False where it cannot be written. Raises NotSetUp.
+    Opens no database. Returns False where it cannot be written. Raises NotSetUp.
     """
     if not is_set_up(folder):
         raise NotSetUp(str(folder))

@@ -2,9 +2,11 @@
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from desktop_sdr.ports.records import Switch
+
+NOT_PAUSED: Final = Switch()
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +14,7 @@ class Sign:
     """How the sign stands, and what tells this putting up or taking down from every other."""
 
     is_up: bool = False
-    switch: Switch = Switch()
+    switch: Switch = NOT_PAUSED
     """Who put it up, when and why; empty where that cannot be read."""
     mark: bytes = b""
 

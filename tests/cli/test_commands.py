@@ -98,7 +98,8 @@ def test_the_status_says_latch_lights_and_counts(typed: Type, data: Path) -> Non
 
 
 def test_a_pause_holds_until_resumed_and_its_reason_is_kept(typed: Type, data: Path) -> None:
-    assert typed("pause", "--reason", "lunch", "--json", "--data", data).only == {"paused": True}
+    told = typed("pause", "--reason", "lunch", "--json", "--data", data).only
+    assert told == {"paused": True, "beyond_recall": {}}
     status = typed("status", "--json", "--data", data).only
     assert (status["paused"], status["reason"]) == (True, "lunch")
     assert typed("resume", "--yes", "--json", "--data", data).only == {"paused": False}

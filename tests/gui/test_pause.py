@@ -182,7 +182,7 @@ def test_the_banner_says_what_is_safe(open_window, desk: FrameDesk) -> None:
 def test_with_nothing_held_the_banner_and_the_sheet_say_just_that(
     open_window, desk: FrameDesk, qtbot
 ) -> None:
-    showing = replace(desk.views.now_showing, held=0, beyond_recall=0)
+    showing = replace(desk.views.now_showing, held=0, beyond_recall={})
     desk.views.now_showing = showing
     desk.plan = ResumePlan(on_time=(), re_timed=(), dropped=(), crm_writes=0)
     session = open_window(desk)
