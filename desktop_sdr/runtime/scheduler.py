@@ -24,6 +24,7 @@ JOB_DEFAULTS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1
 
 POKES = {
     Topic.OUTBOX: "dispatch",
+    Topic.SWITCH: "dispatch",
     Topic.LEADS: "think",
     Topic.DRAFTS: "think",
     Topic.REPLIES: "think",
