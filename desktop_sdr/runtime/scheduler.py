@@ -93,6 +93,9 @@ class Pulses:
         if self._unsubscribe is not None:
             self._unsubscribe()
         if self._scheduler.running:
+            # Not at once: the library's own thread stumbles where it is shut down amid its jobs.
+            self._scheduler.pause()
+            self._scheduler.remove_all_jobs()
             self._scheduler.shutdown(wait=False)
         end = time.monotonic() + STOP_SECONDS
         for name, guard in self._running.items():

@@ -49,6 +49,10 @@ class Child:
         self.tell(*words)
         return self.ends()
 
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait(10)
+
     def close(self) -> None:
         assert self.process.stdin is not None
         self.process.stdin.close()

@@ -33,6 +33,7 @@ from desktop_sdr.agent.office import Office
 from desktop_sdr.bootstrap import App
 from desktop_sdr.domain.ids import MailboxId
 from desktop_sdr.domain.outbox import OutboxState
+from desktop_sdr.domain.trace import Actor
 from desktop_sdr.gui.app import prepare_application
 from desktop_sdr.gui.bridge import ChangeBridge
 from desktop_sdr.gui.header.pause_keys import PauseKeys
@@ -180,6 +181,13 @@ class House:
         known = self.dots()
         self.pulses.poke("dispatch")
         wait_for(lambda: self.dots() > known, 0.6)
+
+    def runs(self) -> bool:
+        """Whether it runs, and the window says so."""
+        return not self.desk.is_paused and not self.session.window.header.pause.isChecked()
+
+    def paused_itself(self) -> bool:
+        return self.switch().by not in (None, Actor.REP)
 
     def is_shown(self) -> bool:
         banner = self.session.window.banner.words
