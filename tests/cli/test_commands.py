@@ -182,6 +182,7 @@ def test_a_pause_says_what_was_already_on_its_way(typed: Type, data: Path) -> No
                 state=OutboxState.SETTLING,
                 lead_id=lead.id,
                 decision_id=decision,
+                mailbox_id=None,
             )
         )
         uow.commit()
