@@ -14,6 +14,7 @@ from desktop_sdr.cli import (
     profile_commands,
     record_commands,
     state_commands,
+    undo_commands,
     window_commands,
 )
 from desktop_sdr.cli.output import Command, CommandFailed, Exit, Voice
@@ -28,6 +29,7 @@ GROUPS = (
     mail_commands,
     state_commands,
     record_commands,
+    undo_commands,
 )
 
 DESCRIPTION = """\

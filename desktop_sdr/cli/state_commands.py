@@ -18,6 +18,7 @@ KINDS: Final[Mapping[str, str]] = {
     EffectKind.SEND_MAIL: "sent mail(s)",
     EffectKind.SOCIAL_TASK: "prepared message(s)",
     EffectKind.CRM_LOG: "CRM update(s)",
+    EffectKind.CRM_REVERT: "CRM correction(s)",
     EffectKind.BOOK_MEETING: "booking(s)",
     EffectKind.CANCEL_MEETING: "cancelled booking(s)",
 }

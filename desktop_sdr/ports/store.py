@@ -31,6 +31,7 @@ from desktop_sdr.ports.records import (
 from desktop_sdr.ports.repositories import (
     Accounts,
     Decisions,
+    Deeds,
     Drafts,
     Enrollments,
     Escalations,
@@ -51,6 +52,7 @@ __all__ = [
     "Audit",
     "ChainReport",
     "Decisions",
+    "Deeds",
     "Drafts",
     "Enrollments",
     "Escalations",
@@ -147,6 +149,7 @@ class UnitOfWork(Protocol):
     meters: Meters
     keepings: Keepings
     audit: Audit
+    deeds: Deeds
 
     def __enter__(self) -> Self: ...
     def __exit__(

@@ -191,6 +191,15 @@ def test_the_banner_names_what_the_press_found_under_way(open_window, desk: Fram
     )
 
 
+@pytest.mark.parametrize("size", [(1440, 900), (900, 600)])
+@pytest.mark.parametrize("kind", EffectKind)
+def test_every_kind_of_act_has_its_words(open_window, desk: FrameDesk, kind, size) -> None:
+    desk.under_way = {kind: 1}
+    session = open_window(desk, size=size)
+    _pause_key(session.window)
+    assert " 1 " in session.window.banner.words.line
+
+
 def test_a_press_that_found_nothing_under_way_says_so_whatever_the_rows_say(
     open_window, desk: FrameDesk
 ) -> None:

@@ -143,6 +143,7 @@ def _errand(office: Office, uow: UnitOfWork, item: OutboxItem, lead: Lead, now: 
         meeting=uow.meetings.latest_of(lead.id),
         sender=mailbox.address if mailbox is not None else "",
         at_dot=partial(_at_dot, office, item),
+        remember=partial(_remember, office, item.id),
         now=now,
     )
 
@@ -158,6 +159,12 @@ def _at_dot(office: Office, item: OutboxItem) -> Iterator[bool]:
         return
     with office.latch.at_dot(item) as may_go:
         yield may_go
+
+
+def _remember(office: Office, outbox_id: OutboxId, former: str) -> None:
+    with office.open() as uow:
+        uow.outbox.remember_former(outbox_id, former)
+        uow.commit()
 
 
 def _enter_dot(office: Office, outbox_id: OutboxId) -> bool:

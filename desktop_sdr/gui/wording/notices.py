@@ -49,6 +49,12 @@ _BEYOND: Final = {
         "{n} CRM update was under way.",
         "{n} CRM updates were under way.",
     ),
+    EffectKind.CRM_REVERT: (
+        "{n} CRM correction was under way and cannot be recalled.",
+        "{n} CRM corrections were under way and cannot be recalled.",
+        "{n} CRM correction was under way.",
+        "{n} CRM corrections were under way.",
+    ),
     EffectKind.SOCIAL_TASK: (
         "{n} message was being prepared.",
         "{n} messages were being prepared.",

@@ -50,6 +50,8 @@ class SqlAudit:
         self._transaction = transaction
         self.head: tuple[AuditSeq, str] | None = None
         """Number and hash of the last line, once this transaction has asked or written."""
+        self.first: AuditSeq | None = None
+        """Number of the first line that this transaction wrote."""
 
     def append(self, entry: AuditEntry) -> AuditSeq:
         """Chain the entry to the last one and keep it; its own number is given here."""
@@ -64,6 +66,7 @@ class SqlAudit:
         if line.personal:
             self._transaction.directly(_APPEND_TEXT, seq, salt, line.personal)
         self.head = (seq, head)
+        self.first = self.first or seq
         return seq
 
     def _last(self) -> tuple[AuditSeq, str]:
