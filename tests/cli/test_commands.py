@@ -175,7 +175,9 @@ def test_a_pause_says_what_was_already_on_its_way(typed: Type, data: Path) -> No
     with app.store.unit_of_work() as uow:
         lead = uow.leads.by_email(EmailAddress("ida@firma.example"))
         assert lead is not None
-        decision = uow.decisions.add(a_decision(id=DecisionId(0), lead_id=lead.id), "{}")
+        decision = uow.decisions.add(
+            a_decision(id=DecisionId(0), lead_id=lead.id, enrollment_id=None), "{}"
+        )
         uow.outbox.add(
             an_item(
                 kind=EffectKind.BOOK_MEETING,
