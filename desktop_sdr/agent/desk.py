@@ -6,7 +6,7 @@ from pathlib import Path
 
 from desktop_sdr.agent.importing import ImportOrder, ImportResult, Told, import_leads
 from desktop_sdr.agent.office import Office
-from desktop_sdr.agent.reviewing import cases, drafts, steering, undoing
+from desktop_sdr.agent.reviewing import cases, drafts, forgetting, steering, undoing
 from desktop_sdr.agent.reviewing.drafts import Approval
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
 from desktop_sdr.agent.reviewing.undo_results import UndoReport, UndoResult
@@ -126,7 +126,7 @@ class Desk:
 
     def resume(self) -> None:
         """Let the agent go again."""
-        self._office.latch.resume(self._rep)
+        steering.resume(self._office, self._rep)
 
     def set_level(self, level: AutonomyLevel) -> int:
         """Change the autonomy level; returns how many acts came back to review."""
@@ -135,6 +135,14 @@ class Desk:
     def take_over(self, lead_id: LeadId) -> None:
         """Hand a lead to the rep."""
         steering.take_over(self._office, self._rep, lead_id)
+
+    def everything_about(self, address: str) -> Mapping[str, object]:
+        """Return all that is kept about a person, fit for JSON."""
+        return forgetting.everything(self._office, self._rep, address)
+
+    def erase_person(self, address: str, *, dry_run: bool = False) -> Mapping[str, int]:
+        """Erase a person's words everywhere, and never contact them again."""
+        return forgetting.erase(self._office, self._rep, address, dry_run=dry_run)
 
     def import_leads(
         self, path: Path, order: ImportOrder, told: Told = lambda _verdict, _lead: None

@@ -1,11 +1,12 @@
 """Everything the agent works with, wired once by the bootstrap and handed around whole."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from random import Random
 
+from desktop_sdr.agent.oversight.bulkheads import Bulkheads
 from desktop_sdr.agent.oversight.switch import Latch
 from desktop_sdr.agent.skills.lexicon import Lexicon
 from desktop_sdr.agent.skills.places import Places
@@ -26,11 +27,18 @@ from desktop_sdr.settings import Settings
 CRM_LANE = "crm"
 CALENDAR_LANE = "calendar"
 SOCIAL_LANE = "linkedin"
+RESEARCH = "research"
+"""The name that the research adapter's breaker is kept under; it has no lane."""
 
 
 def mail_lane(mailbox_id: MailboxId) -> str:
     """Return the name of the lane that a mailbox's mail leaves by."""
     return f"mail:{mailbox_id}"
+
+
+def inbox_of(mailbox_id: MailboxId) -> str:
+    """Return the name that the breaker of a mailbox's incoming side is kept under."""
+    return f"inbox:{mailbox_id}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +67,10 @@ class Office:
     social: SocialChannel | None = None
     researcher: Researcher | None = None
     jitter: Random = field(default_factory=Random)
+    bulkheads: Bulkheads = field(default_factory=Bulkheads)
     practice: bool = False
+    accept_record: Callable[[], None] = lambda: None
+    """Takes the record for right as it stands, whatever was noted before; raises PortError."""
 
     @property
     def deal_limit(self) -> Money:

@@ -297,7 +297,13 @@ FEED_FILTERS: Mapping[str, tuple[str, ...]] = {
     "replies": ("reply:read",),
     "meetings": ("meeting:",),
     "decisions": ("draft:approved", "draft:edited", "draft:rejected", "escalation:"),
-    "problems": ("effect:failed", "effect:uncertain", "work:skipped", "health:changed"),
+    "problems": (
+        "effect:failed",
+        "effect:fell_back",
+        "effect:uncertain",
+        "work:skipped",
+        "health:changed",
+    ),
 }
 """Tag prefixes behind each filter of the feed; an empty tuple means the feed's own choice."""
 

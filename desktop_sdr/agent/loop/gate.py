@@ -137,13 +137,25 @@ def _content_faults(office: Office, draft: Draft, lead: Lead) -> tuple[ContentFa
     return faults_in(draft, text, lead, office.seller)
 
 
-def file(office: Office, uow: UnitOfWork, lead: Lead, draft: Draft, now: datetime) -> Verdict:
+def file(
+    office: Office,
+    uow: UnitOfWork,
+    lead: Lead,
+    draft: Draft,
+    now: datetime,
+    *,
+    wants_look: bool = False,
+) -> Verdict:
     """Judge the draft and file it where the verdict says, in the caller's transaction.
 
     ALLOW and WAIT: the outbox. REVIEW: the rep's queue. ESCALATE: a card. BLOCK: closed, noted.
+    `wants_look` brings it to the rep at any level.
     """
     proposal = _proposal(office, uow, draft, lead, now, frozenset(), draft.slot)
     judgement = judge(proposal)
+    if wants_look and judgement.verdict < Verdict.REVIEW:
+        asked = Reason(ReasonCode.LEVEL_WANTS_LOOK, Verdict.REVIEW)
+        judgement = replace(judgement, verdict=Verdict.REVIEW, reasons=(asked, *judgement.reasons))
     codes = tuple(code.value for code in judgement.codes)
     uow.decisions.record_judgement(draft.decision_id, int(judgement.verdict), codes)
     record(

@@ -198,7 +198,7 @@ def _is_there_already(office: Office, errand: Errand) -> bool:
         return True
     if seen is None:
         return False
-    results.done(office, errand.item, seen)
+    results.done(office, errand.item, seen, found=True)
     return True
 
 
@@ -224,7 +224,7 @@ def _refuse_tampered(uow: UnitOfWork, item: OutboxItem, lead: Lead, now: datetim
         uow,
         item,
         lead,
-        EscalationKind.FAILED_EFFECT,
+        EscalationKind.CHANGED_EFFECT,
         NOT_APPROVED,
         item.subject,
         by_agent(lead),

@@ -4,17 +4,25 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
-from desktop_sdr.agent.loop import gate, inner_acts, moves, outcomes
+from desktop_sdr.agent.loop import fell_back, gate, inner_acts, moves, outcomes
 from desktop_sdr.agent.loop.inner_acts import Case
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.skills import booking
 from desktop_sdr.agent.skills.timing import next_slot
-from desktop_sdr.agent.skills.writing import NoDraft, draft_step
+from desktop_sdr.agent.skills.writing import (
+    DraftText,
+    NoDraft,
+    UnfilledField,
+    draft_step,
+    plainer,
+)
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.decision import ActionKind, MessageRole
 from desktop_sdr.domain.escalation import EscalationKind, Option
+from desktop_sdr.domain.fallbacks import Way
 from desktop_sdr.domain.ids import MailboxId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.message import Channel, Draft, Touch
@@ -71,17 +79,9 @@ def _propose(
     case: Case,
 ) -> None:
     previous = uow.touches.of_lead(lead.id)
+    opened = _with_subject(step, enrollment, previous)
     try:
-        text = draft_step(
-            _with_subject(step, enrollment, previous),
-            lead=lead,
-            account=uow.accounts.get(lead.account_id),
-            facts=uow.facts.about(lead),
-            seller=office.seller,
-            offer=office.offer,
-            previous=previous,
-            now=case.now,
-        )
+        text, plain = _written(office, uow, lead, opened, previous, case)
     except NoDraft as trouble:
         _cannot_write(uow, lead, case, str(trouble))
         return
@@ -106,7 +106,40 @@ def _propose(
         created_at=case.now,
     )
     uow.leads.save(replace(lead, due_at=None))
-    gate.file(office, uow, lead, draft, case.now)
+    gate.file(office, uow, lead, draft, case.now, wants_look=plain)
+
+
+def _written(
+    office: Office,
+    uow: UnitOfWork,
+    lead: Lead,
+    step: Step,
+    previous: Sequence[Touch],
+    case: Case,
+) -> tuple[DraftText, bool]:
+    """Return the text, and whether it is a plain one because nobody could look the lead up.
+
+    Raises NoDraft.
+    """
+    write = partial(
+        draft_step,
+        lead=lead,
+        account=uow.accounts.get(lead.account_id),
+        facts=uow.facts.about(lead),
+        seller=office.seller,
+        offer=office.offer,
+        previous=previous,
+        now=case.now,
+    )
+    try:
+        return write(step), False
+    except UnfilledField as trouble:
+        plain = plainer(step, trouble.names)
+        if plain is None or not inner_acts.was_not_looked_up(uow, lead):
+            raise
+        text = write(plain)
+        fell_back.note(uow, lead, Way.PLAIN_TEXT, ReasonCode.NO_SOURCE.value, case.now)
+        return text, True
 
 
 def _with_subject(step: Step, enrollment: Enrollment, previous: Sequence[Touch]) -> Step:

@@ -23,7 +23,7 @@ class Passages:
         self._turned_back: set[OutboxId] = set()
 
     @contextmanager
-    def passing(self, item: OutboxItem, may_go: Callable[[], bool]) -> Iterator[bool]:
+    def passing(self, item: OutboxItem | None, may_go: Callable[[], bool]) -> Iterator[bool]:
         """Hold presses up for one final dot, if `may_go` still says yes; yields whether it did."""
         with self._changed:
             goes = may_go()
@@ -35,8 +35,10 @@ class Passages:
                 self._at_dot -= goes
                 self._changed.notify_all()
 
-    def _note(self, item: OutboxItem, goes: bool) -> None:
+    def _note(self, item: OutboxItem | None, goes: bool) -> None:
         self._at_dot += goes
+        if item is None:
+            return
         if goes:
             self._gone[item.id] = item.kind
             self._turned_back.discard(item.id)

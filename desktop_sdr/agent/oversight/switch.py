@@ -92,10 +92,11 @@ class Latch:
         return True
 
     @contextmanager
-    def at_dot(self, item: OutboxItem) -> Iterator[bool]:
+    def at_dot(self, item: OutboxItem | None = None) -> Iterator[bool]:
         """Hold the gate around one final dot; yields False when it must not be written.
 
         Nothing but the dot belongs inside: presses, here and in other processes, wait for it.
+        A mail that is no effect (the test of a mailbox) has no `item` and is not named.
         """
         with (
             self._sign.passing() as is_down,

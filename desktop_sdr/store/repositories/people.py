@@ -1,5 +1,6 @@
 """Leads, companies, what is known of them, and who is never contacted."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -24,6 +25,7 @@ SUPPRESSION: Final = Mapped(Suppression, people.suppression, Topic.SUPPRESSIONS)
 
 HAS_ADDRESS: Final = people.lead.c.email != sa.literal_column("''")
 """Said word for word as in the index, which only then is used."""
+SALT_NOTE: Final = "erasure salt"
 GRADES: Final = (*Grade, None)
 """The order of the agenda: best grade first, those not scored yet last."""
 
@@ -170,12 +172,25 @@ class SqlFacts:
         self._records.change(fact_id, struck=True)
 
 
+def erasure_salt(transaction: Transaction, *, make: bool = False) -> str:
+    """Return what the addresses of erased persons are hashed with; empty before the first one."""
+    row = transaction.directly("SELECT text FROM note WHERE name = ?", SALT_NOTE).fetchone()
+    if row is not None:
+        return str(row[0])
+    if not make:
+        return ""
+    salt = secrets.token_hex(32)
+    transaction.directly("INSERT INTO note (name, text) VALUES (?, ?)", SALT_NOTE, salt)
+    return salt
+
+
 class SqlSuppressions:
     """The never-contact list."""
 
     def __init__(self, transaction: Transaction) -> None:
         """Work inside `transaction`."""
-        self._records = Records(transaction, SUPPRESSION)
+        self._records, self._transaction = Records(transaction, SUPPRESSION), transaction
+        self._salt: str | None = None
 
     def add(self, suppression: Suppression) -> SuppressionId:
         """Keep a new entry, its value lower-cased so that it is found again."""
@@ -184,8 +199,11 @@ class SqlSuppressions:
 
     def covering(self, email: str, account_id: AccountId | None) -> Sequence[Suppression]:
         """Return the entries in force that cover this address or account."""
-        values = [value for _, value in keys_of(email, account_id)]
-        return list(matches(self._records.all(_IN_FORCE, values=values), email, account_id))
+        if self._salt is None:
+            self._salt = erasure_salt(self._transaction)
+        values = [value for _, value in keys_of(email, account_id, self._salt)]
+        found = self._records.all(_IN_FORCE, values=values)
+        return list(matches(found, email, account_id, self._salt))
 
     def get(self, suppression_id: SuppressionId) -> Suppression:
         """Return the entry; raises NoSuchRecord."""
