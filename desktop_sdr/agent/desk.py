@@ -14,6 +14,7 @@ from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.escalation import Option
 from desktop_sdr.domain.ids import DeedId, DraftId, EscalationId, ImportId, LeadId
 from desktop_sdr.domain.message import RejectReason
+from desktop_sdr.domain.outbox import EffectKind
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.views import ResumePlan, Views
 from desktop_sdr.settings import Settings
@@ -106,13 +107,18 @@ class Desk:
         return self._office.latch.pause(self._rep, reason)
 
     def stop_now(self) -> None:
-        """Stop in memory at once, without lock or disk: called in the key's own frame."""
-        self._office.latch.stop_in_memory()
+        """Stop at once, without the database: called in the key's own frame; `pause` saves it."""
+        self._office.latch.stop(self._rep)
 
     @property
     def is_paused(self) -> bool:
         """True while nothing may leave, whatever the database says."""
         return self._office.latch.is_paused
+
+    @property
+    def under_way(self) -> Mapping[EffectKind, int] | None:
+        """What was past recall when it stopped, by kind; None where this program saw no stop."""
+        return self._office.latch.under_way
 
     def resume_plan(self) -> ResumePlan:
         """Say what resuming would do."""

@@ -48,9 +48,12 @@ from desktop_sdr.domain.health import Part
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.secrets import SecretStore
+from desktop_sdr.ports.store import Switch
 from desktop_sdr.runtime.idling import Idlers
+from desktop_sdr.runtime.other_presses import OtherPresses
 from desktop_sdr.runtime.pulses import Lanes, pulses_of
 from desktop_sdr.runtime.scheduler import Pulses
+from desktop_sdr.runtime.stop_file import StopFile
 from desktop_sdr.store.feed import Feed
 from desktop_sdr.store.opening import Store, open_store
 from desktop_sdr.store.views.config import ViewsConfig
@@ -69,6 +72,7 @@ __all__ = [
     "secret_name",
     "set_up_practice",
     "set_up_real",
+    "stop_now",
 ]
 
 
@@ -112,6 +116,17 @@ def build(
     return _wired(folder, world, profile, store, feed, outside, rep)
 
 
+def stop_now(folder: Path, rep: Actor, reason: str) -> bool:
+    """Put up the folder's stop sign, which a running agent obeys at its next dot.
+
+    Opens no database. Returns False where it cannot be written. Raises NotSetUp.
+    """
+    if not is_set_up(folder):
+        raise NotSetUp(str(folder))
+    switch = Switch(paused_at=SystemClock().now(), by=rep, reason=reason)
+    return StopFile(folder).put_up(switch)
+
+
 def _listener_failed(error: Exception) -> None:
     """Note that somebody who heard of a commit went wrong; the commit itself is safe."""
     log.error("a listener failed", exc_info=error)
@@ -126,7 +141,7 @@ def _wired(
     outside: Outside,
     rep: Actor,
 ) -> App:
-    latch = Latch(store.unit_of_work, outside.clock, store.reading)
+    latch = Latch(store.unit_of_work, outside.clock, store.reading, StopFile(folder))
     with store.reading() as uow:
         key = bytes.fromhex(uow.keepings.note(KEY_NOTE) or "")
     office = Office(
@@ -175,6 +190,7 @@ def _wired(
         watch=watch,
         lanes=lanes,
         pulses=pulses,
+        other_presses=OtherPresses(latch, feed),
         idlers=Idlers(waited_on, lambda: pulses.poke("listen")),
         practice=outside.practice,
         connections=outside.connections,

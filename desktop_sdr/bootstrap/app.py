@@ -20,6 +20,7 @@ from desktop_sdr.bootstrap.profile_rows import World
 from desktop_sdr.bootstrap.vetting import why_not
 from desktop_sdr.domain.ids import AuditSeq
 from desktop_sdr.runtime.idling import Idlers
+from desktop_sdr.runtime.other_presses import OtherPresses
 from desktop_sdr.runtime.pulses import Lanes
 from desktop_sdr.runtime.scheduler import Pulses
 from desktop_sdr.runtime.single_instance import InstanceLock
@@ -41,6 +42,7 @@ class App:
     watch: Watch
     lanes: Lanes
     pulses: Pulses
+    other_presses: OtherPresses
     idlers: Idlers
     practice: PracticeWorld | None
     stepped: PracticeClock | None
@@ -75,12 +77,14 @@ class App:
         self._started = running.note_start(self.office, __version__)
         settling.reconcile(self.office)
         self.office.latch.read()
+        self.other_presses.start()
         self.pulses.start()
         self.idlers.start()
 
     def stop(self) -> None:
         """Stop in order: no new rounds, wait for the ones under way, close the database."""
         self.office.latch.stop_in_memory()
+        self.other_presses.stop()
         self.idlers.stop()
         self.pulses.stop()
         self.lanes.close()
