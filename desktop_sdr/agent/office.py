@@ -19,6 +19,7 @@ from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.crm import Crm
 from desktop_sdr.ports.mail import Inbox, MailTransport
 from desktop_sdr.ports.research import Researcher
+from desktop_sdr.ports.secrets import Passwords
 from desktop_sdr.ports.social import SocialChannel
 from desktop_sdr.ports.store import OpenUnitOfWork
 from desktop_sdr.settings import Settings
@@ -58,6 +59,8 @@ class Office:
     crm: Crm | None = None
     social: SocialChannel | None = None
     researcher: Researcher | None = None
+    passwords: Passwords | None = None
+    """None where no mailbox wants a sign-in."""
     jitter: Random = field(default_factory=Random)
     practice: bool = False
 

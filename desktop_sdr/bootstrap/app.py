@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop_sdr.adapters.asked_passwords import AskedPasswords
 from desktop_sdr.adapters.mail.imap import ImapInbox
 from desktop_sdr.adapters.mail.sent_folder import SentFolder
 from desktop_sdr.adapters.practice.clock import PracticeClock
@@ -41,6 +42,7 @@ class App:
     practice: PracticeWorld | None
     stepped: PracticeClock | None
     """The practice world's clock, for whoever moves it by hand."""
+    passwords: AskedPasswords | None = None
     connections: tuple[ImapInbox | SentFolder, ...] = ()
     _lock: InstanceLock | None = None
 
@@ -56,8 +58,17 @@ class App:
         with InstanceLock(self.folder):
             yield
 
+    def look_for_passwords(self) -> None:
+        """Find out which passwords have to be asked for; the desk names them from then on."""
+        if self.passwords is None:
+            return
+        with self.store.reading() as uow:
+            names = {one.secret_name for one in uow.mailboxes.all() if one.secret_name}
+        self.passwords.look_for(sorted(names))
+
     def start(self) -> None:
         """Sort out what a crash left, read the latch, and let the pulses go."""
+        self.look_for_passwords()
         settling.reconcile(self.office)
         self.office.latch.read()
         self.pulses.start()

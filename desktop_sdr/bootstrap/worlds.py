@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from desktop_sdr.adapters.anchors import FileAnchor, KeyringAnchor
+from desktop_sdr.adapters.asked_passwords import AskedPasswords
 from desktop_sdr.adapters.mail.connection import Security
 from desktop_sdr.adapters.mail.imap import ImapInbox
 from desktop_sdr.adapters.mail.imap_session import ImapAccount
@@ -18,7 +19,6 @@ from desktop_sdr.adapters.practice.crm import PracticeCrm
 from desktop_sdr.adapters.practice.mailing import PracticeInbox, PracticeTransport
 from desktop_sdr.adapters.practice.research import PracticeResearcher
 from desktop_sdr.adapters.practice.world import PracticeWorld
-from desktop_sdr.adapters.session_secrets import NoKeychain, SessionSecrets
 from desktop_sdr.adapters.system_clock import SystemClock
 from desktop_sdr.agent.skills.profile import Profile
 from desktop_sdr.bootstrap.profile_rows import DATABASE, PRACTICE_MARK, WORLD_FILE, PracticeTerms
@@ -29,6 +29,7 @@ from desktop_sdr.ports.errors import SignInNeeded
 from desktop_sdr.ports.mail import Inbox, MailTransport
 from desktop_sdr.ports.secrets import SecretStore
 from desktop_sdr.ports.store import Mailbox
+from desktop_sdr.runtime.redaction import REDACTION
 from desktop_sdr.store.opening import Store
 from desktop_sdr.store.restoring import restore as replace_database
 
@@ -44,6 +45,7 @@ class Outside:
     crm: PracticeCrm | None = None
     researcher: PracticeResearcher | None = None
     practice: PracticeWorld | None = None
+    passwords: AskedPasswords | None = None
     connections: tuple[ImapInbox | SentFolder, ...] = ()
     speed: float = 1.0
 
@@ -80,7 +82,9 @@ def _last_moment(store: Store) -> datetime | None:
 def real_outside(store: Store, folder: Path, secrets: SecretStore | None, clock: Clock) -> Outside:
     """Return the mail servers of a real profile."""
     mailboxes = [one for one in _mailboxes(store) if one.smtp_host]
-    kept = secrets or (_keychain(folder) if mailboxes else SessionSecrets())
+    if not mailboxes:
+        return Outside(clock=clock, transports={}, inboxes={})
+    kept = AskedPasswords(lambda: secrets or open_keyring(folder.name), REDACTION.hide)
     transports: dict[MailboxId, MailTransport] = {}
     inboxes: dict[MailboxId, Inbox] = {}
     connections: list[ImapInbox | SentFolder] = []
@@ -91,16 +95,12 @@ def real_outside(store: Store, folder: Path, secrets: SecretStore | None, clock:
         inboxes[one.id] = inbox
         connections += [sent, inbox]
     return Outside(
-        clock=clock, transports=transports, inboxes=inboxes, connections=tuple(connections)
+        clock=clock,
+        transports=transports,
+        inboxes=inboxes,
+        passwords=kept,
+        connections=tuple(connections),
     )
-
-
-def _keychain(folder: Path) -> SecretStore:
-    """Return the keychain; without one only mail has to wait, and pausing or looking works."""
-    try:
-        return open_keyring(folder.name)
-    except SignInNeeded as trouble:
-        return NoKeychain(trouble)
 
 
 def _smtp_account(mailbox: Mailbox) -> SmtpAccount:

@@ -9,7 +9,7 @@ from desktop_sdr import bootstrap
 from desktop_sdr.bootstrap import App, PracticeTerms
 from desktop_sdr.cli.headless import bring_leads, practice_without_window
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
-from desktop_sdr.runtime.logs import start_logging
+from desktop_sdr.runtime.logs import LogRun
 from desktop_sdr.runtime.paths import prepared
 
 WINDOW_PEOPLE, WINDOW_SEED, WINDOW_SPEED = 120, 7, 60.0
@@ -38,7 +38,6 @@ def open_window(folder: Path, voice: Voice) -> Exit:
     from desktop_sdr.gui.app import AppContext, run
 
     app.take()
-    log = start_logging(folder)
     context = AppContext(
         desk=app.desk,
         changes=app.feed,
@@ -48,10 +47,8 @@ def open_window(folder: Path, voice: Voice) -> Exit:
         start=app.start,
         stop=app.stop,
     )
-    try:
+    with LogRun(folder):
         return Exit.DONE if run(context) == 0 else Exit.NOT_DONE
-    finally:
-        log.close()
 
 
 def ready_app(folder: Path) -> App:

@@ -10,7 +10,10 @@ from desktop_sdr import bootstrap, resources
 from desktop_sdr.adapters.os_keyring import open_keyring
 from desktop_sdr.agent.skills.profile import Profile
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
+from desktop_sdr.cli.troubles import sentence
+from desktop_sdr.ports.errors import SignInNeeded
 from desktop_sdr.runtime.paths import prepared
+from desktop_sdr.runtime.redaction import REDACTION
 from desktop_sdr.runtime.single_instance import InstanceLock
 
 
@@ -71,8 +74,12 @@ def _keep_password(profile: Profile, folder: Path, from_stdin: bool, voice: Voic
     password = _password(profile.mailbox.address, from_stdin)
     if not password:
         return "not given yet"
-    keyring = open_keyring(folder.name)
-    keyring.set(bootstrap.secret_name(profile.mailbox), password)
+    REDACTION.hide(password)
+    try:
+        open_keyring(folder.name).set(bootstrap.secret_name(profile.mailbox), password)
+    except SignInNeeded as trouble:
+        voice.complain(sentence(trouble, folder))
+        return "not kept; it is asked for at each start"
     return "kept in the system's keychain"
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop_sdr import bootstrap
+from desktop_sdr.cli.asking import ask_for_passwords
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
 from desktop_sdr.domain.health import Light
 from desktop_sdr.ports.errors import PortError
@@ -112,6 +113,7 @@ def _doctor(words: Namespace, folder: Path, voice: Voice) -> Exit:
     app = bootstrap.build(folder)
     troubles = 0
     try:
+        ask_for_passwords(app, voice)
         checks = {"database": app.store.check_file}
         for number, transport in app.office.transports.items():
             checks[f"outgoing mail {number}"] = transport.check

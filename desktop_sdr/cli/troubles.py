@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Final
 
+from desktop_sdr.adapters.keyring_remedy import remedy_here
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
 from desktop_sdr.agent.skills.import_faults import NotImportable
 from desktop_sdr.agent.skills.profile import BadProfile
@@ -38,8 +39,7 @@ _STORE: Final = {
 }
 _PORT: Final = {
     "no_keyring": "This system has no usable keychain, and passwords are never written to a file."
-    " Install one (on Debian or Ubuntu: sudo apt install gnome-keyring), or give the password at"
-    " each start.",
+    " Install one{command}, or give the password at each start.",
     "keyring_locked": "The system's keychain is locked. Nothing was sent; unlock it and try again.",
     "password_missing": "No password is kept for this mailbox. Nothing was sent; run"
     " `desktop-sdr setup` again and give it when asked.",
@@ -93,12 +93,18 @@ def sentence(trouble: Exception, folder: Path) -> str:
         return _with_detail(_STORE.get(trouble.code, trouble.code), trouble.detail)
     if isinstance(trouble, PortError):
         words = _PORT.get(trouble.title, f"It did not work ({trouble.title}). Nothing was lost.")
+        words = words.replace("{command}", _install_command())
         return _with_detail(words, trouble.detail)
     if isinstance(trouble, NotImportable):
         return _with_detail(_LIST.get(trouble.code, trouble.code), trouble.detail)
     if isinstance(trouble, BadProfile):
         return f"The profile cannot be used yet. Nothing was changed; mend this first:\n{trouble}"
     return str(trouble)
+
+
+def _install_command() -> str:
+    remedy = remedy_here()
+    return "" if remedy is None else f" with: {remedy.command}"
 
 
 def _with_detail(words: str, detail: str) -> str:

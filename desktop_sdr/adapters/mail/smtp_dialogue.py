@@ -1,5 +1,6 @@
 """The SMTP dialogue: strict replies, verified TLS before any credential, one mail."""
 
+import logging
 import re
 import smtplib
 import socket
@@ -23,6 +24,9 @@ REPLY_LINE = re.compile(rb"([2-5]\d\d)(?:([ -])([^\r\n]*))?\r?\n")
 LINE_LIMIT = 8_192
 LINES_LIMIT = 200
 END_OF_MAIL = b"\r\n.\r\n"
+
+
+log = logging.getLogger(__name__)
 
 
 class GarbledReply(smtplib.SMTPException):
@@ -136,6 +140,10 @@ class SmtpDialogue(smtplib.SMTP):
         if self.sock is not None:
             self.sock.settimeout(self._patience)
         super().send(s)
+
+    def _print_debug(self, *words: object) -> None:
+        """Tell what smtplib tells with set_debuglevel: to the log, which shows no secret."""
+        log.debug("%s", " ".join(map(str, words)))
 
     def getreply(self) -> tuple[int, bytes]:
         """Return code and words of one complete reply."""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from desktop_sdr.agent.loop import faults, moves, replying
+from desktop_sdr.agent.loop import faults, moves, replying, signing_in
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.skills.mail_parsing import MailHeaders, headers_of
@@ -44,6 +44,7 @@ def _take_in(office: Office, mailbox_id: MailboxId) -> int:
     except PortError as error:
         _note_trouble(office, mailbox_id, error)
         return 0
+    signing_in.note_acceptance(office, mailbox_id, "incoming")
     now = office.now()
     with office.open() as uow:
         mailbox = uow.mailboxes.get(mailbox_id)
@@ -95,6 +96,7 @@ def _store(
 
 def _note_trouble(office: Office, mailbox_id: MailboxId, error: PortError) -> None:
     """Write a failed poll down, once for each new reason."""
+    signing_in.note_refusal(office, mailbox_id, "incoming", error)
     now, name = office.now(), _trouble_name(mailbox_id)
     with office.open() as uow:
         if uow.keepings.note(name) == error.title:

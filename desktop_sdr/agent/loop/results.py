@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from desktop_sdr.agent.loop import faults, moves, outcomes, resilience
+from desktop_sdr.agent.loop import faults, moves, outcomes, resilience, signing_in
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.domain.audit import AuditTag
@@ -69,6 +69,7 @@ def try_later(office: Office, item: OutboxItem, error: Temporary) -> None:
 
 def wait_for_sign_in(office: Office, item: OutboxItem, error: SignInNeeded) -> None:
     """Put an effect back until the rep has signed in again."""
+    signing_in.note_refusal(office, item.mailbox_id, "outgoing", error)
     now = office.now()
     with office.open() as uow:
         lead = uow.leads.get(item.lead_id)
@@ -134,6 +135,7 @@ def _fail(uow: UnitOfWork, item: OutboxItem, lead: Lead, error: PortError, now: 
 
 def done(office: Office, item: OutboxItem, words: str) -> None:
     """Record an effect that came about, and all that follows from it."""
+    signing_in.note_acceptance(office, item.mailbox_id, "outgoing")
     now = office.now()
     with office.open() as uow:
         lead = uow.leads.get(item.lead_id)

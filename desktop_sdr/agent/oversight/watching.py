@@ -1,6 +1,6 @@
 """The watch: turns the lights, and trips the latch when the agent's own work goes wrong."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from desktop_sdr.agent.oversight.auditing import record
@@ -42,6 +42,7 @@ class Watch:
         latch: Latch,
         connected: frozenset[Part],
         pace: float = 1.0,
+        wants_password: Callable[[], bool] = lambda: False,
     ) -> None:
         """Watch the parts that this profile has `connected`; the others stay grey.
 
@@ -50,6 +51,7 @@ class Watch:
         """
         self._open, self._clock, self._latch = open_unit_of_work, clock, latch
         self._connected, self._pace = connected, max(pace, 1.0)
+        self._wants_password = wants_password
 
     def look(self) -> None:
         """Set every light, write changes of colour down, and pause on too many own mistakes."""
@@ -76,9 +78,9 @@ class Watch:
                     part, Light.GREY, LightReason.NOT_CONNECTED, None, NextStep.CONNECT
                 )
         if Part.EMAIL in self._connected:
-            yield worst(_email(uow, now), Part.EMAIL)
+            yield self._signed_out(Part.EMAIL) or worst(_email(uow, now), Part.EMAIL)
         if Part.INBOX in self._connected:
-            yield _inbox(uow, now)
+            yield self._signed_out(Part.INBOX) or _inbox(uow, now)
         for part, lane in ((Part.CRM, "crm"), (Part.CALENDAR, "calendar")):
             if part in self._connected:
                 yield breaker_light(part, uow.meters.breaker(lane))
@@ -90,6 +92,11 @@ class Watch:
             Part.SCHEDULER, None if beat is None else (now - beat) / self._pace, THINK_PERIOD
         )
         yield LightReading(Part.DATABASE, Light.GREEN)
+
+    def _signed_out(self, part: Part) -> LightReading | None:
+        if not self._wants_password():
+            return None
+        return LightReading(part, Light.RED, LightReason.SIGN_IN_NEEDED, None, NextStep.SIGN_IN)
 
 
 def _email(uow: UnitOfWork, now: datetime) -> Iterator[LightReading]:
