@@ -430,6 +430,9 @@ class FakeDesk:
     """While set to an unset event, every command waits for it: the desk is slow."""
     _undoable: list[DraftRow] = field(default_factory=list)
 
+    def sign_ins_wanted(self) -> tuple[()]:
+        return ()
+
     def now(self) -> datetime:
         return self.moment
 
