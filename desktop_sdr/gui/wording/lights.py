@@ -92,7 +92,7 @@ _DETAILS: Final[Mapping[LightReason, tuple[str, Callable[[float], str]]]] = {
         "{n} failures in a row; it is tried again by itself.",
         lambda n: str(round(n)),
     ),
-    LightReason.SIGN_IN_NEEDED: ("It waits for a password; nothing is lost.", str),
+    LightReason.SIGN_IN_NEEDED: ("It waits for a password.", str),
     LightReason.NOT_READ_LATELY: ("Last read {n} ago. Sending waits until it is read.", _duration),
     LightReason.NEARLY_USED_UP: ("{n} of what you allow is used.", percent),
     LightReason.USED_UP: ("What you allow is used up. Work that needs it waits.", str),
