@@ -17,6 +17,7 @@ from desktop_sdr.cli import feed_lines
 from desktop_sdr.cli.asking import ask_for_passwords
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
 from desktop_sdr.cli.progress import Progress
+from desktop_sdr.cli.troubles import warning_of
 from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.ids import AuditSeq
 from desktop_sdr.domain.outbox import EffectKind, OutboxState
@@ -171,6 +172,8 @@ def run_headless(folder: Path, voice: Voice) -> Exit:
 
 
 def _work_until(stopped: threading.Event, app: App, voice: Voice) -> None:
+    if warning := warning_of(app.folder):
+        voice.complain(warning)
     ask_for_passwords(app, voice)
     app.start()
     voice.say("The agent runs without a window. Ctrl+C stops it; nothing is lost.")

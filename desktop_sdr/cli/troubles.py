@@ -12,6 +12,7 @@ from desktop_sdr.ports.errors import PortError
 from desktop_sdr.ports.store import StoreTrouble
 from desktop_sdr.runtime.paths import UnusableFolder
 from desktop_sdr.runtime.single_instance import AlreadyRunning
+from desktop_sdr.runtime.whereabouts import FolderRisk, risk_of
 
 TROUBLES: Final = (
     AlreadyRunning,
@@ -70,6 +71,21 @@ _LIST: Final = {
     "unknown_field": "There is no such field of a lead. Nothing was changed; check --map",
     "mapped_twice": "Two columns are mapped to one field. Nothing was changed; check --map",
 }
+
+
+_RISKS: Final = {
+    FolderRisk.SYNCED: "The data folder {folder} lies in a folder that another program copies"
+    " elsewhere. Nothing was lost, but a copy of a running database is a broken one, and others may"
+    " read it; move it with --data.",
+    FolderRisk.NETWORKED: "The data folder {folder} lies on a network drive. Nothing was lost, but"
+    " two programs may write to it at once, and others may read it; move it with --data.",
+}
+
+
+def warning_of(folder: Path) -> str:
+    """Return the sentence about where the folder lies; empty where it lies well."""
+    risk = risk_of(folder)
+    return "" if risk is None else _RISKS[risk].format(folder=folder)
 
 
 def sentence(trouble: Exception, folder: Path) -> str:

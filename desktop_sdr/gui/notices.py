@@ -56,6 +56,10 @@ class Notices(QObject):
         """Say that the closed window did not stop the agent."""
         self._tell(words.still_running())
 
+    def warn_of_folder(self, risk: str) -> None:
+        """Say that the profile lies where a database does not belong."""
+        self._tell(words.folder_risk(risk))
+
     def fault(self, error: BaseException) -> None:
         """Say that something of ours went wrong."""
         self._task_failed(error)

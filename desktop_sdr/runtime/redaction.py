@@ -3,6 +3,7 @@
 import re
 from base64 import b64encode
 from collections.abc import Iterator
+from json import dumps
 from threading import Lock
 from urllib.parse import quote, quote_plus
 
@@ -14,6 +15,7 @@ SAYS_SECRET = re.compile(
 )
 """What looks like a secret that nobody told us of."""
 URL_SAFE = str.maketrans("+/", "-_")
+ESCAPED = {"\\": r"\\+", "'": r"\\*'", '"': r'\\*"'}
 IN_BASE64 = "[A-Za-z0-9+/=_-]{0,100}"
 
 
@@ -57,16 +59,11 @@ class Redaction:
 def _forms(secret: str) -> Iterator[str]:
     """Yield a pattern for each form that a secret may be written in."""
     raw = secret.encode("utf-8", "surrogatepass")
-    plain = {
-        secret,
-        quote(raw, safe=""),
-        quote_plus(raw),
-        repr(secret)[1:-1],
-        ascii(secret)[1:-1],
-        repr(raw)[2:-1],
-        secret.replace("\\", "\\\\").replace('"', '\\"'),
-    }
-    yield from (re.escape(form) for form in plain)
+    for text in {secret, *(one[1:-1] for one in (repr(secret), ascii(secret), dumps(secret)))}:
+        yield _however_escaped(text)
+    yield _however_escaped(repr(raw)[2:-1])
+    for text in {quote(raw, safe=""), quote_plus(raw)}:
+        yield re.escape(text)
     for wide in (raw, secret.encode("utf-16-le", "surrogatepass")):
         yield f"(?i:{wide.hex()})"
     for offset in range(3):
@@ -74,6 +71,11 @@ def _forms(secret: str) -> Iterator[str]:
         if len(middle) >= SHORTEST:
             yield IN_BASE64 + re.escape(middle) + IN_BASE64
             yield IN_BASE64 + re.escape(middle.translate(URL_SAFE)) + IN_BASE64
+
+
+def _however_escaped(text: str) -> str:
+    """Return a pattern for text in which quotes and backslashes may be escaped, even twice."""
+    return "".join(ESCAPED.get(letter, re.escape(letter)) for letter in text)
 
 
 def _middle(raw: bytes, offset: int) -> str:

@@ -21,6 +21,7 @@ from servers.mail import MailServers, User, wait_until
 
 from desktop_sdr import bootstrap
 from desktop_sdr.adapters.os_keyring import open_keyring
+from desktop_sdr.domain.outbox import OutboxState
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("mail"), pytest.mark.timeout(240)]
 
@@ -106,6 +107,10 @@ def dress(stage: Stage, servers: MailServers) -> None:
     try:
         profile.plan_only(app, profile.ONE_STEP)
         profile.queue(app, stage.folder, 2)
+        with app.store.unit_of_work() as uow:
+            for item in uow.outbox.in_state(OutboxState.HELD):
+                uow.outbox.postpone(item.id, app.desk.now(), ())  # not at a good hour, but now
+            uow.commit()
     finally:
         app.close()
 

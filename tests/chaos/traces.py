@@ -61,6 +61,6 @@ def forms(secret: str) -> Iterator[tuple[str, bytes]]:
 
 def _parts(secret: str) -> list[str]:
     if len(secret) <= PART:
-        return [secret]
+        return [secret, secret[4:-4]]  # without what a quoting may change
     middle = len(secret) // 2
     return [secret[:PART], secret[middle : middle + PART], secret[-PART:]]
