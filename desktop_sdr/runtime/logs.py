@@ -84,16 +84,20 @@ class LogRun:
 
 
 def keep_logs_clean() -> None:
-    """Make every record of this process a clean one, whoever writes it and wherever to."""
+    """Make every record of this process a clean one, and every exception that nobody catches.
+
+    The interpreter's own hooks would write the words of an exception as they are.
+    """
     logging.setLogRecordFactory(CleanRecord)
+    sys.excepthook, threading.excepthook = _caught, _caught_in_thread
 
 
 def _caught(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
     if issubclass(kind, KeyboardInterrupt):
         return
     log.critical("Unhandled exception", exc_info=(kind, fault, trace))
-    sys.stderr.write(f"Something went wrong that should not have: {kind.__name__}. It is in the")
-    sys.stderr.write(" log. Nothing was lost.\n")
+    sys.stderr.write(f"Something went wrong that should not have: {kind.__name__}.")
+    sys.stderr.write(" Nothing was lost; the log says more.\n")
 
 
 def _caught_in_thread(args: threading.ExceptHookArgs) -> None:
