@@ -73,7 +73,8 @@ class AskedPasswords:
 
     def where_kept(self) -> str:
         """Return where the next password goes, as far as is known."""
-        return self._session.where_kept() if self._trouble else "os_keyring"
+        place = self._session if self._trouble or self._keychain is None else self._keychain
+        return place.where_kept()
 
     def give(self, name: str, value: str) -> str:
         """Keep a password and return where; see the port."""

@@ -2,6 +2,8 @@
 
 from threading import Lock
 
+from desktop_sdr.ports.errors import SignInNeeded
+
 
 class SessionSecrets:
     """A SecretStore in memory: gone when the program ends, so the rep is asked again next time."""
@@ -31,3 +33,24 @@ class SessionSecrets:
     def where_kept(self) -> str:
         """Return `this_session`."""
         return "this_session"
+
+
+class NoKeychain(SessionSecrets):
+    """The same where the keychain fails: asking for what was not given says why it is missing."""
+
+    def __init__(self, trouble: SignInNeeded) -> None:
+        """Keep what is wrong with the keychain."""
+        super().__init__()
+        self._trouble = trouble
+
+    @property
+    def is_locked(self) -> bool:
+        """True where there is a keychain and it does not open."""
+        return self._trouble.title == "keyring_locked"
+
+    def get(self, name: str) -> str | None:
+        """Return the secret of this session; raises SignInNeeded where none was given."""
+        kept = super().get(name)
+        if kept is None:
+            raise SignInNeeded(self._trouble.title, self._trouble.next_step, self._trouble.detail)
+        return kept

@@ -1,6 +1,6 @@
 """Everything the agent works with, wired once by the bootstrap and handed around whole."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -63,6 +63,8 @@ class Office:
     """None where no mailbox wants a sign-in."""
     jitter: Random = field(default_factory=Random)
     practice: bool = False
+    accept_record: Callable[[], None] = lambda: None
+    """Takes the record for right as it stands, whatever was noted before; raises PortError."""
 
     @property
     def deal_limit(self) -> Money:

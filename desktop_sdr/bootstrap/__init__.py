@@ -27,6 +27,7 @@ from desktop_sdr.bootstrap.profile_rows import (
     NotSetUp,
     PracticeTerms,
     World,
+    identity_of,
     is_practice,
     is_set_up,
     secret_name,
@@ -37,6 +38,8 @@ from desktop_sdr.bootstrap.profile_rows import (
 from desktop_sdr.bootstrap.worlds import (
     Outside,
     anchor_of,
+    backups_holding,
+    keychain,
     practice_outside,
     real_outside,
     restore,
@@ -53,9 +56,11 @@ from desktop_sdr.store.opening import Store, open_store
 from desktop_sdr.store.views.config import ViewsConfig
 
 __all__ = [
+    "DATABASE",
     "App",
     "NotSetUp",
     "PracticeTerms",
+    "backups_holding",
     "build",
     "exchange_rates",
     "is_practice",
@@ -86,7 +91,7 @@ def build(
     if not is_set_up(folder):
         raise NotSetUp(str(folder))
     feed = Feed(report=_listener_failed)
-    store = open_store(folder / DATABASE, feed, ViewsConfig(), anchor_of(folder, secrets))
+    store = open_store(folder / DATABASE, feed, ViewsConfig())
     with store.reading() as uow:
         text = uow.keepings.note(PROFILE_NOTE)
         world: World = "practice" if uow.keepings.note(WORLD_NOTE) == "practice" else "real"
@@ -96,10 +101,13 @@ def build(
         raise NotSetUp(str(folder))
     profile = parse_profile(text)
     store.configure(views_config(profile))
+    identity = identity_of(store)
+    kept = None if world == "practice" else secrets or keychain(folder, identity)
+    store.keep_anchor_in(anchor_of(folder, identity, kept))
     outside = (
         practice_outside(store, folder, profile, known_people, terms)
-        if world == "practice"
-        else real_outside(store, folder, secrets, clock or SystemClock())
+        if kept is None
+        else real_outside(store, kept, clock or SystemClock())
     )
     return _wired(folder, world, profile, store, feed, outside, rep)
 
@@ -144,6 +152,7 @@ def _wired(
         passwords=outside.passwords,
         jitter=SystemRandom(),
         practice=world == "practice",
+        accept_record=store.accept_record,
     )
     watch = Watch(
         store.unit_of_work,
@@ -151,6 +160,7 @@ def _wired(
         latch,
         _connected(office),
         outside.speed,
+        lambda: store.anchoring.trouble is not None,
         lambda: bool(outside.passwords and outside.passwords.wanted()),
     )
     lanes = Lanes(office)

@@ -10,10 +10,12 @@ from desktop_sdr import __version__
 from desktop_sdr.cli import (
     lead_commands,
     mail_commands,
+    person_commands,
     practice_commands,
     profile_commands,
     record_commands,
     state_commands,
+    undo_commands,
     window_commands,
 )
 from desktop_sdr.cli.output import Command, CommandFailed, Exit, Voice
@@ -28,6 +30,8 @@ GROUPS = (
     mail_commands,
     state_commands,
     record_commands,
+    undo_commands,
+    person_commands,
 )
 
 DESCRIPTION = """\

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from desktop_sdr import bootstrap, resources
-from desktop_sdr.adapters.os_keyring import open_keyring
 from desktop_sdr.agent.skills.profile import Profile
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
 from desktop_sdr.cli.troubles import sentence
 from desktop_sdr.ports.errors import SignInNeeded
 from desktop_sdr.runtime.paths import prepared
-from desktop_sdr.runtime.redaction import REDACTION
 from desktop_sdr.runtime.single_instance import InstanceLock
+
+IN_KEYCHAIN = "os_keyring"
 
 
 def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argparse hides this type
@@ -74,13 +74,17 @@ def _keep_password(profile: Profile, folder: Path, from_stdin: bool, voice: Voic
     password = _password(profile.mailbox.address, from_stdin)
     if not password:
         return "not given yet"
-    REDACTION.hide(password)
+    app = bootstrap.build(folder)
     try:
-        open_keyring(folder.name).set(bootstrap.secret_name(profile.mailbox), password)
-    except SignInNeeded as trouble:
-        voice.complain(sentence(trouble, folder))
-        return "not kept; it is asked for at each start"
-    return "kept in the system's keychain"
+        if app.passwords is None:
+            return "not needed"
+        where = app.passwords.give(bootstrap.secret_name(profile.mailbox), password)
+    finally:
+        app.close()
+    if where == IN_KEYCHAIN:
+        return "kept in the system's keychain"
+    voice.complain(sentence(SignInNeeded("no_keyring"), folder))
+    return "not kept; it is asked for at each start"
 
 
 def _password(address: str, from_stdin: bool) -> str:

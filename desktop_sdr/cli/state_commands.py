@@ -2,9 +2,10 @@
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from desktop_sdr import bootstrap
+from desktop_sdr.agent.oversight import vetting
 from desktop_sdr.cli.asking import ask_for_passwords
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
 from desktop_sdr.cli.troubles import warning_of
@@ -47,6 +48,22 @@ def _status(words: Namespace, folder: Path, voice: Voice) -> Exit:
     return Exit.DONE
 
 
+DOUBTS: Final = {
+    vetting.DATABASE_DAMAGED: "The database is damaged. Nothing is sent; bring a backup back with"
+    " `desktop-sdr restore`.",
+    vetting.DATABASE_OLDER: "This database is older than the last run here, so mail may have left"
+    " that it does not know of. Nothing is sent; look at what is held, then resume.",
+    vetting.RECORD_BROKEN: "The record was changed from outside. Nothing is sent;"
+    " `desktop-sdr audit verify` names the first bad entry.",
+    vetting.ANCHOR_MISSING: "Nothing here vouches for the record: this is a copy, or another"
+    " computer. Nothing is sent; make sure that no other copy runs, then resume.",
+    vetting.ANCHOR_UNREADABLE: "The keychain could not vouch for the record. Nothing is sent;"
+    " unlock it and start again, or look and resume.",
+    "restored": "A backup was brought back. Nothing is sent; look at what is held, then resume.",
+}
+"""Why the program started paused: what is the matter, what is safe, what to do."""
+
+
 def _status_record(frame: Frame, world: str) -> dict[str, Any]:
     return {
         "world": world,
@@ -68,6 +85,8 @@ def _tell_status(frame: Frame, world: str, voice: Voice) -> None:
     level = frame.level.name.capitalize().replace("_", "-")
     if frame.switch.paused_at is not None:
         voice.say(f"Paused since {frame.switch.paused_at:%a %d %b %H:%M} UTC, level {level}")
+        if frame.switch.reason in DOUBTS:
+            voice.say(DOUBTS[frame.switch.reason])
     else:
         voice.say(f"Not paused, level {level}")
     voice.say(f"Drafts waiting: {frame.drafts_waiting}, decisions: {frame.escalations_open}")
@@ -126,9 +145,10 @@ def _doctor(words: Namespace, folder: Path, voice: Voice) -> Exit:
         report = app.store.verify_audit()
     finally:
         app.close()
-    whole = report.first_bad is None
+    whole = not report.why
     voice.say(f"{'ok   ' if whole else 'WRONG'} record of {report.entries} lines")
-    voice.give({"part": "record", "ok": whole, "reason": report.why, "next": ""})
+    next_step = "" if whole else "verify_audit"
+    voice.give({"part": "record", "ok": whole, "reason": report.why, "next": next_step})
     return Exit.FAULT_FOUND if troubles or not whole else Exit.DONE
 
 

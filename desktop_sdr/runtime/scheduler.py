@@ -82,6 +82,9 @@ class Pulses:
         if self._unsubscribe is not None:
             self._unsubscribe()
         if self._scheduler.running:
+            # A look under way stumbles over a stop; asking for the jobs waits until it is over.
+            self._scheduler.pause()
+            self._scheduler.get_jobs()
             self._scheduler.shutdown(wait=True)
 
     def _run(self, name: str) -> None:

@@ -22,6 +22,7 @@ from servers.mail import MailServers, User, wait_until
 
 from desktop_sdr import bootstrap
 from desktop_sdr.adapters.os_keyring import open_keyring
+from desktop_sdr.bootstrap.profile_rows import identity_of
 from desktop_sdr.domain.outbox import OutboxState
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("mail"), pytest.mark.timeout(240)]
@@ -93,7 +94,8 @@ class Stage:
             return process.wait(60)
 
 
-def dress(stage: Stage, servers: MailServers) -> None:
+def dress(stage: Stage, servers: MailServers) -> str:
+    """Set the profile up with two mails to send; returns its name in the keychain."""
     text = profile.TEXT.format(
         address=ADDRESS,
         ca_file=servers.ca_file,
@@ -113,6 +115,7 @@ def dress(stage: Stage, servers: MailServers) -> None:
                 # Not at a good hour, but as soon as the inbox has been read.
                 uow.outbox.postpone(item.id, app.desk.now() + timedelta(seconds=12), ())
             uow.commit()
+        return identity_of(app.store)
     finally:
         app.close()
 
@@ -176,8 +179,7 @@ def test_no_secret_is_left_anywhere(
     stage = Stage(tmp_path / "stage", keychain)
     mail_servers.add_user(User(ADDRESS, password=right, files_sent=True))
     traces = Traces({"right": right, "wrong": wrong, "token": token})
-    dress(stage, mail_servers)
-    kept = open_keyring(stage.data.name)
+    kept = open_keyring(dress(stage, mail_servers))
     name = f"mailbox {ADDRESS}"
 
     kept.set(name, right)

@@ -168,7 +168,7 @@ def test_a_tampered_record_is_found_and_exits_3(typed: Type, data: Path) -> None
 
     assert broken.code == 3
     assert broken.only["first_bad"] == 1
-    assert "not whole" in typed("audit", "verify", "--data", data).out
+    assert "not proved whole" in typed("audit", "verify", "--data", data).out
     assert typed("doctor", "--data", data).code == 3
 
 

@@ -49,13 +49,28 @@ def enqueue(
 
     It leaves at its slot, at the earliest after the hold. Raises CannotCompose.
     """
+    item = rendered_item(office, uow, draft, lead, by, passed, now, hold)
+    return None if item is None else add(uow, item, lead, now)
+
+
+def rendered_item(
+    office: Office,
+    uow: UnitOfWork,
+    draft: Draft,
+    lead: Lead,
+    by: Actor,
+    passed: frozenset[ReasonCode],
+    now: datetime,
+    hold: timedelta | None,
+) -> OutboxItem | None:
+    """Return what `enqueue` puts into the outbox, without putting it there; raises the same."""
     rendered = _render(office, uow, draft, lead)
     if rendered is None:
         return None
     leaves_at = max(draft.slot, now + hold) if hold is not None else max(draft.slot, now)
     digest = hashlib.sha256(rendered.payload).hexdigest()
     basis = basis_now(uow, draft, lead)
-    item = OutboxItem(
+    return OutboxItem(
         key=rendered.key,
         kind=rendered.kind,
         action=draft.action,
@@ -80,7 +95,6 @@ def enqueue(
         slot=draft.slot,
         leaves_at=leaves_at,
     )
-    return _added(uow, item, lead, by, now)
 
 
 def basis_now(uow: UnitOfWork, draft: Draft, lead: Lead) -> str:
@@ -94,16 +108,15 @@ def basis_now(uow: UnitOfWork, draft: Draft, lead: Lead) -> str:
     return basis_of(evidence, POLICY_VERSION)
 
 
-def _added(
-    uow: UnitOfWork, item: OutboxItem, lead: Lead, by: Actor, now: datetime
-) -> OutboxItem | None:
+def add(uow: UnitOfWork, item: OutboxItem, lead: Lead, now: datetime) -> OutboxItem | None:
+    """Keep a rendered item; None when this very act is known already."""
     number = uow.outbox.add(item)
     if number is None:
         return None
     record(
         uow,
         AuditTag.EFFECT_QUEUED,
-        Cause(by, lead.trace),
+        Cause(item.approved_by, lead.trace),
         now,
         {
             "kind": item.kind.value,
@@ -132,6 +145,8 @@ def _kind_of(draft: Draft) -> tuple[EffectKind, str, str]:
         return EffectKind.SOCIAL_TASK, act, SOCIAL_LANE
     wanted = json.loads(draft.payload)
     if draft.action is ActionKind.UPDATE_CRM:
+        if "revert" in wanted:
+            return EffectKind.CRM_REVERT, f"crm back {wanted['revert']}", CRM_LANE
         return EffectKind.CRM_LOG, f"crm {wanted['external_id']}", CRM_LANE
     kind = (
         EffectKind.BOOK_MEETING

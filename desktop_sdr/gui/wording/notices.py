@@ -19,6 +19,13 @@ _REASONS: Final = {
     "quality_drift": "its decisions drifted",
     "clock_jump": "the clock of this computer jumped",
     "chain_broken": "the record of its acts does not add up",
+    "database_damaged": "its database is damaged, so bring a backup back",
+    "database_older": "this database is older than the last run here, so mail may have left that"
+    " it does not know of",
+    "record_broken": "the record of its acts was changed from outside",
+    "anchor_missing": "nothing here vouches for the record: a copy, or another computer",
+    "anchor_unreadable": "the keychain could not vouch for the record",
+    "restored": "a backup was brought back, and the world went on since",
 }
 
 

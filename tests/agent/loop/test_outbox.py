@@ -493,7 +493,7 @@ def test_the_rep_s_word_counts_only_for_what_is_unclear(agency: Agency) -> None:
         settling.go_again(agency.office, uow, number)
 
     assert agency.item(lead).state is OutboxState.HELD
-    assert agency.tags(lead)[-1] == "draft:approved"
+    assert agency.tags(lead)[-1] == "effect:queued"
 
 
 def test_a_booking_that_the_rep_vouches_for_keeps_our_own_name_for_it(agency: Agency) -> None:
