@@ -21,6 +21,7 @@ from desktop_sdr.ports.crm import Crm
 from desktop_sdr.ports.language import MailWriter, ReplyReader
 from desktop_sdr.ports.mail import Inbox, MailTransport
 from desktop_sdr.ports.research import Researcher
+from desktop_sdr.ports.secrets import Passwords
 from desktop_sdr.ports.social import SocialChannel
 from desktop_sdr.ports.store import OpenUnitOfWork
 from desktop_sdr.settings import Settings
@@ -71,6 +72,8 @@ class Office:
     """Reads replies beside the rules, which stay the floor."""
     writer: MailWriter | None = None
     """Words mails anew; what it adds goes before the rep."""
+    passwords: Passwords | None = None
+    """None where no mailbox wants a sign-in."""
     jitter: Random = field(default_factory=Random)
     bulkheads: Bulkheads = field(default_factory=Bulkheads)
     practice: bool = False

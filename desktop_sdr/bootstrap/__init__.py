@@ -164,6 +164,7 @@ def _wired(
         calendar=outside.calendar,
         crm=outside.crm,
         researcher=outside.researcher,
+        passwords=outside.passwords,
         jitter=SystemRandom(),
         practice=world == "practice",
         accept_record=store.accept_record,
@@ -175,9 +176,12 @@ def _wired(
         _connected(office),
         outside.speed,
         lambda: store.anchoring.trouble is not None,
+        lambda: bool(outside.passwords and outside.passwords.wanted()),
     )
     lanes = Lanes(office)
     pulses = Pulses(pulses_of(office, watch, lanes, outside.speed), feed, latch.stop_for_fault)
+    if outside.passwords is not None:
+        outside.passwords.when_given(lambda: _go_on(pulses))
     waited_on = {} if world == "practice" else outside.inboxes
     return App(
         folder=folder,
@@ -193,9 +197,16 @@ def _wired(
         other_presses=OtherPresses(latch, feed),
         idlers=Idlers(waited_on, lambda: pulses.poke("listen")),
         practice=outside.practice,
+        passwords=outside.passwords,
         connections=outside.connections,
         stepped=outside.clock if isinstance(outside.clock, PracticeClock) else None,
     )
+
+
+def _go_on(pulses: Pulses) -> None:
+    """Do at once what a missing password held up."""
+    for name in ("watch", "listen", "dispatch"):
+        pulses.poke(name)
 
 
 def _connected(office: Office) -> frozenset[Part]:

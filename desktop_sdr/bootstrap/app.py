@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop_sdr import __version__
+from desktop_sdr.adapters.asked_passwords import AskedPasswords
 from desktop_sdr.adapters.mail.imap import ImapInbox
 from desktop_sdr.adapters.mail.sent_folder import SentFolder
 from desktop_sdr.adapters.practice.clock import PracticeClock
@@ -47,6 +48,7 @@ class App:
     practice: PracticeWorld | None
     stepped: PracticeClock | None
     """The practice world's clock, for whoever moves it by hand."""
+    passwords: AskedPasswords | None = None
     connections: tuple[ImapInbox | SentFolder, ...] = ()
     _lock: InstanceLock | None = None
     _started: AuditSeq | None = None
@@ -64,6 +66,14 @@ class App:
         with InstanceLock(self.folder):
             yield
 
+    def look_for_passwords(self) -> None:
+        """Find out which passwords have to be asked for; the desk names them from then on."""
+        if self.passwords is None:
+            return
+        with self.store.reading() as uow:
+            names = {one.secret_name for one in uow.mailboxes.all() if one.secret_name}
+        self.passwords.look_for(sorted(names))
+
     def start(self) -> None:
         """Prove the database, sort out what a crash left, read the latch, let the pulses go.
 
@@ -74,6 +84,7 @@ class App:
             vetting.hold(self.office, doubt.reason, doubt.facts)
         if doubt is not None and doubt.reason == vetting.DATABASE_DAMAGED:
             return
+        self.look_for_passwords()
         self._started = running.note_start(self.office, __version__)
         settling.reconcile(self.office)
         self.office.latch.read()

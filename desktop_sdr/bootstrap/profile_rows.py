@@ -22,6 +22,9 @@ DATABASE = "desktop-sdr.db"
 WORLD_FILE = "practice-world.json"
 PRACTICE_MARK = "practice-world"
 """Marks a folder as a practice world before its database says so."""
+# The key behind the Message-IDs lies here and not in the keychain, on purpose: whoever has it can
+# only guess ids of mails whose leads he must know already, while a backup brought back on another
+# machine without it would not find its own sent mails and could send them twice.
 PROFILE_NOTE, WORLD_NOTE, KEY_NOTE = "profile", "world", "message id key"
 IDENTITY_NOTE = "profile id"
 PRACTICE_NOTE = "practice"

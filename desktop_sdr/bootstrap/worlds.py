@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from desktop_sdr.adapters.anchors import FileAnchor, KeyringAnchor
+from desktop_sdr.adapters.asked_passwords import AskedPasswords
 from desktop_sdr.adapters.mail.connection import Security
 from desktop_sdr.adapters.mail.imap import ImapInbox
 from desktop_sdr.adapters.mail.imap_session import ImapAccount
@@ -35,6 +36,7 @@ from desktop_sdr.ports.errors import SignInNeeded
 from desktop_sdr.ports.mail import Inbox, MailTransport
 from desktop_sdr.ports.secrets import SecretStore
 from desktop_sdr.ports.store import Mailbox
+from desktop_sdr.runtime.redaction import REDACTION
 from desktop_sdr.store.feed import Feed
 from desktop_sdr.store.keeping import holds_words
 from desktop_sdr.store.opening import Store, open_store
@@ -56,6 +58,7 @@ class Outside:
     crm: PracticeCrm | None = None
     researcher: PracticeResearcher | None = None
     practice: PracticeWorld | None = None
+    passwords: AskedPasswords | None = None
     connections: tuple[ImapInbox | SentFolder, ...] = ()
     speed: float = 1.0
 
@@ -92,17 +95,24 @@ def _last_moment(store: Store) -> datetime | None:
 def real_outside(store: Store, kept: SecretStore, clock: Clock) -> Outside:
     """Return the mail servers of a real profile, with its passwords from `kept`."""
     mailboxes = [one for one in _mailboxes(store) if one.smtp_host]
+    if not mailboxes:
+        return Outside(clock=clock, transports={}, inboxes={})
+    passwords = AskedPasswords(lambda: kept, REDACTION.hide)
     transports: dict[MailboxId, MailTransport] = {}
     inboxes: dict[MailboxId, Inbox] = {}
     connections: list[ImapInbox | SentFolder] = []
     for one in mailboxes:
         imap = _imap_account(one)
-        sent, inbox = SentFolder(imap, kept, clock), ImapInbox(imap, kept)
-        transports[one.id] = SmtpTransport(_smtp_account(one), kept, clock, sent)
+        sent, inbox = SentFolder(imap, passwords, clock), ImapInbox(imap, passwords)
+        transports[one.id] = SmtpTransport(_smtp_account(one), passwords, clock, sent)
         inboxes[one.id] = inbox
         connections += [sent, inbox]
     return Outside(
-        clock=clock, transports=transports, inboxes=inboxes, connections=tuple(connections)
+        clock=clock,
+        transports=transports,
+        inboxes=inboxes,
+        passwords=passwords,
+        connections=tuple(connections),
     )
 
 

@@ -9,8 +9,9 @@ from desktop_sdr import bootstrap
 from desktop_sdr.bootstrap import App, PracticeTerms
 from desktop_sdr.cli.headless import bring_leads, practice_without_window
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
-from desktop_sdr.runtime.logs import start_logging
+from desktop_sdr.runtime.logs import LogRun
 from desktop_sdr.runtime.paths import prepared
+from desktop_sdr.runtime.whereabouts import risk_of
 
 WINDOW_PEOPLE, WINDOW_SEED, WINDOW_SPEED = 120, 7, 60.0
 """A practice world big enough to fill every page; a working day takes about ten minutes."""
@@ -38,7 +39,6 @@ def open_window(folder: Path, voice: Voice) -> Exit:
     from desktop_sdr.gui.app import AppContext, run
 
     app.take()
-    log = start_logging(folder)
     context = AppContext(
         desk=app.desk,
         changes=app.feed,
@@ -47,11 +47,10 @@ def open_window(folder: Path, voice: Voice) -> Exit:
         folder=folder,
         start=app.start,
         stop=app.stop,
+        folder_risk=risk_of(folder) or "",
     )
-    try:
+    with LogRun(folder):
         return Exit.DONE if run(context) == 0 else Exit.NOT_DONE
-    finally:
-        log.close()
 
 
 def ready_app(folder: Path) -> App:

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Final
 
+from desktop_sdr.adapters.keyring_remedy import remedy_here
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
 from desktop_sdr.agent.skills.import_faults import NotImportable
 from desktop_sdr.agent.skills.profile import BadProfile
@@ -11,6 +12,7 @@ from desktop_sdr.ports.errors import PortError
 from desktop_sdr.ports.store import StoreTrouble
 from desktop_sdr.runtime.paths import UnusableFolder
 from desktop_sdr.runtime.single_instance import AlreadyRunning
+from desktop_sdr.runtime.whereabouts import FolderRisk, risk_of
 
 TROUBLES: Final = (
     AlreadyRunning,
@@ -40,8 +42,7 @@ _STORE: Final = {
 }
 _PORT: Final = {
     "no_keyring": "This system has no usable keychain, and passwords are never written to a file."
-    " Install one (on Debian or Ubuntu: sudo apt install gnome-keyring), or give the password at"
-    " each start.",
+    " Install one{command}, or give the password at each start.",
     "keyring_locked": "The system's keychain is locked. Nothing was sent; unlock it and try again.",
     "password_missing": "No password is kept for this mailbox. Nothing was sent; run"
     " `desktop-sdr setup` again and give it when asked.",
@@ -74,6 +75,21 @@ _LIST: Final = {
 }
 
 
+_RISKS: Final = {
+    FolderRisk.SYNCED: "The data folder {folder} lies in a folder that another program copies"
+    " elsewhere. Nothing was lost, but a copy of a running database is a broken one, and others may"
+    " read it; move it with --data.",
+    FolderRisk.NETWORKED: "The data folder {folder} lies on a network drive. Nothing was lost, but"
+    " two programs may write to it at once, and others may read it; move it with --data.",
+}
+
+
+def warning_of(folder: Path) -> str:
+    """Return the sentence about where the folder lies; empty where it lies well."""
+    risk = risk_of(folder)
+    return "" if risk is None else _RISKS[risk].format(folder=folder)
+
+
 def sentence(trouble: Exception, folder: Path) -> str:
     """Return the one sentence for a trouble; the technical words stand last where they help."""
     if isinstance(trouble, AlreadyRunning):
@@ -95,12 +111,18 @@ def sentence(trouble: Exception, folder: Path) -> str:
         return _with_detail(_STORE.get(trouble.code, trouble.code), trouble.detail)
     if isinstance(trouble, PortError):
         words = _PORT.get(trouble.title, f"It did not work ({trouble.title}). Nothing was lost.")
+        words = words.replace("{command}", _install_command())
         return _with_detail(words, trouble.detail)
     if isinstance(trouble, NotImportable):
         return _with_detail(_LIST.get(trouble.code, trouble.code), trouble.detail)
     if isinstance(trouble, BadProfile):
         return f"The profile cannot be used yet. Nothing was changed; mend this first:\n{trouble}"
     return str(trouble)
+
+
+def _install_command() -> str:
+    remedy = remedy_here()
+    return "" if remedy is None else f" with: {remedy.command}"
 
 
 def _with_detail(words: str, detail: str) -> str:

@@ -43,6 +43,7 @@ class Watch:
         connected: frozenset[Part],
         pace: float = 1.0,
         anchor_fails: Callable[[], bool] = lambda: False,
+        wants_password: Callable[[], bool] = lambda: False,
     ) -> None:
         """Watch the parts that this profile has `connected`; the others stay grey.
 
@@ -53,6 +54,7 @@ class Watch:
         self._anchor_fails = anchor_fails
         self._open, self._clock, self._latch = open_unit_of_work, clock, latch
         self._connected, self._pace = connected, max(pace, 1.0)
+        self._wants_password = wants_password
 
     def look(self) -> None:
         """Set every light, write changes of colour down, and pause on too many own mistakes."""
@@ -79,9 +81,9 @@ class Watch:
                     part, Light.GREY, LightReason.NOT_CONNECTED, None, NextStep.CONNECT
                 )
         if Part.EMAIL in self._connected:
-            yield worst(_email(uow, now), Part.EMAIL)
+            yield self._signed_out(Part.EMAIL) or worst(_email(uow, now), Part.EMAIL)
         if Part.INBOX in self._connected:
-            yield worst(_inbox(uow, now), Part.INBOX)
+            yield self._signed_out(Part.INBOX) or worst(_inbox(uow, now), Part.INBOX)
         for part, lane in ((Part.CRM, "crm"), (Part.CALENDAR, "calendar")):
             if part in self._connected:
                 yield breaker_light(part, uow.meters.breaker(lane))
@@ -97,6 +99,11 @@ class Watch:
             if self._anchor_fails()
             else LightReading(Part.DATABASE, Light.GREEN)
         )
+
+    def _signed_out(self, part: Part) -> LightReading | None:
+        if not self._wants_password():
+            return None
+        return LightReading(part, Light.RED, LightReason.SIGN_IN_NEEDED, None, NextStep.SIGN_IN)
 
 
 def _email(uow: UnitOfWork, now: datetime) -> Iterator[LightReading]:

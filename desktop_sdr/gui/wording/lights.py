@@ -23,6 +23,8 @@ class LightFace:
     """The number that set it, as a sentence."""
     next_step: str = ""
     """What the rep can do, as a sentence; empty when there is nothing to do."""
+    signs_in: bool = False
+    """Whether a press on it asks for a password."""
 
 
 _NAMES: Final = {
@@ -91,7 +93,7 @@ _DETAILS: Final[Mapping[LightReason, tuple[str, Callable[[float], str]]]] = {
         "{n} failures in a row; it is tried again by itself.",
         lambda n: str(round(n)),
     ),
-    LightReason.SIGN_IN_NEEDED: ("The password was refused. Sending waits; nothing is lost.", str),
+    LightReason.SIGN_IN_NEEDED: ("It waits for a password.", str),
     LightReason.NOT_READ_LATELY: ("Last read {n} ago. Sending waits until it is read.", _duration),
     LightReason.NEARLY_USED_UP: ("{n} of what you allow is used.", percent),
     LightReason.USED_UP: ("What you allow is used up. Work that needs it waits.", str),
@@ -111,7 +113,7 @@ _WELL: Final[Mapping[Part, tuple[str, Callable[[float], str]]]] = {
 
 _NEXT_STEPS: Final = {
     NextStep.CONNECT: "Set it up in your profile file.",
-    NextStep.SIGN_IN: "Give the new password with: desktop-sdr setup --from FILE.toml.",
+    NextStep.SIGN_IN: "Run desktop-sdr doctor to see what the server says.",
     NextStep.CHECK_LIST: "Look at where these addresses came from.",
     NextStep.SLOW_DOWN: "Send less for a while.",
     NextStep.LOOK_AT_ERRORS: "Look at the problems in Activity.",
@@ -132,7 +134,8 @@ def light_face(reading: LightReading) -> LightFace:
         glyph=_GLYPHS[reading.light],
         state=_state(reading),
         detail=_detail(reading),
-        next_step=tr(_NEXT_STEPS[reading.next_step]) if reading.next_step in _NEXT_STEPS else "",
+        next_step=_next_step(reading),
+        signs_in=reading.reason is LightReason.SIGN_IN_NEEDED,
     )
 
 
@@ -142,6 +145,12 @@ def light_faces(readings: Mapping[str, LightReading]) -> list[LightFace]:
         light_face(readings.get(part.value, LightReading(part, Light.GREY, LightReason.NO_DATA)))
         for part in Part
     ]
+
+
+def _next_step(reading: LightReading) -> str:
+    if reading.reason is LightReason.SIGN_IN_NEEDED:
+        return tr("Press here to sign in.")
+    return tr(_NEXT_STEPS[reading.next_step]) if reading.next_step in _NEXT_STEPS else ""
 
 
 def _state(reading: LightReading) -> str:

@@ -156,6 +156,17 @@ def still_running() -> BannerWords:
     )
 
 
+def folder_risk(risk: str) -> BannerWords:
+    """The line about a profile in a synced folder or on a network drive."""
+    lines = {
+        "synced_folder": "Another program copies it elsewhere, and a copy made while the agent runs"
+        " is broken. Nothing was lost; quit and move it.",
+        "network_folder": "It lies on a network drive, where others may read it. Nothing was lost;"
+        " quit and move it.",
+    }
+    return BannerWords("warn", tr("Your data lies in the wrong place."), tr(lines[risk]), close())
+
+
 def command_failed(error: BaseException) -> BannerWords:
     """The line after a command that nobody else worded."""
     if isinstance(error, StoreTrouble):
