@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from desktop_sdr.ports.errors import Temporary
+from desktop_sdr.ports.errors import SignInNeeded, Temporary
 from desktop_sdr.ports.secrets import SecretStore
 
 
@@ -21,6 +21,22 @@ class KeyringAnchor:
     def set(self, text: str) -> None:
         """Keep the anchor."""
         self._secrets.set(self._name, text)
+
+
+class LockedAnchor:
+    """The anchor in a keychain that does not open: it is there, and nobody can read it now."""
+
+    def __init__(self, trouble: SignInNeeded) -> None:
+        """Keep why it does not open."""
+        self._trouble = trouble
+
+    def get(self) -> str | None:
+        """Raise what is wrong with the keychain."""
+        raise self._trouble
+
+    def set(self, text: str) -> None:
+        """Raise what is wrong with the keychain."""
+        raise self._trouble
 
 
 class FileAnchor:

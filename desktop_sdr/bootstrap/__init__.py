@@ -27,7 +27,6 @@ from desktop_sdr.bootstrap.profile_rows import (
     NotSetUp,
     PracticeTerms,
     World,
-    identity_of,
     is_practice,
     is_set_up,
     secret_name,
@@ -39,7 +38,7 @@ from desktop_sdr.bootstrap.worlds import (
     Outside,
     anchor_of,
     backups_holding,
-    keychain,
+    keychain_of,
     practice_outside,
     real_outside,
     restore,
@@ -65,6 +64,7 @@ __all__ = [
     "exchange_rates",
     "is_practice",
     "is_set_up",
+    "keep_password",
     "restore",
     "secret_name",
     "set_up_practice",
@@ -101,13 +101,11 @@ def build(
         raise NotSetUp(str(folder))
     profile = parse_profile(text)
     store.configure(views_config(profile))
-    identity = identity_of(store)
-    kept = None if world == "practice" else secrets or keychain(folder, identity)
-    store.keep_anchor_in(anchor_of(folder, identity, kept))
+    store.keep_anchor_in(anchor_of(store, folder, secrets))
     outside = (
         practice_outside(store, folder, profile, known_people, terms)
-        if kept is None
-        else real_outside(store, kept, clock or SystemClock())
+        if world == "practice"
+        else real_outside(store, folder, secrets, clock or SystemClock())
     )
     return _wired(folder, world, profile, store, feed, outside, rep)
 
@@ -199,3 +197,12 @@ def exchange_rates() -> Mapping[str, Decimal]:
     """Return what one unit of each currency is worth in US dollars, on the careful side."""
     rates = tomllib.loads(resources.read_text("rules", "exchange_rates.toml"))["in_usd"]
     return {currency: Decimal(str(value)) for currency, value in rates.items()}
+
+
+def keep_password(folder: Path, name: str, password: str) -> None:
+    """Put a password into the profile's own part of the keychain; raises SignInNeeded."""
+    store = open_store(folder / DATABASE, Feed(), ViewsConfig())
+    try:
+        keychain_of(store, folder).set(name, password)
+    finally:
+        store.close()

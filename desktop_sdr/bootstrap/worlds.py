@@ -5,20 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from desktop_sdr.adapters.anchors import FileAnchor, KeyringAnchor
+from desktop_sdr.adapters.anchors import FileAnchor, KeyringAnchor, LockedAnchor
 from desktop_sdr.adapters.mail.connection import Security
 from desktop_sdr.adapters.mail.imap import ImapInbox
 from desktop_sdr.adapters.mail.imap_session import ImapAccount
 from desktop_sdr.adapters.mail.sent_folder import SentFolder
 from desktop_sdr.adapters.mail.smtp import SmtpAccount, SmtpTransport
-from desktop_sdr.adapters.os_keyring import open_keyring
+from desktop_sdr.adapters.os_keyring import OsKeyring, open_keyring
 from desktop_sdr.adapters.practice.calendar import PracticeCalendar
 from desktop_sdr.adapters.practice.clock import PracticeClock
 from desktop_sdr.adapters.practice.crm import PracticeCrm
 from desktop_sdr.adapters.practice.mailing import PracticeInbox, PracticeTransport
 from desktop_sdr.adapters.practice.research import PracticeResearcher
 from desktop_sdr.adapters.practice.world import PracticeWorld
-from desktop_sdr.adapters.session_secrets import NoKeychain
+from desktop_sdr.adapters.session_secrets import NoKeychain, SessionSecrets
 from desktop_sdr.adapters.system_clock import SystemClock
 from desktop_sdr.agent.skills.profile import Profile
 from desktop_sdr.bootstrap.profile_rows import (
@@ -89,9 +89,10 @@ def _last_moment(store: Store) -> datetime | None:
     return rows[0].at if rows else None
 
 
-def real_outside(store: Store, kept: SecretStore, clock: Clock) -> Outside:
-    """Return the mail servers of a real profile, with its passwords from `kept`."""
+def real_outside(store: Store, folder: Path, secrets: SecretStore | None, clock: Clock) -> Outside:
+    """Return the mail servers of a real profile."""
     mailboxes = [one for one in _mailboxes(store) if one.smtp_host]
+    kept = secrets or (_keychain(store, folder) if mailboxes else SessionSecrets())
     transports: dict[MailboxId, MailTransport] = {}
     inboxes: dict[MailboxId, Inbox] = {}
     connections: list[ImapInbox | SentFolder] = []
@@ -106,13 +107,10 @@ def real_outside(store: Store, kept: SecretStore, clock: Clock) -> Outside:
     )
 
 
-def keychain(folder: Path, identity: str) -> SecretStore:
-    """Return the keychain; without one only mail has to wait, and pausing or looking works.
-
-    Passwords that are kept under the folder's name, as they once were, are found as well.
-    """
+def _keychain(store: Store, folder: Path) -> SecretStore:
+    """Return the keychain; without one only mail has to wait, and pausing or looking works."""
     try:
-        return open_keyring(identity, formerly=folder.name)
+        return keychain_of(store, folder)
     except SignInNeeded as trouble:
         return NoKeychain(trouble)
 
@@ -144,28 +142,38 @@ def _mailboxes(store: Store) -> list[Mailbox]:
         return list(uow.mailboxes.all())
 
 
+def keychain_of(store: Store, folder: Path) -> OsKeyring:
+    """Return the profile's own part of the keychain; raises SignInNeeded.
+
+    Passwords that are kept under the folder's name, as they once were, are found as well.
+    """
+    return open_keyring(identity_of(store), formerly=folder.name)
+
+
 def restore(folder: Path, source: Path) -> None:
     """Put a backup in the place of the folder's database; it starts paused. Raises StoreTrouble."""
     replace_database(source, folder / DATABASE, SystemClock().now())
     store = open_store(folder / DATABASE, Feed(), ViewsConfig())
     try:
-        identity = identity_of(store)
-        kept = None if is_practice(folder) else keychain(folder, identity)
-        store.keep_anchor_in(anchor_of(folder, identity, kept))
+        store.keep_anchor_in(anchor_of(store, folder, None))
         store.accept_record()
     finally:
         store.close()
 
 
-def anchor_of(folder: Path, identity: str, kept: SecretStore | None) -> AnchorStore:
+def anchor_of(store: Store, folder: Path, secrets: SecretStore | None) -> AnchorStore:
     """Return where the record's last line is noted: the keychain, or a file where that is weaker.
 
-    A practice world, which has no secrets, and a system without a keychain make do with the file.
+    A practice world, secrets that end with the program, and a system without a keychain make do
+    with the file. A keychain that is only locked is no reason to believe a file.
     """
-    is_locked = isinstance(kept, NoKeychain) and kept.is_locked
-    if kept is not None and (is_locked or kept.where_kept() == IN_KEYCHAIN):
-        return KeyringAnchor(kept, identity)
-    return FileAnchor(folder / "audit-anchor.json")
+    beside = FileAnchor(folder / "audit-anchor.json")
+    if is_practice(folder) or (secrets is not None and secrets.where_kept() != IN_KEYCHAIN):
+        return beside
+    try:
+        return KeyringAnchor(secrets or keychain_of(store, folder), identity_of(store))
+    except SignInNeeded as trouble:
+        return beside if trouble.title == "no_keyring" else LockedAnchor(trouble)
 
 
 def backups_holding(folder: Path, address: str) -> list[str]:

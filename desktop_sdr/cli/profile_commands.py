@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from desktop_sdr import bootstrap, resources
-from desktop_sdr.adapters.os_keyring import open_keyring
 from desktop_sdr.agent.skills.profile import Profile
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
 from desktop_sdr.runtime.paths import prepared
@@ -71,8 +70,7 @@ def _keep_password(profile: Profile, folder: Path, from_stdin: bool, voice: Voic
     password = _password(profile.mailbox.address, from_stdin)
     if not password:
         return "not given yet"
-    keyring = open_keyring(folder.name)
-    keyring.set(bootstrap.secret_name(profile.mailbox), password)
+    bootstrap.keep_password(folder, bootstrap.secret_name(profile.mailbox), password)
     return "kept in the system's keychain"
 
 

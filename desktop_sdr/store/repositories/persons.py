@@ -32,6 +32,11 @@ _MAILS: Final = f"""
         (SELECT raw_id FROM reply WHERE lead_id IS NOT NULL AND lead_id IS NOT :lead)))
 """  # noqa: S608 - all of it stands here
 _SUPPRESSIONS: Final = "scope = 'address' AND value = :address AND :address <> ''"
+_CHANGES: Final = (
+    "lead_id = :lead OR (:address <> '' AND"
+    " instr(lower(coalesce(before, '') || coalesce(after, '')), :address) > 0)"
+)
+"""What could be undone about them: it holds how their rows were."""
 _BRIEFS: Final = "name IN (SELECT 'brief for meeting ' || id FROM meeting WHERE lead_id = :lead)"
 _LINES: Final = f"""
     (lead_id = :lead OR (subject_kind = 'suppression' AND subject_id IN
@@ -152,7 +157,7 @@ class SqlPersons:
         self._run(f"DELETE FROM note WHERE {_BRIEFS}", key)  # noqa: S608
         self._run(f"DELETE FROM fact WHERE {_OF_LEAD}", key)  # noqa: S608
         if "deed_change" in metadata.tables:
-            self._run(f"DELETE FROM deed_change WHERE {_OF_LEAD}", key)  # noqa: S608
+            self._run(f"DELETE FROM deed_change WHERE {_CHANGES}", key)  # noqa: S608
         self._know_by_hash_only(address)
         self._transaction.topics.update(CHANGED)
 
