@@ -9,16 +9,16 @@ from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.reviewing import cases, drafts, forgetting, steering, undoing
 from desktop_sdr.agent.reviewing.drafts import Approval
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
-from desktop_sdr.agent.reviewing.undoing import UndoResult
+from desktop_sdr.agent.reviewing.undo_results import UndoReport, UndoResult
 from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.escalation import Option
-from desktop_sdr.domain.ids import DraftId, EscalationId, LeadId
+from desktop_sdr.domain.ids import DeedId, DraftId, EscalationId, ImportId, LeadId
 from desktop_sdr.domain.message import RejectReason
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.views import ResumePlan, Views
 from desktop_sdr.settings import Settings
 
-__all__ = ["Approval", "Desk", "DeskRefusal", "UndoResult"]
+__all__ = ["Approval", "Desk", "DeskRefusal", "UndoReport", "UndoResult"]
 
 
 class Desk:
@@ -74,8 +74,28 @@ class Desk:
         drafts.later(self._office, self._rep, draft_id, until)
 
     def undo_newest(self) -> UndoResult:
-        """Take back the newest approval that has not left."""
+        """Take back the rep's newest deed, unless it has left."""
         return undoing.undo_newest(self._office, self._rep)
+
+    def undo(self, deed_id: DeedId, reason: str = "") -> UndoResult:
+        """Take one deed back; an opt-out in a person's own words is lifted with a reason only."""
+        return undoing.undo(self._office, self._rep, deed_id, reason)
+
+    def undo_plan(self, deed_id: DeedId, reason: str = "") -> UndoResult:
+        """Say what `undo` would do."""
+        return undoing.plan(self._office, self._rep, deed_id, reason)
+
+    def undo_since(self, since: datetime) -> UndoReport:
+        """Take back everything since that moment, the newest first."""
+        return undoing.undo_since(self._office, self._rep, since)
+
+    def undo_plan_since(self, since: datetime) -> UndoReport:
+        """Say what `undo_since` would do."""
+        return undoing.plan_since(self._office, self._rep, since)
+
+    def undo_import(self, import_id: ImportId, *, for_real: bool = True) -> UndoResult:
+        """Take a whole import back; or say what that would do."""
+        return undoing.undo_import(self._office, self._rep, import_id, for_real=for_real)
 
     def answer(self, escalation_id: EscalationId, option: Option, note: str = "") -> None:
         """Answer an escalation."""

@@ -15,6 +15,7 @@ from desktop_sdr.cli import (
     profile_commands,
     record_commands,
     state_commands,
+    undo_commands,
     window_commands,
 )
 from desktop_sdr.cli.output import Command, CommandFailed, Exit, Voice
@@ -30,6 +31,7 @@ GROUPS = (
     state_commands,
     record_commands,
     person_commands,
+    undo_commands,
 )
 
 DESCRIPTION = """\

@@ -12,10 +12,9 @@ from desktop_sdr.runtime.single_instance import InstanceLock
 
 LATER = {
     "replay": "run past decisions on other rules",
-    "undo": "take acts back",
 }
 
-LATER_OPTIONS = ("--since", "--level", "--threshold", "--dry-run")
+LATER_OPTIONS = ("--since", "--level", "--threshold")
 
 
 def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argparse hides this type

@@ -20,6 +20,7 @@ class AuditTag(StrEnum):
     LEAD_SCORED = "lead:scored"
     LEAD_MOVED = "lead:moved"
     LEAD_TAKEN_OVER = "lead:taken_over"
+    LEAD_REMOVED = "lead:removed"
     ENROLLMENT_STARTED = "enrollment:started"
     ENROLLMENT_MOVED = "enrollment:moved"
     DECISION_MADE = "decision:made"
@@ -63,6 +64,7 @@ class AuditTag(StrEnum):
     PROGRAM_STOPPED = "program:stopped"
     PERSON_ERASED = "person:erased"
     PERSON_EXPORTED = "person:exported"
+    UNDO_REFUSED = "undo:not_possible"
 
 
 Value = str | int | float | bool | None

@@ -3,15 +3,17 @@
 `add` takes a record with id 0 and returns the new id; `save` writes a whole record back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from desktop_sdr.domain.decision import Decision
+from desktop_sdr.domain.deed import Change, Deed, Plain
 from desktop_sdr.domain.escalation import Escalation
 from desktop_sdr.domain.ids import (
     AccountId,
     DecisionId,
+    DeedId,
     DraftId,
     EnrollmentId,
     EscalationId,
@@ -58,6 +60,14 @@ class Leads(Protocol):
         """Return the earliest `due_at` there is."""
         ...
 
+    def was_contacted(self, lead_id: LeadId) -> bool:
+        """Say whether anything ever went to the lead, may have gone, or came from them."""
+        ...
+
+    def remove(self, lead_id: LeadId) -> None:
+        """Delete the lead with all that hangs on them; only who was never contacted."""
+        ...
+
 
 class Accounts(Protocol):
     """Companies."""
@@ -70,6 +80,10 @@ class Accounts(Protocol):
         """Find by name, letter case ignored."""
         ...
 
+    def remove_if_empty(self, account_id: AccountId) -> None:
+        """Delete the company with what is known of it, unless somebody belongs to it."""
+        ...
+
 
 class Facts(Protocol):
     """What is known."""
@@ -78,6 +92,10 @@ class Facts(Protocol):
     def save(self, fact: Fact) -> None: ...
     def about(self, lead: Lead) -> Sequence[Fact]:
         """Return the facts of the lead and of their account that are not struck out."""
+        ...
+
+    def strike(self, fact_id: FactId) -> None:
+        """Let the fact support nothing any more."""
         ...
 
 
@@ -192,6 +210,14 @@ class Outbox(Protocol):
         """Put a failed or uncertain item back to held: only ever on the rep's own word."""
         ...
 
+    def take_back(self, outbox_id: OutboxId, state: OutboxState, now: datetime) -> bool:
+        """Move held -> failed or uncertain again; races with `claim`, False when it lost."""
+        ...
+
+    def remember_former(self, outbox_id: OutboxId, former: str) -> None:
+        """Keep what the other side holds before the act writes over it."""
+        ...
+
     def in_state(self, *states: OutboxState) -> Sequence[OutboxItem]: ...
     def claimed_in(self, phase: Phase) -> Sequence[OutboxItem]: ...
     def open_of(self, lead_id: LeadId) -> Sequence[OutboxItem]:
@@ -294,6 +320,7 @@ class Suppressions(Protocol):
     """The never-contact list."""
 
     def add(self, suppression: Suppression) -> SuppressionId: ...
+    def get(self, suppression_id: SuppressionId) -> Suppression: ...
     def covering(self, email: str, account_id: AccountId | None) -> Sequence[Suppression]:
         """Return the entries in force that cover this address or account."""
         ...
@@ -310,3 +337,68 @@ class Mailboxes(Protocol):
     def save(self, mailbox: Mailbox) -> None: ...
     def mark(self, mailbox_id: MailboxId, folder: str) -> InboxMark | None: ...
     def set_mark(self, mailbox_id: MailboxId, folder: str, mark: InboxMark) -> None: ...
+
+
+class Deeds(Protocol):
+    """What was done, and what it changed, kept for undo.
+
+    While a deed is open, every row that the transaction touches is noted by itself.
+    """
+
+    def begin(self, deed: Deed) -> None:
+        """Open a deed; within one that is open already, that one goes on."""
+        ...
+
+    def go_on(self, deed_id: DeedId) -> None:
+        """Note what changes as a further part of a deed that was kept before."""
+        ...
+
+    def keep(self) -> DeedId | None:
+        """Close the open deed and write it down; None where nothing was done.
+
+        Committing does so by itself.
+        """
+        ...
+
+    def add(self, deed: Deed) -> DeedId:
+        """Keep a deed that changes no rows of its own."""
+        ...
+
+    def get(self, deed_id: DeedId) -> Deed: ...
+    def of_subject(self, kind: str, number: int) -> Deed | None:
+        """Return the newest deed about this one thing, such as an import."""
+        ...
+
+    def name_subject(self, deed_id: DeedId, kind: str, number: int) -> None:
+        """Say what a deed was about, where that got its number only at the end."""
+        ...
+
+    def standing_by_rep(self, limit: int) -> Sequence[Deed]:
+        """Return the rep's newest that have not been undone, the newest first."""
+        ...
+
+    def standing_since(self, since: datetime) -> Sequence[Deed]:
+        """Return what was done since and has not been undone, the newest first."""
+        ...
+
+    def on_same_rows(self, deed_id: DeedId) -> Sequence[Deed]:
+        """Return later deeds that stand and touched a row that this one touched."""
+        ...
+
+    def later_of_lead(self, deed_id: DeedId, lead_id: LeadId) -> Sequence[Deed]:
+        """Return later deeds about the lead that stand, the newest first."""
+        ...
+
+    def changes(self, deed_id: DeedId) -> Sequence[Change]: ...
+    def as_it_stands(self, change: Change) -> Mapping[str, Plain] | None:
+        """Return the row of a change as it is now; None where it is gone."""
+        ...
+
+    def put_back(self, change: Change, fields: Collection[str]) -> None:
+        """Give these fields of the row the values from before the deed."""
+        ...
+
+    def mark_undone(self, deed_id: DeedId, at: datetime, by: DeedId) -> None: ...
+    def forget_lead(self, lead_id: LeadId, now: datetime) -> None:
+        """Let nothing that was done for a lead who is gone be undone any more."""
+        ...

@@ -31,6 +31,7 @@ from desktop_sdr.ports.records import (
 from desktop_sdr.ports.repositories import (
     Accounts,
     Decisions,
+    Deeds,
     Drafts,
     Enrollments,
     Escalations,
@@ -51,6 +52,7 @@ __all__ = [
     "Audit",
     "ChainReport",
     "Decisions",
+    "Deeds",
     "Drafts",
     "Enrollments",
     "Escalations",
@@ -189,6 +191,7 @@ class UnitOfWork(Protocol):
     keepings: Keepings
     audit: Audit
     persons: Persons
+    deeds: Deeds
 
     def __enter__(self) -> Self: ...
     def __exit__(

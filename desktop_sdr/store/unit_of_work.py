@@ -9,6 +9,7 @@ from desktop_sdr.ports import store as ports
 from desktop_sdr.ports.changes import ChangeFeed, Changes
 from desktop_sdr.store.repositories.audit_log import SqlAudit
 from desktop_sdr.store.repositories.cases import SqlEscalations, SqlMeetings
+from desktop_sdr.store.repositories.deeds import SqlDeeds
 from desktop_sdr.store.repositories.effects import SqlOutbox
 from desktop_sdr.store.repositories.keepings import SqlKeepings, SqlMeters
 from desktop_sdr.store.repositories.people import (
@@ -62,6 +63,7 @@ class SqlUnitOfWork:
     keepings: ports.Keepings
     audit: ports.Audit
     persons: ports.Persons
+    deeds: ports.Deeds
 
     def __init__(
         self, engine: sa.Engine, turns: Turns | None, feed: ChangeFeed, new_head: NewHead
@@ -111,11 +113,13 @@ class SqlUnitOfWork:
         self._record = SqlAudit(transaction)
         self.audit = self._record
         self.persons = SqlPersons(transaction)
+        self.deeds = SqlDeeds(transaction, self._record)
 
     def commit(self, initiator: object | None = None) -> Changes:
         """Make it durable, end the transaction, and then tell what has changed."""
         if self._connection is None:
             raise RuntimeError("this unit of work is over")
+        self.deeds.keep()
         self._connection.commit()
         self._end()
         if self._record.head is not None:

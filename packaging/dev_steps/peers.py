@@ -35,6 +35,7 @@ PEERS: Final = (
     Peer("Xvfb", "xvfb", "the real window"),
     Peer("xauth", "xauth", "the real window"),
     Peer("xdotool", "xdotool", "the real window"),
+    Peer("import", "imagemagick", "the real window"),
 )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from desktop_sdr.agent.loop import faults, moves, replying
 from desktop_sdr.agent.office import Office
+from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.skills.mail_parsing import MailHeaders, headers_of
 from desktop_sdr.agent.skills.reading import ReadingContext, read_mail
@@ -14,6 +15,7 @@ from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.lifecycle import Trigger, can_advance
 from desktop_sdr.domain.message import RawMail, Reply, Touch
 from desktop_sdr.domain.reading import Reading, ReplyKind
+from desktop_sdr.domain.reversal import Arrival, Command
 from desktop_sdr.domain.sequence import FinishReason
 from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.ports.errors import PortError
@@ -167,7 +169,9 @@ def _own_hand(uow: UnitOfWork, headers: MailHeaders, now: datetime) -> None:
     written_to = (in_thread, *(uow.leads.by_email(address) for address in headers.to))
     for lead in {lead.id: lead for lead in written_to if lead is not None}.values():
         if not lead.agent_silent and can_advance(lead.state, Trigger.TAKEN_OVER):
-            replying.step_back(uow, lead, Cause(Actor.REP, lead.trace), now)
+            cause = Cause(Actor.REP, lead.trace)
+            deeds.begin(uow, Command.TAKE_OVER, cause, now, lead_id=lead.id)
+            replying.step_back(uow, lead, cause, now)
 
 
 def _received(
@@ -184,6 +188,9 @@ def _received(
     reply = replace(reply, id=uow.replies.add(reply))
     if lead is None:
         return
+    about = ("reply", reply.id)
+    arrived = Cause(Actor.LEAD, lead.trace)
+    deeds.begin(uow, Arrival.REPLY, arrived, now, lead_id=lead.id, subject=about)
     _note_read(uow, reply, lead, now)
     replying.apply(office, uow, lead, reply, now)
 

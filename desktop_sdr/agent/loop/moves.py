@@ -25,7 +25,7 @@ from desktop_sdr.domain.lifecycle import (
     resolve,
 )
 from desktop_sdr.domain.message import DraftState
-from desktop_sdr.domain.outbox import EffectKind, OutboxItem
+from desktop_sdr.domain.outbox import BOOKKEEPING, OutboxItem
 from desktop_sdr.domain.sequence import (
     Enrollment,
     EnrollmentState,
@@ -162,7 +162,7 @@ def withdraw(uow: UnitOfWork, lead: Lead, why: str, cause: Cause, now: datetime)
             subject=("draft", draft.id),
         )
     for item in uow.outbox.open_of(lead.id):
-        if item.kind is not EffectKind.CRM_LOG:
+        if item.kind not in BOOKKEEPING:
             cancel(uow, item, why, cause, now)
 
 

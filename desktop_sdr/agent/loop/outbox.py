@@ -140,8 +140,15 @@ def _errand(office: Office, uow: UnitOfWork, item: OutboxItem, lead: Lead, now: 
         meeting=uow.meetings.latest_of(lead.id),
         sender=mailbox.address if mailbox is not None else "",
         at_dot=partial(office.latch.at_dot, partial(_enter_dot, office, item.id)),
+        remember=partial(_remember, office, item.id),
         now=now,
     )
+
+
+def _remember(office: Office, outbox_id: OutboxId, former: str) -> None:
+    with office.open() as uow:
+        uow.outbox.remember_former(outbox_id, former)
+        uow.commit()
 
 
 def _enter_dot(office: Office, outbox_id: OutboxId) -> bool:

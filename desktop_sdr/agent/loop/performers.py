@@ -23,6 +23,10 @@ from desktop_sdr.ports.errors import Refused
 from desktop_sdr.ports.mail import DotGate, MailTransport, OutgoingMail
 from desktop_sdr.ports.social import SocialTask
 
+NO_RECORD: Final = ""
+"""What is remembered of a lead whom the CRM did not know before us."""
+TAKEN_BACK: Final = "taken back"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errand:
@@ -34,6 +38,8 @@ class Errand:
     meeting: Meeting | None
     sender: str
     at_dot: DotGate
+    remember: Callable[[str], None]
+    """Keeps what the other side holds before the act writes over it, durably and beforehand."""
     now: datetime
 
 
@@ -98,11 +104,25 @@ def _log_in_crm(office: Office, errand: Errand) -> str | None:
     crm = _crm(office)
     activity = json.loads(errand.item.payload)
     at = datetime.fromisoformat(activity.pop("at"))
+    if errand.item.former is None:
+        errand.remember(crm.record_of(activity["lead_external_id"]) or NO_RECORD)
     with errand.at_dot() as may_go:
         if not may_go:
             return None
         crm.upsert(activity["lead_external_id"], errand.lead, errand.account)
         return str(crm.log(CrmActivity(at=at, **activity)))
+
+
+def _revert_in_crm(office: Office, errand: Errand) -> str | None:
+    crm = _crm(office)
+    wanted = json.loads(errand.item.payload)
+    with errand.at_dot() as may_go:
+        if not may_go:
+            return None
+        crm.remove_activity(wanted["revert"])
+        if wanted["former"] is not None:
+            crm.put_back(wanted["lead_external_id"], wanted["former"] or None)
+    return TAKEN_BACK
 
 
 def _prepare_social(office: Office, errand: Errand) -> str | None:
@@ -123,6 +143,7 @@ PERFORMERS: Final[Mapping[EffectKind, Performer]] = {
     EffectKind.BOOK_MEETING: _book,
     EffectKind.CANCEL_MEETING: _cancel_booking,
     EffectKind.CRM_LOG: _log_in_crm,
+    EffectKind.CRM_REVERT: _revert_in_crm,
     EffectKind.SOCIAL_TASK: _prepare_social,
 }
 
@@ -141,11 +162,20 @@ def _seen_in_crm(office: Office, item: OutboxItem) -> str | None:
     return _crm(office).find_activity(json.loads(item.payload)["external_id"])
 
 
+def _seen_reverted(office: Office, item: OutboxItem) -> str | None:
+    crm, wanted = _crm(office), json.loads(item.payload)
+    if crm.find_activity(wanted["revert"]) is not None:
+        return None
+    held, former = crm.record_of(wanted["lead_external_id"]), wanted["former"]
+    return TAKEN_BACK if former is None or (held or NO_RECORD) == former else None
+
+
 Witness = Callable[[Office, OutboxItem], str | None]
 
 WITNESSES: Final[Mapping[EffectKind, Witness]] = {
     EffectKind.SEND_MAIL: _seen_in_sent,
     EffectKind.BOOK_MEETING: _seen_in_calendar,
     EffectKind.CRM_LOG: _seen_in_crm,
+    EffectKind.CRM_REVERT: _seen_reverted,
 }
 """How to look, from outside, whether an effect came about; raises PortError when it cannot look."""

@@ -145,6 +145,8 @@ def _kind_of(draft: Draft) -> tuple[EffectKind, str, str]:
         return EffectKind.SOCIAL_TASK, act, SOCIAL_LANE
     wanted = json.loads(draft.payload)
     if draft.action is ActionKind.UPDATE_CRM:
+        if "revert" in wanted:
+            return EffectKind.CRM_REVERT, f"crm back {wanted['revert']}", CRM_LANE
         return EffectKind.CRM_LOG, f"crm {wanted['external_id']}", CRM_LANE
     kind = (
         EffectKind.BOOK_MEETING

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from desktop_sdr.agent.loop import bonds, gate, mirroring, moves, outcomes, permits
+from desktop_sdr.agent.loop import bonds, gate, mirroring, moves, outcomes, permits, queueing
 from desktop_sdr.agent.loop.mirroring import Happening
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight.auditing import record
@@ -15,7 +15,8 @@ from desktop_sdr.domain.decision import ActionKind, Decision, MessageRole
 from desktop_sdr.domain.escalation import EscalationKind, Option
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.lifecycle import LeadState, Trigger
-from desktop_sdr.domain.message import Draft, Reply
+from desktop_sdr.domain.meeting import Meeting
+from desktop_sdr.domain.message import Draft, DraftState, Reply
 from desktop_sdr.domain.money import in_words
 from desktop_sdr.domain.policy import POLICY_VERSION, canonical_json
 from desktop_sdr.domain.reading import IntentKind, Reading, ReplyKind
@@ -138,8 +139,22 @@ def _proposed(office: Office, uow: UnitOfWork, lead: Lead, plan: ReplyPlan, now:
 def propose_cancelling(office: Office, uow: UnitOfWork, lead: Lead, now: datetime) -> None:
     """Ask the rep whether a booked meeting should be cancelled after a no."""
     meeting = uow.meetings.latest_of(lead.id)
-    if meeting is None or meeting.calendar_id is None:
-        return
+    if meeting is not None and meeting.calendar_id is not None:
+        gate.file(office, uow, lead, _cancellation(uow, lead, meeting, now), now)
+
+
+def cancel_booking(
+    office: Office, uow: UnitOfWork, lead: Lead, meeting: Meeting, by: Actor, now: datetime
+) -> bool:
+    """Queue the cancelling of a meeting that the rep takes back; False where it is under way."""
+    draft = _cancellation(uow, lead, meeting, now)
+    approved = replace(draft, state=DraftState.APPROVED, decided_at=now)
+    numbered = replace(approved, id=uow.drafts.add(approved))
+    yes = frozenset({ReasonCode.LEVEL_WANTS_LOOK})
+    return queueing.enqueue(office, uow, numbered, lead, by, yes, now, hold=None) is not None
+
+
+def _cancellation(uow: UnitOfWork, lead: Lead, meeting: Meeting, now: datetime) -> Draft:
     decision = Decision(
         lead_id=lead.id,
         action=ActionKind.CANCEL_MEETING,
@@ -150,7 +165,7 @@ def propose_cancelling(office: Office, uow: UnitOfWork, lead: Lead, now: datetim
     )
     number = uow.decisions.add(decision, canonical_json({"meeting": meeting.id}))
     wanted = {"uid": meeting.uid, "calendar_id": meeting.calendar_id, "meeting_id": meeting.id}
-    draft = Draft(
+    return Draft(
         lead_id=lead.id,
         decision_id=number,
         action=ActionKind.CANCEL_MEETING,
@@ -165,7 +180,6 @@ def propose_cancelling(office: Office, uow: UnitOfWork, lead: Lead, now: datetim
         slot=now,
         created_at=now,
     )
-    gate.file(office, uow, lead, draft, now)
 
 
 def _away(uow: UnitOfWork, lead: Lead, until: datetime, cause: Cause, now: datetime) -> Lead:

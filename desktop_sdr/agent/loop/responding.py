@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from desktop_sdr.agent.loop import bonds, gate, moves
 from desktop_sdr.agent.loop.replying import plan_for
 from desktop_sdr.agent.office import Office, by_agent
+from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.skills import answering, booking
 from desktop_sdr.agent.skills.answering import Answer, NoSource
@@ -15,7 +16,7 @@ from desktop_sdr.agent.skills.asking_times import ask_for_times
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.decision import ActionKind, Decision, Evidence, MessageRole
 from desktop_sdr.domain.escalation import EscalationKind, Option
-from desktop_sdr.domain.ids import DecisionId
+from desktop_sdr.domain.ids import DecisionId, DeedId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.domain.meeting import Meeting, MeetingState, Slot
@@ -52,6 +53,8 @@ def respond(office: Office, lead: Lead, reply: Reply) -> None:
         if uow.leads.get(lead.id) != lead:
             return
         uow.audit.follow(lead.id, ("reply", reply.id))
+        action = ActionKind.RESPOND if taken is None else ActionKind.BOOK_MEETING
+        deeds.begin(uow, action, by_agent(lead), now, lead_id=lead.id)
         if is_under_way(uow, lead):
             uow.leads.save(replace(lead, due_at=None))
         elif taken is not None and offered is not None:
@@ -192,13 +195,21 @@ def _ask_rep(uow: UnitOfWork, lead: Lead, reply: Reply, found: NoSource, now: da
     )
 
 
-def offer_times(office: Office, lead: Lead, reply: Reply, now: datetime) -> None:
-    """Prepare an answer that offers free times; nothing where the lead has changed meanwhile."""
+def offer_times(
+    office: Office, lead: Lead, reply: Reply, now: datetime, part_of: DeedId | None = None
+) -> None:
+    """Prepare an answer that offers free times; nothing where the lead has changed meanwhile.
+
+    `part_of` is the rep's answer that asked for it, which is undone as one with it.
+    """
     busy = None if office.calendar is None else _busy(office.calendar, now)
     with office.open() as uow:
         if uow.leads.get(lead.id) != lead:
             return
         uow.audit.follow(lead.id, ("reply", reply.id))
+        if part_of is not None:
+            uow.deeds.go_on(part_of)
+        deeds.begin(uow, ActionKind.RESPOND, by_agent(lead), now, lead_id=lead.id)
         if is_under_way(uow, lead):
             uow.leads.save(replace(lead, due_at=None))
         elif office.calendar is None:

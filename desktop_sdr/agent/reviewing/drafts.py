@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from desktop_sdr.agent.loop import gate, moves, queueing
 from desktop_sdr.agent.office import Office
+from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
 from desktop_sdr.domain.audit import AuditTag
@@ -23,6 +24,7 @@ from desktop_sdr.domain.message import (
 )
 from desktop_sdr.domain.outbox import OutboxItem
 from desktop_sdr.domain.permission import Verdict
+from desktop_sdr.domain.reversal import Command
 from desktop_sdr.domain.sequence import EnrollmentTrigger, FinishReason
 from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.domain.verdict import ReasonCode
@@ -60,6 +62,7 @@ def approve(
     with office.open() as uow:
         draft = _as_shown(uow, draft_id, version)
         lead = uow.leads.get(draft.lead_id)
+        _begin(uow, Command.APPROVE, rep, draft, lead, now)
         passed = frozenset({ReasonCode.LEVEL_WANTS_LOOK}) | {
             code for code in REP_MAY_PASS if code.value in anyway
         }
@@ -150,6 +153,13 @@ def _dwell(
     }
 
 
+def _begin(
+    uow: UnitOfWork, what: Command, rep: Actor, draft: Draft, lead: Lead, now: datetime
+) -> None:
+    about = ("draft", draft.id)
+    deeds.begin(uow, what, Cause(rep, lead.trace), now, lead_id=lead.id, subject=about)
+
+
 def _as_shown(uow: UnitOfWork, draft_id: DraftId, version: int) -> Draft:
     draft = uow.drafts.get(draft_id)
     if draft.state not in (DraftState.WAITING, DraftState.LATER):
@@ -169,6 +179,7 @@ def edit(
         if (subject, body) == (draft.subject, draft.body):
             return draft.version
         lead = uow.leads.get(draft.lead_id)
+        _begin(uow, Command.EDIT, rep, draft, lead, now)
         edited = replace(
             draft,
             subject=subject,
@@ -214,6 +225,7 @@ def vouch(office: Office, rep: Actor, draft_id: DraftId, version: int, claim: in
         claims = list(draft.claims)
         claims[claim] = replace(claims[claim], support=Support.VOUCHED, why="")
         lead = uow.leads.get(draft.lead_id)
+        _begin(uow, Command.VOUCH, rep, draft, lead, now)
         uow.drafts.save(replace(draft, claims=tuple(claims), version=draft.version + 1))
         words = draft.body[claims[claim].start : claims[claim].end]
         record(
@@ -244,6 +256,7 @@ def reject(
         draft = _as_shown(uow, draft_id, version)
         lead = uow.leads.get(draft.lead_id)
         cause = Cause(rep, lead.trace)
+        _begin(uow, Command.REJECT, rep, draft, lead, now)
         uow.drafts.save(
             replace(draft, state=DraftState.REJECTED, decided_at=now, reject_reason=reason)
         )
@@ -303,6 +316,7 @@ def later(office: Office, rep: Actor, draft_id: DraftId, until: datetime) -> Non
         if draft.state is not DraftState.WAITING:
             raise DeskRefusal("already_decided")
         lead = uow.leads.get(draft.lead_id)
+        _begin(uow, Command.LATER, rep, draft, lead, now)
         uow.drafts.save(replace(draft, state=DraftState.LATER, later_until=until))
         record(
             uow,

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from desktop_sdr.agent.loop import gate, replying
 from desktop_sdr.agent.office import Office
+from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.oversight.vetting import DOUBTS
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
@@ -14,8 +15,9 @@ from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.ids import LeadId, TraceId
 from desktop_sdr.domain.lifecycle import Trigger, can_advance
 from desktop_sdr.domain.message import DraftState
-from desktop_sdr.domain.outbox import EffectKind, OutboxItem, OutboxState
+from desktop_sdr.domain.outbox import BOOKKEEPING, OutboxItem, OutboxState
 from desktop_sdr.domain.permission import Verdict
+from desktop_sdr.domain.reversal import Command
 from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.ports.errors import PortError
 from desktop_sdr.ports.store import UnitOfWork
@@ -37,18 +39,20 @@ def set_level(office: Office, rep: Actor, level: AutonomyLevel) -> int:
             raise DeskRefusal("not_earned", level.name.lower())
         if level == before:
             return 0
-        uow.keepings.set_level(level)
-        changed = record(
-            uow,
-            AuditTag.LEVEL_CHANGED,
-            Cause(rep, LEVEL_TRACE),
-            now,
-            {"from": int(before), "to": int(level)},
-        )
-        cause = Cause(rep, LEVEL_TRACE, changed)
-        back = _recall(uow, cause, level, now) if level < before else 0
+        deeds.begin(uow, Command.SET_LEVEL, Cause(rep, LEVEL_TRACE), now)
+        back = change_level(uow, rep, level, now)
         uow.commit()
     return back
+
+
+def change_level(uow: UnitOfWork, rep: Actor, level: AutonomyLevel, now: datetime) -> int:
+    """Change the level in the caller's transaction; returns how many acts came back to review."""
+    before = uow.keepings.level()
+    uow.keepings.set_level(level)
+    facts = {"from": int(before), "to": int(level)}
+    changed = record(uow, AuditTag.LEVEL_CHANGED, Cause(rep, LEVEL_TRACE), now, facts)
+    cause = Cause(rep, LEVEL_TRACE, changed)
+    return _recall(uow, cause, level, now) if level < before else 0
 
 
 def _recall(uow: UnitOfWork, cause: Cause, level: AutonomyLevel, now: datetime) -> int:
@@ -91,7 +95,7 @@ def resume_plan(office: Office) -> ResumePlan:
         dropped: list[OutboxRow] = []
         crm_writes = 0
         for item in held:
-            if item.kind is EffectKind.CRM_LOG:
+            if item.kind in BOOKKEEPING:
                 crm_writes += 1
                 continue
             where = _fate(office, uow, item, now, (on_time, re_timed, dropped))
@@ -151,5 +155,7 @@ def take_over(office: Office, rep: Actor, lead_id: LeadId) -> None:
         lead = uow.leads.get(lead_id)
         if not can_advance(lead.state, Trigger.TAKEN_OVER):
             raise DeskRefusal("lead_has_ended")
-        replying.step_back(uow, lead, Cause(rep, lead.trace), office.now())
+        cause, now = Cause(rep, lead.trace), office.now()
+        deeds.begin(uow, Command.TAKE_OVER, cause, now, lead_id=lead.id)
+        replying.step_back(uow, lead, cause, now)
         uow.commit()

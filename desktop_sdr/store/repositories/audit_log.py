@@ -60,6 +60,8 @@ class SqlAudit:
         """True once this transaction has recorded that something leaves or has left."""
         self._last_of: dict[LeadId, AuditSeq] = {}
         """What this transaction has said last of each lead, or follows from."""
+        self.first: AuditSeq | None = None
+        """Number of the first line that this transaction wrote."""
 
     def append(self, entry: AuditEntry) -> AuditSeq:
         """Chain the entry to the last one and keep it; its own number is given here."""
@@ -77,6 +79,7 @@ class SqlAudit:
         self.tells_of_leaving |= line.tag in LEAVING
         if line.lead_id is not None:
             self._last_of[line.lead_id] = seq
+        self.first = self.first or seq
         return seq
 
     def follow(self, lead_id: LeadId, subject: tuple[str, int]) -> None:

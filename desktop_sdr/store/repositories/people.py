@@ -14,6 +14,7 @@ from desktop_sdr.domain.suppression import Suppression, keys_of, matches
 from desktop_sdr.ports.changes import Topic
 from desktop_sdr.store.derived import caseless, of_account, of_lead
 from desktop_sdr.store.mapping import LIMIT, Mapped, Records, any_of, given
+from desktop_sdr.store.repositories import removing
 from desktop_sdr.store.rows import people
 from desktop_sdr.store.transaction import Transaction
 
@@ -105,13 +106,21 @@ class SqlLeads:
         earliest = (self._transaction.value(_NEXT_OF_GRADE, {"grade": one}) for one in GRADES)
         return min((moment for moment in earliest if moment is not None), default=None)
 
+    def was_contacted(self, lead_id: LeadId) -> bool:
+        """Say whether anything ever went to the lead, may have gone, or came from them."""
+        return removing.was_contacted(self._transaction, lead_id)
+
+    def remove(self, lead_id: LeadId) -> None:
+        """Delete the lead with all that hangs on them; only who was never contacted."""
+        removing.remove_lead(self._transaction, lead_id)
+
 
 class SqlAccounts:
     """Companies."""
 
     def __init__(self, transaction: Transaction) -> None:
         """Work inside `transaction`."""
-        self._records = Records(transaction, ACCOUNT)
+        self._records, self._transaction = Records(transaction, ACCOUNT), transaction
 
     def get(self, account_id: AccountId) -> Account:
         """Return the company; raises NoSuchRecord."""
@@ -133,6 +142,11 @@ class SqlAccounts:
         """Find by name, letter case ignored."""
         return self._records.first(_BY_NAME, name=caseless(name))
 
+    def remove_if_empty(self, account_id: AccountId) -> None:
+        """Delete the company with what is known of it, unless somebody belongs to it."""
+        if self._transaction.first(_OF_ACCOUNT, {"account": account_id}) is None:
+            removing.remove_account(self._transaction, account_id)
+
 
 class SqlFacts:
     """What is known."""
@@ -152,6 +166,10 @@ class SqlFacts:
     def about(self, lead: Lead) -> Sequence[Fact]:
         """Return the facts of the lead and of their account that are not struck out."""
         return self._records.all(_ABOUT, lead=lead.id, account=lead.account_id)
+
+    def strike(self, fact_id: FactId) -> None:
+        """Let the fact support nothing any more."""
+        self._records.change(fact_id, struck=True)
 
 
 def erasure_salt(transaction: Transaction, *, make: bool = False) -> str:
@@ -186,6 +204,10 @@ class SqlSuppressions:
         values = [value for _, value in keys_of(email, account_id, self._salt)]
         found = self._records.all(_IN_FORCE, values=values)
         return list(matches(found, email, account_id, self._salt))
+
+    def get(self, suppression_id: SuppressionId) -> Suppression:
+        """Return the entry; raises NoSuchRecord."""
+        return self._records.get(suppression_id)
 
     def lift(self, suppression_id: SuppressionId, at: datetime, because: str) -> None:
         """End an entry, and keep why."""

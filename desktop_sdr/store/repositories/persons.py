@@ -21,7 +21,6 @@ from desktop_sdr.store.codec import dump
 from desktop_sdr.store.columns import to_microseconds
 from desktop_sdr.store.repositories.people import erasure_salt
 from desktop_sdr.store.rows import answers, keeping, people, work
-from desktop_sdr.store.rows.schema import metadata
 from desktop_sdr.store.transaction import Transaction
 
 _OF_LEAD: Final = "lead_id = :lead"
@@ -32,10 +31,10 @@ _MAILS: Final = f"""
         (SELECT raw_id FROM reply WHERE lead_id IS NOT NULL AND lead_id IS NOT :lead)))
 """  # noqa: S608 - all of it stands here
 _SUPPRESSIONS: Final = "scope = 'address' AND value = :address AND :address <> ''"
-_CHANGES: Final = (
-    "lead_id = :lead OR (:address <> '' AND"
-    " instr(lower(coalesce(before, '') || coalesce(after, '')), :address) > 0)"
-)
+_CHANGES: Final = """
+    deed_id IN (SELECT id FROM deed WHERE lead_id = :lead) OR lead_id = :lead
+    OR (:address <> '' AND instr(lower(coalesce(before, '') || coalesce(after, '')), :address) > 0)
+"""
 """What could be undone about them: it holds how their rows were."""
 _BRIEFS: Final = "name IN (SELECT 'brief for meeting ' || id FROM meeting WHERE lead_id = :lead)"
 _LINES: Final = f"""
@@ -156,8 +155,8 @@ class SqlPersons:
                 )
         self._run(f"DELETE FROM note WHERE {_BRIEFS}", key)  # noqa: S608
         self._run(f"DELETE FROM fact WHERE {_OF_LEAD}", key)  # noqa: S608
-        if "deed_change" in metadata.tables:
-            self._run(f"DELETE FROM deed_change WHERE {_CHANGES}", key)  # noqa: S608
+        self._run(f"DELETE FROM deed_change WHERE {_CHANGES}", key)  # noqa: S608
+        self._run(f"DELETE FROM deed WHERE {_OF_LEAD}", key)  # noqa: S608
         self._know_by_hash_only(address)
         self._transaction.topics.update(CHANGED)
 

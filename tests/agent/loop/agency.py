@@ -167,7 +167,7 @@ class Agency:
         return [
             item
             for item in found
-            if item.kind.value != "crm_log" and (lead is None or item.lead_id == lead.id)
+            if not item.kind.value.startswith("crm_") and (lead is None or item.lead_id == lead.id)
         ]
 
     def item(self, lead: Lead) -> OutboxItem:
