@@ -75,7 +75,8 @@ _PLACES: Final = (
     _Place(
         work.outbox,
         _OF_LEAD,
-        "recipient = NULL, recipient_domain = NULL, subject = '', payload = x'', words = ''",
+        "recipient = NULL, recipient_domain = NULL, subject = '', payload = x'', words = '',"
+        " former = NULL",
     ),
     _Place(work.touch, _OF_LEAD, "recipient = NULL, subject = '', body = ''"),
     _Place(answers.raw_mail, _MAILS, "raw = x'', message_id = NULL"),
