@@ -36,7 +36,10 @@ def as_trouble(error: BaseException | None) -> StoreTrouble | None:
 
     A write that the file system refuses (SQLITE_IOERR in its many forms) is reported as a full
     disk: a quota, a size limit and a full disk all look like that, and the way out is the same.
+    Text that is no UTF-8 was not written by us.
     """
+    if isinstance(error, UnicodeDecodeError):
+        return StoreTrouble("corrupt", "a text in the file cannot be read")
     number = getattr(error, "sqlite_errorcode", None)
     if number is None:
         return None
@@ -51,7 +54,7 @@ def troubles_named() -> Iterator[None]:
     """Name the driver's errors where SQLAlchemy is not in between; the rest goes through."""
     try:
         yield
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         trouble = as_trouble(error)
         if trouble is None:
             raise
