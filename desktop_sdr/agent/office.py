@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from random import Random
 
+from desktop_sdr.agent.oversight.standstill import Standstill
 from desktop_sdr.agent.oversight.switch import Latch
 from desktop_sdr.agent.skills.lexicon import Lexicon
 from desktop_sdr.agent.skills.places import Places
@@ -60,6 +61,7 @@ class Office:
     researcher: Researcher | None = None
     jitter: Random = field(default_factory=Random)
     practice: bool = False
+    standstill: Standstill = field(default_factory=Standstill)
 
     @property
     def deal_limit(self) -> Money:

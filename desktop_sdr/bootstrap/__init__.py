@@ -34,6 +34,7 @@ from desktop_sdr.bootstrap.profile_rows import (
     set_up_real,
     views_config,
 )
+from desktop_sdr.bootstrap.upkeep import upkeep_of
 from desktop_sdr.bootstrap.worlds import (
     Outside,
     anchor_of,
@@ -43,7 +44,7 @@ from desktop_sdr.bootstrap.worlds import (
 )
 from desktop_sdr.domain.health import Part
 from desktop_sdr.domain.trace import Actor
-from desktop_sdr.ports.clock import Clock
+from desktop_sdr.ports.clock import Clock, MachineClocks
 from desktop_sdr.ports.secrets import SecretStore
 from desktop_sdr.runtime.idling import Idlers
 from desktop_sdr.runtime.pulses import Lanes, pulses_of
@@ -77,11 +78,12 @@ def build(
     rep: Actor = Actor.REP,
     secrets: SecretStore | None = None,
     clock: Clock | None = None,
+    clocks: MachineClocks | None = None,
 ) -> App:
     """Wire the profile in the folder; raises NotSetUp, StoreTrouble, BadProfile.
 
     `terms` say how fast a practice profile runs and from when; a real one goes by the system's
-    clock, unless it is given another.
+    clock, unless it is given another. `clocks` are held against each other while it runs.
     """
     if not is_set_up(folder):
         raise NotSetUp(str(folder))
@@ -95,13 +97,13 @@ def build(
         store.close()
         raise NotSetUp(str(folder))
     profile = parse_profile(text)
-    store.configure(views_config(profile))
     outside = (
         practice_outside(store, folder, profile, known_people, terms)
         if world == "practice"
         else real_outside(store, folder, secrets, clock or SystemClock())
     )
-    return _wired(folder, world, profile, store, feed, outside, rep)
+    store.configure(views_config(profile, outside.pace))
+    return _wired(folder, world, profile, store, feed, outside, rep, clocks)
 
 
 def _listener_failed(error: Exception) -> None:
@@ -117,6 +119,7 @@ def _wired(
     feed: Feed,
     outside: Outside,
     rep: Actor,
+    clocks: MachineClocks | None,
 ) -> App:
     latch = Latch(store.unit_of_work, outside.clock, store.reading)
     with store.reading() as uow:
@@ -144,15 +147,19 @@ def _wired(
         jitter=SystemRandom(),
         practice=world == "practice",
     )
+    upkeep = upkeep_of(office, store)
     watch = Watch(
         store.unit_of_work,
         outside.clock,
         latch,
         _connected(office),
         outside.speed,
+        heart=upkeep.heart,
+        care=upkeep.care,
     )
     lanes = Lanes(office)
-    pulses = Pulses(pulses_of(office, watch, lanes, outside.speed), feed, latch.stop_for_fault)
+    rounds = upkeep.rounds(pulses_of(office, watch, lanes, outside.speed))
+    pulses = Pulses(rounds, feed, upkeep.care.failed)
     waited_on = {} if world == "practice" else outside.inboxes
     return App(
         folder=folder,
@@ -165,6 +172,7 @@ def _wired(
         watch=watch,
         lanes=lanes,
         pulses=pulses,
+        ticker=upkeep.ticker(watch, pulses, clocks),
         idlers=Idlers(waited_on, lambda: pulses.poke("listen")),
         practice=outside.practice,
         connections=outside.connections,

@@ -10,7 +10,7 @@ from desktop_sdr.adapters.mail.sent_folder import SentFolder
 from desktop_sdr.adapters.practice.clock import PracticeClock
 from desktop_sdr.adapters.practice.world import PracticeWorld
 from desktop_sdr.agent.desk import Desk
-from desktop_sdr.agent.loop import settling
+from desktop_sdr.agent.loop import settling, waking
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight.watching import Watch
 from desktop_sdr.agent.skills.profile import Profile
@@ -19,6 +19,7 @@ from desktop_sdr.runtime.idling import Idlers
 from desktop_sdr.runtime.pulses import Lanes
 from desktop_sdr.runtime.scheduler import Pulses
 from desktop_sdr.runtime.single_instance import InstanceLock
+from desktop_sdr.runtime.ticking import Ticker
 from desktop_sdr.store.feed import Feed
 from desktop_sdr.store.opening import Store
 
@@ -37,6 +38,7 @@ class App:
     watch: Watch
     lanes: Lanes
     pulses: Pulses
+    ticker: Ticker
     idlers: Idlers
     practice: PracticeWorld | None
     stepped: PracticeClock | None
@@ -60,12 +62,16 @@ class App:
         """Sort out what a crash left, read the latch, and let the pulses go."""
         settling.reconcile(self.office)
         self.office.latch.read()
+        if self.world == "real" and not waking.start(self.office):
+            self.watch.clock_was_set()
         self.pulses.start()
+        self.ticker.start()
         self.idlers.start()
 
     def stop(self) -> None:
         """Stop in order: no new rounds, wait for the ones under way, close the database."""
         self.office.latch.stop_in_memory()
+        self.ticker.stop()
         self.idlers.stop()
         self.pulses.stop()
         self.lanes.close()

@@ -47,6 +47,11 @@ class Outside:
     connections: tuple[ImapInbox | SentFolder, ...] = ()
     speed: float = 1.0
 
+    @property
+    def pace(self) -> float:
+        """How much faster than life the clock runs; 0 where it is not known to run at all."""
+        return self.speed if isinstance(self.clock, SystemClock | PracticeClock) else 0.0
+
 
 def practice_outside(
     store: Store, folder: Path, profile: Profile, known_people: str, terms: PracticeTerms | None

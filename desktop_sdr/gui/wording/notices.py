@@ -17,7 +17,12 @@ _REASONS: Final = {
     "bounces": "too much mail bounced",
     "complaints": "too many readers reported its mail",
     "quality_drift": "its decisions drifted",
-    "clock_jump": "the clock of this computer jumped",
+    "too_many_mistakes": "too many of its last acts went wrong",
+    "clock_jumped": "the clock of this computer jumped",
+    "database_corrupt": "the database is damaged",
+    "database_read_only": "the database cannot be written",
+    "database_unreadable_folder": "the data folder cannot be opened",
+    "restored": "a backup was brought back",
     "chain_broken": "the record of its acts does not add up",
 }
 
