@@ -38,6 +38,8 @@ from desktop_sdr.bootstrap.upkeep import upkeep_of
 from desktop_sdr.bootstrap.worlds import (
     Outside,
     anchor_of,
+    backups_of,
+    newest_good_backup,
     practice_outside,
     real_outside,
     restore,
@@ -46,21 +48,26 @@ from desktop_sdr.domain.health import Part
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.clock import Clock, MachineClocks
 from desktop_sdr.ports.secrets import SecretStore
+from desktop_sdr.ports.store import StoreTrouble
 from desktop_sdr.runtime.idling import Idlers
 from desktop_sdr.runtime.pulses import Lanes, pulses_of
 from desktop_sdr.runtime.scheduler import Pulses
+from desktop_sdr.store.backups import Backup
 from desktop_sdr.store.feed import Feed
 from desktop_sdr.store.opening import Store, open_store
 from desktop_sdr.store.views.config import ViewsConfig
 
 __all__ = [
     "App",
+    "Backup",
     "NotSetUp",
     "PracticeTerms",
+    "backups_of",
     "build",
     "exchange_rates",
     "is_practice",
     "is_set_up",
+    "newest_good_backup",
     "restore",
     "secret_name",
     "set_up_practice",
@@ -79,23 +86,25 @@ def build(
     secrets: SecretStore | None = None,
     clock: Clock | None = None,
     clocks: MachineClocks | None = None,
+    checked: bool = False,
 ) -> App:
     """Wire the profile in the folder; raises NotSetUp, StoreTrouble, BadProfile.
 
     `terms` say how fast a practice profile runs and from when; a real one goes by the system's
     clock, unless it is given another. `clocks` are held against each other while it runs.
+    `checked` reads every page first: whoever is going to act must not trust a damaged file.
     """
     if not is_set_up(folder):
         raise NotSetUp(str(folder))
     feed = Feed(report=_listener_failed)
     store = open_store(folder / DATABASE, feed, ViewsConfig(), anchor_of(folder, secrets))
-    with store.reading() as uow:
-        text = uow.keepings.note(PROFILE_NOTE)
-        world: World = "practice" if uow.keepings.note(WORLD_NOTE) == "practice" else "real"
-        known_people = uow.keepings.note(PRACTICE_NOTE) or "0 0"
-    if text is None:
+    try:
+        if checked:
+            store.check_file()
+        text, world, known_people = _notes(store, folder)
+    except (StoreTrouble, NotSetUp):
         store.close()
-        raise NotSetUp(str(folder))
+        raise
     profile = parse_profile(text)
     outside = (
         practice_outside(store, folder, profile, known_people, terms)
@@ -104,6 +113,17 @@ def build(
     )
     store.configure(views_config(profile, outside.pace))
     return _wired(folder, world, profile, store, feed, outside, rep, clocks)
+
+
+def _notes(store: Store, folder: Path) -> tuple[str, World, str]:
+    """Return the profile's text, its world, and how many people that holds; raises NotSetUp."""
+    with store.reading() as uow:
+        text = uow.keepings.note(PROFILE_NOTE)
+        world: World = "practice" if uow.keepings.note(WORLD_NOTE) == "practice" else "real"
+        known_people = uow.keepings.note(PRACTICE_NOTE) or "0 0"
+    if text is None:
+        raise NotSetUp(str(folder))
+    return text, world, known_people
 
 
 def _listener_failed(error: Exception) -> None:

@@ -1,6 +1,6 @@
 """What stands behind the ports: the practice world, or the servers of a real profile."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +29,8 @@ from desktop_sdr.ports.errors import SignInNeeded
 from desktop_sdr.ports.mail import Inbox, MailTransport
 from desktop_sdr.ports.secrets import SecretStore
 from desktop_sdr.ports.store import Mailbox
+from desktop_sdr.store.backups import FOLDER as BACKUPS
+from desktop_sdr.store.backups import Backup, found_in
 from desktop_sdr.store.opening import Store
 from desktop_sdr.store.restoring import restore as replace_database
 
@@ -139,6 +141,16 @@ def restore(folder: Path, source: Path) -> None:
     """Put a backup in the place of the folder's database; it starts paused. Raises StoreTrouble."""
     now = SystemClock().now()
     replace_database(source, folder / DATABASE, now, anchor_of(folder, None))
+
+
+def backups_of(folder: Path) -> Sequence[Backup]:
+    """Return the daily copies of the folder's database, the newest first; raises StoreTrouble."""
+    return found_in(folder / BACKUPS)
+
+
+def newest_good_backup(folder: Path) -> Backup | None:
+    """Return the newest copy that can be brought back; each is read until one is whole."""
+    return next((one for one in backups_of(folder) if one.is_good()), None)
 
 
 def anchor_of(folder: Path, secrets: SecretStore | None) -> AnchorStore:

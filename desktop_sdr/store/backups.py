@@ -32,6 +32,10 @@ class Backup:
     day: date
     made_at: datetime
 
+    def is_good(self) -> bool:
+        """Read it from end to end and say whether it could be brought back now."""
+        return is_good(self.path)
+
 
 def back_up_daily(engine: sa.Engine, folder: Path, day: date) -> Path:
     """Copy the database into the folder under the day's name, try the copy, drop the oldest.

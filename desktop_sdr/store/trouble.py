@@ -39,7 +39,9 @@ def as_trouble(error: BaseException | None) -> StoreTrouble | None:
     """
     number = getattr(error, "sqlite_errorcode", None)
     if number is None:
-        return None
+        # The driver's own words, without a number: what should be text is none.
+        undecodable = isinstance(error, sqlite3.OperationalError) and "decode" in str(error)
+        return StoreTrouble("corrupt", "a text cannot be read") if undecodable else None
     if number & PRIMARY == sqlite3.SQLITE_IOERR:
         return StoreTrouble("corrupt" if number in _READ_FAULTS else "disk_full", str(error))
     code = _CODES.get(number & PRIMARY)
