@@ -40,12 +40,17 @@ def as_trouble(error: BaseException | None) -> StoreTrouble | None:
     number = getattr(error, "sqlite_errorcode", None)
     if number is None:
         # The driver's own words, without a number: what should be text is none.
-        undecodable = isinstance(error, sqlite3.OperationalError) and "decode" in str(error)
-        return StoreTrouble("corrupt", "a text cannot be read") if undecodable else None
+        return StoreTrouble("corrupt", "a text cannot be read") if _is_undecodable(error) else None
     if number & PRIMARY == sqlite3.SQLITE_IOERR:
         return StoreTrouble("corrupt" if number in _READ_FAULTS else "disk_full", str(error))
     code = _CODES.get(number & PRIMARY)
     return None if code is None else StoreTrouble(code, str(error))
+
+
+def _is_undecodable(error: BaseException | None) -> bool:
+    """Say whether what should be text is none: a value, or a name in the driver's own words."""
+    in_a_row = isinstance(error, sqlite3.OperationalError) and "decode" in str(error)
+    return in_a_row or isinstance(error, UnicodeDecodeError)
 
 
 @contextmanager
@@ -53,7 +58,7 @@ def troubles_named() -> Iterator[None]:
     """Name the driver's errors where SQLAlchemy is not in between; the rest goes through."""
     try:
         yield
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         trouble = as_trouble(error)
         if trouble is None:
             raise

@@ -22,6 +22,8 @@ ASLEEP: Final = "missed_while_asleep"
 STOPPED: Final = "missed_while_stopped"
 PAUSED: Final = "missed_while_paused"
 CLOCK_SET: Final = "clock_was_set"
+REASONS: Final = frozenset({ASLEEP, STOPPED, PAUSED, CLOCK_SET})
+"""Who missed a time before takes the next open hour: the good ones may all be slept through."""
 
 LATE: Final = timedelta(minutes=15)
 """A mail that is later than this has missed its time; less is the pace of its mailbox."""
@@ -89,6 +91,7 @@ def _planned(
             limits=office.settings.limits,
             taken=taken,
             seed=lead.id,
+            soonest=not REASONS.isdisjoint(item.held_by),
         )
         taken.append(slot)
         alike[lead.time_zone, lead.country].append(item)
