@@ -78,8 +78,8 @@ def next_slot(
 
     Tuesday to Thursday from 8 to 11 in the lead's own time is best, but not worth any wait; inside
     the hours, never on their holiday, clear of the `taken` moments of the same mailbox. The minute
-    looks like chance and is settled by `seed`, so the same question has the same answer. `soonest` takes the next hour that
-    is open, good or not.
+    looks like chance and is settled by `seed`, so the same question has the same answer.
+    `soonest` takes the next hour that is open, good or not.
     """
     hours = SendingHours(
         start_hour=sending.day_start_hour,

@@ -28,7 +28,7 @@ SECOND = timedelta(seconds=1)
 
 @dataclass
 class FakeHouse:
-    """A house whose disk is full, whose copies fail or whose file is damaged when a test says so."""
+    """A house whose disk is full, or whose copies fail, when a test says so."""
 
     room: bool = True
     trouble: StoreTrouble | None = None
