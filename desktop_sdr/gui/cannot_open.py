@@ -30,6 +30,7 @@ class CannotOpenPage(QWidget):
         column.addWidget(state, 1)
         self.command = QLineEdit(command)
         self.command.setReadOnly(True)
+        self.command.setCursorPosition(0)
         self.command.setFont(font("body"))
         self.command.setAccessibleName(words.command_name())
         self.command.setVisible(bool(command))
