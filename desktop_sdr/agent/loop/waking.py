@@ -1,5 +1,6 @@
 """After a sleep, a long stop or a clock that was set: written down, and what was missed planned."""
 
+from datetime import timedelta
 from typing import Final
 
 from desktop_sdr.agent.loop import missed
@@ -12,6 +13,8 @@ from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.ports.store import UnitOfWork
 
 TIME_TRACE: Final = TraceId("time")
+LONG_STOP: Final = timedelta(hours=1)
+"""After a shorter one, pace and caps alone keep what was missed from leaving in a burst."""
 CLOCK_JUMPED: Final = "clock_jumped"
 """The reason of the pause after a clock that was set far."""
 
@@ -53,7 +56,7 @@ def start(office: Office) -> bool:
         office.latch.pause(Actor.SYSTEM, CLOCK_JUMPED)
         notice(office, Passage(set_by=now - newest))
         return False
-    stopped_for = now - max(beats, default=now)
-    if stopped_for > missed.LATE and not office.latch.is_paused:
+    last_alive = max((*beats, newest or now))
+    if now - last_alive > LONG_STOP and not office.latch.is_paused:
         missed.plan_anew(office, missed.STOPPED)
     return True
