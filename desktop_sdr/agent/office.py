@@ -1,11 +1,12 @@
 """Everything the agent works with, wired once by the bootstrap and handed around whole."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from random import Random
 
+from desktop_sdr.agent.oversight.bulkheads import Bulkheads
 from desktop_sdr.agent.oversight.standstill import Standstill
 from desktop_sdr.agent.oversight.switch import Latch
 from desktop_sdr.agent.skills.lexicon import Lexicon
@@ -18,6 +19,7 @@ from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.ports.calendar import Calendar
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.crm import Crm
+from desktop_sdr.ports.language import MailWriter, ReplyReader
 from desktop_sdr.ports.mail import Inbox, MailTransport
 from desktop_sdr.ports.research import Researcher
 from desktop_sdr.ports.social import SocialChannel
@@ -27,11 +29,18 @@ from desktop_sdr.settings import Settings
 CRM_LANE = "crm"
 CALENDAR_LANE = "calendar"
 SOCIAL_LANE = "linkedin"
+RESEARCH = "research"
+"""The name that the research adapter's breaker is kept under; it has no lane."""
 
 
 def mail_lane(mailbox_id: MailboxId) -> str:
     """Return the name of the lane that a mailbox's mail leaves by."""
     return f"mail:{mailbox_id}"
+
+
+def inbox_of(mailbox_id: MailboxId) -> str:
+    """Return the name that the breaker of a mailbox's incoming side is kept under."""
+    return f"inbox:{mailbox_id}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +68,16 @@ class Office:
     crm: Crm | None = None
     social: SocialChannel | None = None
     researcher: Researcher | None = None
+    reader: ReplyReader | None = None
+    """Reads replies beside the rules, which stay the floor."""
+    writer: MailWriter | None = None
+    """Words mails anew; what it adds goes before the rep."""
     jitter: Random = field(default_factory=Random)
+    bulkheads: Bulkheads = field(default_factory=Bulkheads)
     practice: bool = False
     standstill: Standstill = field(default_factory=Standstill)
+    accept_record: Callable[[], None] = lambda: None
+    """Takes the record for right as it stands, whatever was noted before; raises PortError."""
 
     @property
     def deal_limit(self) -> Money:

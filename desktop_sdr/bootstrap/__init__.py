@@ -27,6 +27,7 @@ from desktop_sdr.bootstrap.profile_rows import (
     NotSetUp,
     PracticeTerms,
     World,
+    identity_of,
     is_practice,
     is_set_up,
     secret_name,
@@ -38,7 +39,9 @@ from desktop_sdr.bootstrap.upkeep import upkeep_of
 from desktop_sdr.bootstrap.worlds import (
     Outside,
     anchor_of,
+    backups_holding,
     backups_of,
+    keychain,
     newest_good_backup,
     practice_outside,
     real_outside,
@@ -48,20 +51,24 @@ from desktop_sdr.domain.health import Part
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.clock import Clock, MachineClocks
 from desktop_sdr.ports.secrets import SecretStore
-from desktop_sdr.ports.store import StoreTrouble
+from desktop_sdr.ports.store import StoreTrouble, Switch
 from desktop_sdr.runtime.idling import Idlers
+from desktop_sdr.runtime.other_presses import OtherPresses
 from desktop_sdr.runtime.pulses import Lanes, pulses_of
 from desktop_sdr.runtime.scheduler import Pulses
+from desktop_sdr.runtime.stop_file import StopFile
 from desktop_sdr.store.backups import Backup
 from desktop_sdr.store.feed import Feed
 from desktop_sdr.store.opening import Store, open_store
 from desktop_sdr.store.views.config import ViewsConfig
 
 __all__ = [
+    "DATABASE",
     "App",
     "Backup",
     "NotSetUp",
     "PracticeTerms",
+    "backups_holding",
     "backups_of",
     "build",
     "exchange_rates",
@@ -72,6 +79,7 @@ __all__ = [
     "secret_name",
     "set_up_practice",
     "set_up_real",
+    "stop_now",
 ]
 
 
@@ -97,7 +105,7 @@ def build(
     if not is_set_up(folder):
         raise NotSetUp(str(folder))
     feed = Feed(report=_listener_failed)
-    store = open_store(folder / DATABASE, feed, ViewsConfig(), anchor_of(folder, secrets))
+    store = open_store(folder / DATABASE, feed, ViewsConfig())
     try:
         if checked:
             store.check_file()
@@ -106,10 +114,13 @@ def build(
         store.close()
         raise
     profile = parse_profile(text)
+    identity = identity_of(store)
+    kept = None if world == "practice" else secrets or keychain(folder, identity)
+    store.keep_anchor_in(anchor_of(folder, identity, kept))
     outside = (
         practice_outside(store, folder, profile, known_people, terms)
-        if world == "practice"
-        else real_outside(store, folder, secrets, clock or SystemClock())
+        if kept is None
+        else real_outside(store, kept, clock or SystemClock())
     )
     store.configure(views_config(profile, outside.pace))
     return _wired(folder, world, profile, store, feed, outside, rep, clocks)
@@ -124,6 +135,17 @@ def _notes(store: Store, folder: Path) -> tuple[str, World, str]:
     if text is None:
         raise NotSetUp(str(folder))
     return text, world, known_people
+
+
+def stop_now(folder: Path, rep: Actor, reason: str) -> bool:
+    """Put up the folder's stop sign, which a running agent obeys at its next dot.
+
+    Opens no database. Returns False where it cannot be written. Raises NotSetUp.
+    """
+    if not is_set_up(folder):
+        raise NotSetUp(str(folder))
+    switch = Switch(paused_at=SystemClock().now(), by=rep, reason=reason)
+    return StopFile(folder).put_up(switch)
 
 
 def _listener_failed(error: Exception) -> None:
@@ -141,7 +163,7 @@ def _wired(
     rep: Actor,
     clocks: MachineClocks | None,
 ) -> App:
-    latch = Latch(store.unit_of_work, outside.clock, store.reading)
+    latch = Latch(store.unit_of_work, outside.clock, store.reading, StopFile(folder))
     with store.reading() as uow:
         key = bytes.fromhex(uow.keepings.note(KEY_NOTE) or "")
     office = Office(
@@ -166,6 +188,7 @@ def _wired(
         researcher=outside.researcher,
         jitter=SystemRandom(),
         practice=world == "practice",
+        accept_record=store.accept_record,
     )
     upkeep = upkeep_of(office, store)
     watch = Watch(
@@ -174,6 +197,7 @@ def _wired(
         latch,
         _connected(office),
         outside.speed,
+        lambda: store.anchoring.trouble is not None,
         heart=upkeep.heart,
         care=upkeep.care,
     )
@@ -193,6 +217,7 @@ def _wired(
         lanes=lanes,
         pulses=pulses,
         ticker=upkeep.ticker(watch, pulses, clocks),
+        other_presses=OtherPresses(latch, feed),
         idlers=Idlers(waited_on, lambda: pulses.poke("listen")),
         practice=outside.practice,
         connections=outside.connections,

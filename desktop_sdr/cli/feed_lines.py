@@ -21,6 +21,8 @@ WORDS: Final[Mapping[str, str]] = {
     "draft:rejected": "draft for {name} turned down ({reason})",
     "effect:sent": "{what} {name}",
     "effect:failed": "did not work for {name}: {why}",
+    "effect:fell_back": "another way for {name}: {to} ({why})",
+    "mailbox:tested": "tested what the Sent folder makes of our mail: {witness}",
     "effect:uncertain": "nobody can tell whether the mail to {name} went: asked",
     "reply:read": "{name} replied: {kind} {intent}",
     "escalation:opened": "{name} needs a decision: {reason}",

@@ -10,6 +10,8 @@ from desktop_sdr import __version__
 from desktop_sdr.cli import (
     lead_commands,
     mail_commands,
+    mailbox_commands,
+    person_commands,
     practice_commands,
     profile_commands,
     record_commands,
@@ -27,9 +29,11 @@ GROUPS = (
     practice_commands,
     lead_commands,
     mail_commands,
+    mailbox_commands,
     state_commands,
     record_commands,
     undo_commands,
+    person_commands,
 )
 
 DESCRIPTION = """\

@@ -2,16 +2,21 @@
 
 import getpass
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, BooleanOptionalAction, Namespace
 from pathlib import Path
 from typing import Any
 
 from desktop_sdr import bootstrap, resources
 from desktop_sdr.adapters.os_keyring import open_keyring
 from desktop_sdr.agent.skills.profile import Profile
+from desktop_sdr.cli import mailbox_commands
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
+from desktop_sdr.cli.troubles import sentence
+from desktop_sdr.ports.errors import PortError
 from desktop_sdr.runtime.paths import prepared
 from desktop_sdr.runtime.single_instance import InstanceLock
+
+KEPT = "kept in the system's keychain"
 
 
 def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argparse hides this type
@@ -29,6 +34,12 @@ def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argpar
     what.add_argument("--template", action="store_true", help="print a commented template")
     setup.add_argument(
         "--password-stdin", action="store_true", help="read the mailbox password from there"
+    )
+    setup.add_argument(
+        "--test-mail",
+        action=BooleanOptionalAction,
+        help="send one mail to yourself to see what your Sent folder makes of it (else you are"
+        " asked)",
     )
     setup.set_defaults(run=_setup)
 
@@ -48,6 +59,8 @@ def _setup(words: Namespace, folder: Path, voice: Voice) -> Exit:
     if profile.mailbox is not None:
         voice.say(f"Mailbox {profile.mailbox.address}: password {kept}.")
     voice.give({"profile": str(folder), "warnings": list(profile.warnings), "password": kept})
+    if kept == KEPT:
+        _try_mailbox(words.test_mail, folder, voice)
     return Exit.DONE
 
 
@@ -73,7 +86,20 @@ def _keep_password(profile: Profile, folder: Path, from_stdin: bool, voice: Voic
         return "not given yet"
     keyring = open_keyring(folder.name)
     keyring.set(bootstrap.secret_name(profile.mailbox), password)
-    return "kept in the system's keychain"
+    return KEPT
+
+
+def _try_mailbox(wanted: bool | None, folder: Path, voice: Voice) -> None:
+    """Test the mailbox where the rep agrees; a trouble with it does not undo the setup."""
+    if wanted or (wanted is None and mailbox_commands.consents()):
+        try:
+            mailbox_commands.test_all(folder, voice)
+        except PortError as trouble:
+            voice.complain(f"The test mail was not sent: {sentence(trouble, folder)}")
+    else:
+        voice.say(
+            "To see what your Sent folder makes of the agent's mail: desktop-sdr mailbox test"
+        )
 
 
 def _password(address: str, from_stdin: bool) -> str:

@@ -34,6 +34,8 @@ _STORE: Final = {
     "read_only": "The data folder cannot be written. Nothing was changed; check its permissions.",
     "newer_version": "The data was written by a newer version of desktop-sdr and was not touched."
     " Install that version again.",
+    "not_durable": "The disk of the data folder cannot promise to keep what is written, and without"
+    " that a mail could be sent twice. Nothing was changed; keep the data on a local disk.",
     "unreadable_folder": "The data folder cannot be opened. Nothing was changed; check its"
     " permissions.",
 }

@@ -22,6 +22,7 @@ KINDS: Final = {
     "rep:settings": "setting changed",
     "rep:undo": "undo",
     "lead:reply": "reply read",
+    "lead:own_hand": "stepped back for your own mail",
     "lead:address_dead": "address found dead",
     "effect:send_mail": "mail sent",
     "effect:social_task": "LinkedIn message prepared",

@@ -37,10 +37,12 @@ class AuditTag(StrEnum):
     EFFECT_RELEASED = "effect:released"
     EFFECT_POSTPONED = "effect:postponed"
     EFFECT_SENT = "effect:sent"
+    EFFECT_FELL_BACK = "effect:fell_back"
     EFFECT_FAILED = "effect:failed"
     EFFECT_CANCELLED = "effect:cancelled"
     EFFECT_SETTLING = "effect:settling"
     EFFECT_UNCERTAIN = "effect:uncertain"
+    MAILBOX_TESTED = "mailbox:tested"
     MAIL_RECEIVED = "mail:received"
     REPLY_READ = "reply:read"
     ESCALATION_OPENED = "escalation:opened"
@@ -62,6 +64,10 @@ class AuditTag(StrEnum):
     TIME_SKIPPED = "time:skipped"
     UNDONE = "undo:done"
     UNDO_REFUSED = "undo:not_possible"
+    PROGRAM_STARTED = "program:started"
+    PROGRAM_STOPPED = "program:stopped"
+    PERSON_ERASED = "person:erased"
+    PERSON_EXPORTED = "person:exported"
 
 
 Value = str | int | float | bool | None

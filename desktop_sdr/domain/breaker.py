@@ -1,4 +1,8 @@
-"""The circuit breaker of one adapter: when to stop calling, and when to try once more."""
+"""The circuit breaker of one adapter: when to stop calling, and when to try once more.
+
+Our own and not a library's (pybreaker, tenacity, stamina): those keep their state in memory and
+sleep in a thread, while this one is a row that outlives a kill and never makes anybody wait.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -10,6 +14,7 @@ AT_LEAST: Final = 10
 WINDOW: Final = 20
 FIRST_REST: Final = timedelta(seconds=60)
 LONGEST_REST: Final = timedelta(minutes=15)
+NO_WAIT: Final = timedelta()
 """behaviour.md section 5: a rep's agent makes tens of calls an hour, so the textbook's hundreds
 would never trip."""
 
@@ -36,6 +41,13 @@ class Breaker:
     """How long it stays open this time; doubles with each failed probe."""
     retry_at: datetime | None = None
     """When the next probe may go; while one is under way, when it counts as lost."""
+    not_before: datetime | None = None
+    """When the back-off after the last failure is over, for calls that have no row of their own."""
+
+    @property
+    def closed_until(self) -> datetime | None:
+        """When it lets a call through again, if it is known to let none through before."""
+        return self.not_before if self.state is BreakerState.CLOSED else self.retry_at
 
 
 def admit(breaker: Breaker, now: datetime) -> tuple[bool, Breaker]:
@@ -44,10 +56,10 @@ def admit(breaker: Breaker, now: datetime) -> tuple[bool, Breaker]:
     The record has to be saved before the call: that is what keeps a second probe out. A probe that
     never reports (a crash) is forgotten after another rest.
     """
+    if breaker.closed_until is not None and now < breaker.closed_until:
+        return False, breaker
     if breaker.state is BreakerState.CLOSED:
         return True, breaker
-    if breaker.retry_at is not None and now < breaker.retry_at:
-        return False, breaker
     probing = replace(breaker, state=BreakerState.HALF_OPEN, retry_at=now + breaker.rest)
     return True, probing
 
@@ -55,22 +67,27 @@ def admit(breaker: Breaker, now: datetime) -> tuple[bool, Breaker]:
 def after_success(breaker: Breaker) -> Breaker:
     """Return the breaker after a call that worked; a probe that works closes it."""
     if breaker.state is BreakerState.CLOSED:
-        return replace(breaker, in_a_row=0, recent=(*breaker.recent, True)[-WINDOW:])
+        recent = (*breaker.recent, True)[-WINDOW:]
+        return replace(breaker, in_a_row=0, recent=recent, not_before=None)
     return Breaker()
 
 
-def after_failure(breaker: Breaker, now: datetime) -> Breaker:
-    """Return the breaker after a call that failed; a failed probe doubles the rest."""
+def after_failure(breaker: Breaker, now: datetime, wait: timedelta = NO_WAIT) -> Breaker:
+    """Return the breaker after a call that failed; a failed probe doubles the rest.
+
+    Nobody calls again before `wait` is over: the caller's back-off, or what the other side asked.
+    """
     if breaker.state is BreakerState.CLOSED:
         counted = replace(
             breaker,
             in_a_row=breaker.in_a_row + 1,
             recent=(*breaker.recent, False)[-WINDOW:],
+            not_before=now + wait if wait else breaker.not_before,
         )
-        return _opened(counted, now, FIRST_REST) if _should_open(counted) else counted
+        return _opened(counted, now, FIRST_REST, wait) if _should_open(counted) else counted
     if breaker.state is BreakerState.OPEN:
         return breaker
-    return _opened(breaker, now, min(breaker.rest * 2, LONGEST_REST))
+    return _opened(breaker, now, min(breaker.rest * 2, LONGEST_REST), wait)
 
 
 def _should_open(breaker: Breaker) -> bool:
@@ -79,5 +96,5 @@ def _should_open(breaker: Breaker) -> bool:
     return breaker.in_a_row >= IN_A_ROW or half
 
 
-def _opened(breaker: Breaker, now: datetime, rest: timedelta) -> Breaker:
-    return replace(breaker, state=BreakerState.OPEN, rest=rest, retry_at=now + rest)
+def _opened(breaker: Breaker, now: datetime, rest: timedelta, wait: timedelta) -> Breaker:
+    return replace(breaker, state=BreakerState.OPEN, rest=rest, retry_at=now + max(rest, wait))

@@ -28,6 +28,8 @@ class Option(StrEnum):
     GIVE_UP = "give_up"
     """Drop this one effect, the lead goes on."""
     TRY_AGAIN = "try_again"
+    SHOW_AGAIN = "show_again"
+    """Back to review: what is approved then is what leaves."""
     CANCEL_MEETING = "cancel_meeting"
     KEEP_MEETING = "keep_meeting"
     MEETING_HELD = "meeting_held"
@@ -42,6 +44,8 @@ class EscalationKind(StrEnum):
     REFERRAL = "referral"
     UNCERTAIN_SEND = "uncertain_send"
     FAILED_EFFECT = "failed_effect"
+    CHANGED_EFFECT = "changed_effect"
+    """What was about to leave was not what the rep had approved."""
     MEETING_OUTCOME = "meeting_outcome"
     MEETING_AFTER_NO = "meeting_after_no"
 
@@ -67,6 +71,7 @@ OPTIONS_FOR = {
     ),
     EscalationKind.UNCERTAIN_SEND: (Option.IT_WAS_SENT, Option.SEND_AGAIN),
     EscalationKind.FAILED_EFFECT: (Option.TRY_AGAIN, Option.GIVE_UP, Option.ANSWER_MYSELF),
+    EscalationKind.CHANGED_EFFECT: (Option.SHOW_AGAIN, Option.GIVE_UP, Option.ANSWER_MYSELF),
     EscalationKind.MEETING_OUTCOME: (Option.MEETING_HELD, Option.NO_SHOW),
     EscalationKind.MEETING_AFTER_NO: (Option.CANCEL_MEETING, Option.KEEP_MEETING),
 }
@@ -79,7 +84,13 @@ def options_for(kind: EscalationKind, has_reply: bool) -> tuple[Option, ...]:
     )
 
 
-ABOUT_ONE_EFFECT = frozenset({EscalationKind.UNCERTAIN_SEND, EscalationKind.FAILED_EFFECT})
+ABOUT_ONE_EFFECT = frozenset(
+    {
+        EscalationKind.UNCERTAIN_SEND,
+        EscalationKind.FAILED_EFFECT,
+        EscalationKind.CHANGED_EFFECT,
+    }
+)
 """Kinds that ask about a single effect and leave the lead's state alone."""
 
 

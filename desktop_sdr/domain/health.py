@@ -84,6 +84,7 @@ class LightReason(StrEnum):
     BACKUP_FAILED = "backup_failed"
     BACKUP_OLD = "backup_old"
     CHAIN_BROKEN = "chain_broken"
+    NOT_ANCHORED = "not_anchored"
 
 
 class NextStep(StrEnum):

@@ -168,6 +168,8 @@ class RawMail:
     raw: bytes
     received_at: datetime
     progress: MailProgress = MailProgress.PENDING
+    tries: int = 0
+    """How often somebody began to read it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,10 @@ class OutboxState(StrEnum):
     UNCERTAIN = "uncertain"
 
 
+UNSETTLED = (OutboxState.CLAIMED, OutboxState.SETTLING, OutboxState.UNCERTAIN)
+"""It is leaving, or nobody knows yet whether it left."""
+
+
 class Phase(StrEnum):
     """How far a claimed effect got: before the one unclear moment, or past it."""
 
@@ -91,6 +95,10 @@ class OutboxItem:
     state: OutboxState = OutboxState.HELD
     phase: Phase | None = None
     attempts: int = 0
+    """How often it was claimed and really tried."""
+    first_tried_at: datetime | None = None
+    crashes: int = 0
+    """How many tries in a row ended the program itself."""
     claimed_at: datetime | None = None
     settled_at: datetime | None = None
     held_by: tuple[str, ...] = ()

@@ -30,6 +30,8 @@ class Arrival(StrEnum):
     """What comes from outside and changes how a lead stands."""
 
     REPLY = "reply"
+    OWN_HAND = "own_hand"
+    """The rep wrote by hand in their own mail program: the agent stepped back."""
     ADDRESS_DEAD = "address_dead"
     """The server of the recipient says that there is no such address."""
 
@@ -152,7 +154,7 @@ _OF_EFFECTS: Final = {
     EffectKind.BOOK_MEETING: Reversal(Way.COMPENSATE, by=EffectKind.CANCEL_MEETING),
     EffectKind.CANCEL_MEETING: _never(WhyNot.THEY_WERE_TOLD),
 }
-_OF_ARRIVALS: Final = {Arrival.REPLY: _ROWS, Arrival.ADDRESS_DEAD: _ROWS}
+_OF_ARRIVALS: Final = dict.fromkeys(Arrival, _ROWS)
 
 _FAMILIES: Final[dict[type[StrEnum], str]] = {
     Command: "rep",

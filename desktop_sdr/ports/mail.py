@@ -5,9 +5,12 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from desktop_sdr.domain.ids import EmailAddress, MessageId
+
+OWN_ID: Final = "Message-ID"
+"""The header that our id stands in, unless a provider puts it elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,8 @@ class Receipt:
     at: datetime
     words: str = ""
     """The server's last line, or where the copy was found."""
+    header: str = OWN_ID
+    """The header that our id was found in."""
 
 
 class WitnessKind(StrEnum):
@@ -48,7 +53,8 @@ DotGate = Callable[[], AbstractContextManager[bool]]
 """Entered at the one unclear moment: True means the `dot` phase is committed and it may go.
 
 The final dot is written inside the `with`, so that a pause that was acknowledged can never be
-followed by one more dot; the wait for the answer comes after it.
+followed by one more dot. Nothing else is done in there, since whoever pauses waits for it; the wait
+for the answer comes after it.
 """
 
 
@@ -70,10 +76,6 @@ class MailTransport(Protocol):
 
     def keep_copy(self, mail: OutgoingMail) -> None:
         """File a copy among the sent mails, where the provider does not do so itself."""
-        ...
-
-    def calibrate(self, mail: OutgoingMail, patience: timedelta) -> WitnessKind:
-        """Send `mail` (to the rep themself) and see what the Sent folder makes of it."""
         ...
 
     def check(self) -> None:

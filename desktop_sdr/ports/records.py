@@ -12,7 +12,7 @@ from desktop_sdr.ports.mail import WitnessKind
 class StoreTrouble(Exception):
     """The database cannot be used; `code` says why.
 
-    Codes: disk_full, locked, corrupt, read_only, newer_version, unreadable_folder.
+    Codes: disk_full, locked, corrupt, read_only, newer_version, unreadable_folder, not_durable.
     """
 
     def __init__(self, code: str, detail: str = "") -> None:
@@ -97,3 +97,5 @@ class ChainReport:
     anchored: bool
     """True when head and count agree with the anchor kept outside the database."""
     why: str = ""
+    effect: int | None = None
+    """The first effect that left, or may have, and is not in the record."""

@@ -3,17 +3,15 @@
 `add` takes a record with id 0 and returns the new id; `save` writes a whole record back.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from desktop_sdr.domain.decision import Decision
-from desktop_sdr.domain.deed import Change, Deed, Plain
 from desktop_sdr.domain.escalation import Escalation
 from desktop_sdr.domain.ids import (
     AccountId,
     DecisionId,
-    DeedId,
     DraftId,
     EnrollmentId,
     EscalationId,
@@ -52,6 +50,10 @@ class Leads(Protocol):
     def by_email(self, email: str) -> Lead | None: ...
     def by_linkedin(self, url: str) -> Lead | None: ...
     def of_account(self, account_id: AccountId) -> Sequence[Lead]: ...
+    def named(self, names: Collection[str]) -> Sequence[Lead]:
+        """Return whose full name is one of these, letter case and accents ignored."""
+        ...
+
     def due(self, now: datetime, limit: int) -> Sequence[LeadId]:
         """Return whose `due_at` has come, best grade first, then the longest due."""
         ...
@@ -184,6 +186,10 @@ class Outbox(Protocol):
         """Move held -> cancelled; races with `claim` in one UPDATE, False when it lost."""
         ...
 
+    def overtake(self, outbox_id: OutboxId, now: datetime, words: str) -> bool:
+        """Move what has not come to its dot -> cancelled; races with `enter_dot` in one UPDATE."""
+        ...
+
     def enter_dot(self, outbox_id: OutboxId, now: datetime) -> bool:
         """Move claimed/envelope -> claimed/dot; False when it is not there any more."""
         ...
@@ -192,6 +198,18 @@ class Outbox(Protocol):
         self, outbox_id: OutboxId, leaves_at: datetime, held_by: Sequence[str], words: str
     ) -> None:
         """Put a claimed item back to held, to be tried again not before `leaves_at`."""
+        ...
+
+    def put_back(
+        self, outbox_id: OutboxId, leaves_at: datetime, held_by: Sequence[str], words: str
+    ) -> None:
+        """Put a claimed item back that was never really tried: this was none of its tries."""
+        ...
+
+    def survived(
+        self, outbox_id: OutboxId, leaves_at: datetime, held_by: Sequence[str], words: str
+    ) -> None:
+        """Put a claimed item back whose try ended the program, and count that."""
         ...
 
     def postpone(self, outbox_id: OutboxId, leaves_at: datetime, held_by: Sequence[str]) -> None:
@@ -240,6 +258,10 @@ class Outbox(Protocol):
         ...
 
     def started_to_domain_since(self, domain: str, since: datetime) -> Sequence[datetime]: ...
+    def answered_by_itself(self, lead_id: LeadId, since: datetime) -> int:
+        """Count the answers to the lead that went, or are to go, without anybody's look."""
+        ...
+
     def planned(self, mailbox_id: MailboxId) -> Sequence[datetime]:
         """Return the moments already planned for the mailbox: held items and waiting drafts."""
         ...
@@ -268,6 +290,10 @@ class Mails(Protocol):
 
     def get(self, raw_id: RawMailId) -> RawMail: ...
     def pending(self, limit: int) -> Sequence[RawMail]: ...
+    def begin(self, raw_id: RawMailId) -> None:
+        """Count one more try at reading it, committed before it is read."""
+        ...
+
     def mark_classified(self, raw_id: RawMailId) -> None: ...
     def counts(self, mailbox_id: MailboxId) -> MailCounts: ...
 
@@ -337,68 +363,3 @@ class Mailboxes(Protocol):
     def save(self, mailbox: Mailbox) -> None: ...
     def mark(self, mailbox_id: MailboxId, folder: str) -> InboxMark | None: ...
     def set_mark(self, mailbox_id: MailboxId, folder: str, mark: InboxMark) -> None: ...
-
-
-class Deeds(Protocol):
-    """What was done, and what it changed, kept for undo.
-
-    While a deed is open, every row that the transaction touches is noted by itself.
-    """
-
-    def begin(self, deed: Deed) -> None:
-        """Open a deed; within one that is open already, that one goes on."""
-        ...
-
-    def go_on(self, deed_id: DeedId) -> None:
-        """Note what changes as a further part of a deed that was kept before."""
-        ...
-
-    def keep(self) -> DeedId | None:
-        """Close the open deed and write it down; None where nothing was done.
-
-        Committing does so by itself.
-        """
-        ...
-
-    def add(self, deed: Deed) -> DeedId:
-        """Keep a deed that changes no rows of its own."""
-        ...
-
-    def get(self, deed_id: DeedId) -> Deed: ...
-    def of_subject(self, kind: str, number: int) -> Deed | None:
-        """Return the newest deed about this one thing, such as an import."""
-        ...
-
-    def name_subject(self, deed_id: DeedId, kind: str, number: int) -> None:
-        """Say what a deed was about, where that got its number only at the end."""
-        ...
-
-    def standing_by_rep(self, limit: int) -> Sequence[Deed]:
-        """Return the rep's newest that have not been undone, the newest first."""
-        ...
-
-    def standing_since(self, since: datetime) -> Sequence[Deed]:
-        """Return what was done since and has not been undone, the newest first."""
-        ...
-
-    def on_same_rows(self, deed_id: DeedId) -> Sequence[Deed]:
-        """Return later deeds that stand and touched a row that this one touched."""
-        ...
-
-    def later_of_lead(self, deed_id: DeedId, lead_id: LeadId) -> Sequence[Deed]:
-        """Return later deeds about the lead that stand, the newest first."""
-        ...
-
-    def changes(self, deed_id: DeedId) -> Sequence[Change]: ...
-    def as_it_stands(self, change: Change) -> Mapping[str, Plain] | None:
-        """Return the row of a change as it is now; None where it is gone."""
-        ...
-
-    def put_back(self, change: Change, fields: Collection[str]) -> None:
-        """Give these fields of the row the values from before the deed."""
-        ...
-
-    def mark_undone(self, deed_id: DeedId, at: datetime, by: DeedId) -> None: ...
-    def forget_lead(self, lead_id: LeadId, now: datetime) -> None:
-        """Let nothing that was done for a lead who is gone be undone any more."""
-        ...

@@ -39,9 +39,14 @@ class Frame:
     spend_allowed_cents: int
     held: int
     """Approved effects that have not left."""
-    beyond_recall: int
-    """Effects that had passed the dot when the switch fell, and have no answer yet."""
+    beyond_recall: Mapping[EffectKind, int]
+    """Effects that have passed the dot and have no answer yet, by kind."""
     lights: Mapping[str, LightReading]
+
+    @property
+    def paused_itself(self) -> bool:
+        """True where it was not the rep who paused."""
+        return self.switch.by not in (Actor.REP, Actor.SIMULATED_REP, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,7 +297,13 @@ FEED_FILTERS: Mapping[str, tuple[str, ...]] = {
     "replies": ("reply:read",),
     "meetings": ("meeting:",),
     "decisions": ("draft:approved", "draft:edited", "draft:rejected", "escalation:"),
-    "problems": ("effect:failed", "effect:uncertain", "work:skipped", "health:changed"),
+    "problems": (
+        "effect:failed",
+        "effect:fell_back",
+        "effect:uncertain",
+        "work:skipped",
+        "health:changed",
+    ),
 }
 """Tag prefixes behind each filter of the feed; an empty tuple means the feed's own choice."""
 

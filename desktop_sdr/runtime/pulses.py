@@ -2,15 +2,15 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from desktop_sdr.agent.loop import deciding, listening, outbox, settling
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight.watching import Watch
-
-LANE_WORKERS = 4
+from desktop_sdr.domain.ids import MailboxId
+from desktop_sdr.runtime.rounds import Rounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,55 +23,59 @@ class Pulse:
 
 
 class Lanes:
-    """Runs each outbox lane in a thread of its own, one round of a lane at a time.
+    """Runs each outbox lane and each inbox in a thread of its own, one round of each at a time.
 
-    A mail server that keeps one mailbox waiting holds up nobody else.
+    A server that keeps one mailbox waiting, or a calendar that hangs, holds up nobody else,
+    nor the program's end.
     """
 
     def __init__(self, office: Office) -> None:
-        """Make the pool; nothing runs until `dispatch`."""
+        """Make the pools; nothing runs until `dispatch` or `listen`."""
         self._office = office
-        self._pool = ThreadPoolExecutor(LANE_WORKERS, thread_name_prefix="lane")
-        self._running: dict[str, Future[int]] = {}
-        self._guard = threading.Lock()
+        self._out, self._in = Rounds("lane"), Rounds("inbox")
+        self._understanding = threading.Lock()
 
     def dispatch(self) -> None:
-        """Start a round in every lane that has something due and is not at work already.
+        """Start a round in every lane that has something due, or something unclear to look for.
 
         Raises what a round that has ended raised, once: the lane goes on with the next call.
         """
-        self._hear_ended()
+        self._out.hear_ended()
         settling.reconcile(self._office, self.busy())
-        for lane in outbox.ready_lanes(self._office):
-            with self._guard:
-                if lane not in self._running:
-                    self._running[lane] = self._pool.submit(
-                        outbox.dispatch_lane, self._office, lane
-                    )
+        unclear, ready = settling.unsettled_lanes(self._office), outbox.ready_lanes(self._office)
+        for lane in dict.fromkeys((*unclear, *ready)):
+            self._out.start(lane, partial(self._work, lane))
 
-    def _hear_ended(self) -> None:
-        with self._guard:
-            ended = [lane for lane, one in self._running.items() if one.done()]
-        for lane in ended:
-            with self._guard:
-                round_ = self._running.pop(lane)
-            round_.result()
+    def listen(self) -> None:
+        """Start reading every inbox that is not being read, and understand what has come."""
+        self._in.hear_ended()
+        for mailbox_id in self._office.inboxes:
+            self._in.start(str(mailbox_id), partial(self._take_in, mailbox_id))
+        self._understand()
+
+    def _work(self, lane: str) -> None:
+        settling.settle(self._office, lane)
+        outbox.dispatch_lane(self._office, lane)
+
+    def _take_in(self, mailbox_id: MailboxId) -> None:
+        if listening.take_in(self._office, mailbox_id):
+            self._understand()
+
+    def _understand(self) -> None:
+        """One at a time: two would read the same mail."""
+        with self._understanding:
+            listening.understand_pending(self._office)
 
     def busy(self) -> tuple[str, ...]:
-        """Return the lanes at work."""
-        with self._guard:
-            return tuple(lane for lane, one in self._running.items() if not one.done())
+        """Return the outbox lanes at work."""
+        return self._out.busy()
 
     def close(self, patience: timedelta = timedelta(seconds=10)) -> tuple[str, ...]:
-        """Take no more work and wait for what is under way; returns the lanes still at work.
+        """Take no more work and wait for what is under way; returns what is still at work.
 
-        A lane that is left behind loses nothing: its item is sorted out at the next start.
+        What is left behind loses nothing: its item is sorted out at the next start.
         """
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        with self._guard:
-            running = dict(self._running)
-        wait(running.values(), timeout=patience.total_seconds())
-        return tuple(lane for lane, one in running.items() if not one.done())
+        return (*self._out.close(patience), *self._in.close(patience))
 
 
 def pulses_of(office: Office, watch: Watch, lanes: Lanes, pace: float = 1.0) -> Sequence[Pulse]:
@@ -84,17 +88,9 @@ def pulses_of(office: Office, watch: Watch, lanes: Lanes, pace: float = 1.0) -> 
         watch.beat("think")
         deciding.think(office)
 
-    def dispatch() -> None:
-        lanes.dispatch()
-        settling.settle(office)
-
     return (
         Pulse("think", seconds(30), think),
-        Pulse("dispatch", seconds(10), dispatch),
-        Pulse("listen", seconds(60), lambda: _listen(office)),
+        Pulse("dispatch", seconds(10), lanes.dispatch),
+        Pulse("listen", seconds(60), lanes.listen),
         Pulse("watch", seconds(60), watch.look),
     )
-
-
-def _listen(office: Office) -> None:
-    listening.listen(office)

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, cast
 
@@ -16,23 +17,23 @@ FOLDER_MODE: Final = 0o700
 FILE_MODE: Final = 0o600
 OTHERS: Final = 0o077
 
-_BOTH: Final = (
-    f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}",
-    "PRAGMA foreign_keys = ON",
+_BOTH: Final[Mapping[str, int | str]] = {
+    "busy_timeout": BUSY_MILLISECONDS,
+    "foreign_keys": 1,
     # Without it INSERT OR REPLACE deletes a row of the record and its trigger never hears of it.
-    "PRAGMA recursive_triggers = ON",
-)
-_WRITING: Final = (
-    *_BOTH,
-    "PRAGMA journal_mode = WAL",
+    "recursive_triggers": 1,
+}
+_WRITING: Final = {
+    **_BOTH,
+    "journal_mode": "wal",
     # Means something on macOS only, where fsync alone does not reach the disk.
-    "PRAGMA fullfsync = ON",
-)
-# A kill loses nothing either way. A power cut may take the last commits with NORMAL, and a lost
-# claim is a mail sent twice.
-_DURABLE: Final = "PRAGMA synchronous = FULL"
-_QUICK: Final = "PRAGMA synchronous = NORMAL"
-_READING: Final = (*_BOTH, "PRAGMA query_only = ON")
+    "fullfsync": 1,
+}
+# A kill loses nothing either way. A power cut may take the last commits with 1 (NORMAL), and a
+# lost claim is a mail sent twice; 2 is FULL.
+_DURABLE: Final = {"synchronous": 2}
+_QUICK: Final = {"synchronous": 1}
+_READING: Final = {**_BOTH, "query_only": 1}
 
 
 def prepare_file(path: Path) -> None:
@@ -53,7 +54,7 @@ def writing_engine(path: Path, *, durable: bool = True) -> sa.Engine:
     `durable` commits are on the disk when they return. The others are for worlds from which
     nothing real leaves.
     """
-    return _engine(path, (*_WRITING, _DURABLE if durable else _QUICK), "BEGIN IMMEDIATE")
+    return _engine(path, {**_WRITING, **(_DURABLE if durable else _QUICK)}, "BEGIN IMMEDIATE")
 
 
 def reading_engine(path: Path) -> sa.Engine:
@@ -66,7 +67,20 @@ def driver_of(connection: sa.Connection) -> sqlite3.Connection:
     return cast(sqlite3.Connection, connection.connection.driver_connection)
 
 
-def _engine(path: Path, pragmas: tuple[str, ...], begin: str) -> sa.Engine:
+def keep_to(connection: sqlite3.Connection, promised: Mapping[str, int | str]) -> None:
+    """Set what was promised of a connection and read it back; raises StoreTrouble.
+
+    SQLite takes a setting that it cannot keep without a word: on some network drives there is no
+    write-ahead log, and a build may leave things out. Then no work is begun on it.
+    """
+    for name, value in promised.items():
+        connection.execute(f"PRAGMA {name} = {value}").close()
+        [kept] = connection.execute(f"PRAGMA {name}").fetchone()
+        if kept != value:
+            raise StoreTrouble("not_durable", f"{name} is {kept} and must be {value}")
+
+
+def _engine(path: Path, promised: Mapping[str, int | str], begin: str) -> sa.Engine:
     engine = sa.create_engine(
         sa.URL.create("sqlite", database=str(path)),
         hide_parameters=True,
@@ -76,8 +90,7 @@ def _engine(path: Path, pragmas: tuple[str, ...], begin: str) -> sa.Engine:
     def set_up(connection: sqlite3.Connection, _record: object) -> None:
         # The driver's own transactions begin too late and lose updates: we begin by ourselves.
         connection.isolation_level = None
-        for pragma in pragmas:
-            connection.execute(pragma).close()
+        keep_to(connection, promised)
 
     def start(connection: sa.Connection) -> None:
         connection.exec_driver_sql(begin)

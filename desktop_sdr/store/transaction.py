@@ -67,6 +67,11 @@ class Transaction:
         with troubles_named():
             return driver_of(self._connection).execute(sql, values)
 
+    def named(self, sql: str, values: Mapping[str, object]) -> sqlite3.Cursor:
+        """Run SQL past SQLAlchemy with its values by name."""
+        with troubles_named():
+            return driver_of(self._connection).execute(sql, values)
+
     def all(self, query: sa.Executable, values: Values = None) -> "Sequence[sa.Row[Any]]":
         """Return all rows."""
         return self._connection.execute(query, values).all()

@@ -15,7 +15,8 @@ from builders import a_lead
 from store.planting import a_line, opened, planted
 
 from desktop_sdr.ports.store import StoreTrouble
-from desktop_sdr.store.engine import reading_engine, writing_engine
+from desktop_sdr.store import engine
+from desktop_sdr.store.engine import keep_to, reading_engine, writing_engine
 from desktop_sdr.store.feed import Feed
 from desktop_sdr.store.opening import Store, open_store
 from desktop_sdr.store.views.config import ViewsConfig
@@ -25,8 +26,8 @@ from desktop_sdr.store.views.config import ViewsConfig
 def engines(tmp_path: Path) -> Iterator[tuple[sa.Engine, sa.Engine]]:
     pair = writing_engine(tmp_path / "a.db"), reading_engine(tmp_path / "a.db")
     yield pair
-    for engine in pair:
-        engine.dispose()
+    for one in pair:
+        one.dispose()
 
 
 def pragma(engine: sa.Engine, name: str) -> object:
@@ -271,3 +272,36 @@ def test_a_size_limit_is_reported_as_a_full_disk_and_nothing_is_lost(tmp_path: P
     store = opened(tmp_path / "a.db")
     assert store.verify_audit().entries == int(told[1])
     store.close()
+
+
+@pytest.mark.parametrize(
+    ("setting", "spoilt"),
+    [
+        ("synchronous", "PRAGMA synchronous = NORMAL"),
+        ("journal_mode", "PRAGMA journal_mode = DELETE"),
+        ("foreign_keys", "PRAGMA foreign_keys = OFF"),
+        ("recursive_triggers", "PRAGMA recursive_triggers = OFF"),
+    ],
+)
+def test_a_connection_that_does_not_keep_its_promise_is_not_worked_with(
+    tmp_path: Path, setting: str, spoilt: str
+) -> None:
+    class Deaf(sqlite3.Connection):
+        """SQLite as on a disk or in a build that cannot do one thing, and does not say so."""
+
+        def execute(self, sql: str, *values: object) -> sqlite3.Cursor:
+            return super().execute(spoilt if sql.startswith(f"PRAGMA {setting} =") else sql)
+
+    connection = sqlite3.connect(tmp_path / "a.db", factory=Deaf)
+    sqlite3.Connection.execute(connection, spoilt)
+    with pytest.raises(StoreTrouble, match=setting) as caught:
+        keep_to(connection, engine._WRITING | engine._DURABLE)
+    assert caught.value.code == "not_durable"
+    connection.close()
+
+
+def test_a_store_on_a_disk_that_cannot_keep_it_does_not_open(tmp_path: Path) -> None:
+    """A database in memory has no write-ahead log, and SQLite says so only when it is asked."""
+    in_memory = writing_engine(Path(":memory:"))
+    with pytest.raises(StoreTrouble, match="journal_mode is memory"):
+        in_memory.connect()

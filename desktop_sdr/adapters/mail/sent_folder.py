@@ -1,9 +1,6 @@
 """The Sent folder as the witness: whether a mail whose sending was unclear did leave."""
 
-import time
-from datetime import timedelta
 from email.parser import BytesHeaderParser
-from threading import Event
 
 from desktop_sdr.adapters.mail.imap_client import ImapMailbox
 from desktop_sdr.adapters.mail.imap_fetch import Fetched, fetch
@@ -16,15 +13,13 @@ from desktop_sdr.adapters.mail.imap_session import (
 from desktop_sdr.domain.ids import MessageId
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.errors import Refused
-from desktop_sdr.ports.mail import OutgoingMail, Receipt, WitnessKind
+from desktop_sdr.ports.mail import OWN_ID, OutgoingMail, Receipt
 from desktop_sdr.ports.secrets import SecretStore
 
-OWN_ID = "Message-ID"
 KEPT_IDS = ("X-Microsoft-Original-Message-ID", "X-Google-Original-Message-ID")
 """Where Outlook.com and Gmail keep our id when they put in one of their own."""
 ID_FIELDS = f"(UID INTERNALDATE BODY.PEEK[HEADER.FIELDS ({' '.join((OWN_ID, *KEPT_IDS)).upper()})])"
 NEWEST = 50
-FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 
 
 class SentFolder:
@@ -33,7 +28,6 @@ class SentFolder:
     def __init__(self, account: ImapAccount, secrets: SecretStore, clock: Clock) -> None:
         self._session, self._clock = ImapSession(account, secrets), clock
         self._folder: str | None = None
-        self._closed = Event()
 
     def find(self, message_id: MessageId) -> Receipt | None:
         """Return where the mail is filed, or None; raises a PortError when it cannot look."""
@@ -45,7 +39,7 @@ class SentFolder:
             return None
         copy, header = found
         at = copy.received_at or self._clock.now()
-        return Receipt(message_id, at, f"{folder}: {header}")
+        return Receipt(message_id, at, f"{folder}: {header}", header)
 
     def file(self, mail: OutgoingMail) -> None:
         """File a copy, unless there is one already."""
@@ -54,26 +48,8 @@ class SentFolder:
         with self._session.mailbox() as box:
             box.append(mail.raw, self._name(box), self._clock.now(), flag_set=["\\Seen"])
 
-    def watch_for(self, message_id: MessageId, patience: timedelta) -> WitnessKind:
-        """Tell under which header a mail just sent turns up; BLIND when it does not in time."""
-        with self._session.mailbox() as box:
-            if find_sent_folder(box) is None:
-                return WitnessKind.BLIND
-        end = time.monotonic() + patience.total_seconds()
-        pause = FIRST_PAUSE
-        while True:
-            found = self.find(message_id)
-            if found is not None:
-                kept = found.words.endswith(f": {OWN_ID}")
-                return WitnessKind.PRESERVED if kept else WitnessKind.REWRITTEN
-            left = end - time.monotonic()
-            if left <= 0 or self._closed.wait(min(pause, left)):
-                return WitnessKind.BLIND
-            pause = min(pause * 2, LONGEST_PAUSE)
-
     def close(self) -> None:
-        """End a watch and sign out."""
-        self._closed.set()
+        """Sign out."""
         self._session.close()
 
     def _name(self, box: ImapMailbox) -> str:

@@ -2,7 +2,7 @@
 
 import smtplib
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager, nullcontext
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ from desktop_sdr.adapters.mail.wire_form import check_address, wire_body
 from desktop_sdr.domain.ids import MessageId
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.errors import Refused, Temporary, Uncertain
-from desktop_sdr.ports.mail import DotGate, OutgoingMail, Receipt, WitnessKind
+from desktop_sdr.ports.mail import DotGate, OutgoingMail, Receipt
 from desktop_sdr.ports.secrets import SecretStore
 
 
@@ -68,13 +68,6 @@ class SmtpTransport:
     def keep_copy(self, mail: OutgoingMail) -> None:
         """File a copy in the Sent folder; raises Refused where there is none."""
         self._witness().file(mail)
-
-    def calibrate(self, mail: OutgoingMail, patience: timedelta) -> WitnessKind:
-        """Send `mail` and watch the Sent folder for it until `patience` is over."""
-        if self._sent is None:
-            return WitnessKind.BLIND
-        self.send(mail, lambda: nullcontext(True))
-        return self._sent.watch_for(mail.message_id, patience)
 
     def check(self) -> None:
         """Sign in and out without sending anything; raises a PortError."""

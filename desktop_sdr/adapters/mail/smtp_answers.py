@@ -12,6 +12,8 @@ ENHANCED_STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 SIGN_IN_CODES = frozenset({530, 534, 535})
 DAILY_LIMIT_WAIT = timedelta(hours=6)
 GREYLIST_WAIT = timedelta(minutes=5)
+BUSY_WAIT = timedelta(minutes=2)
+"""After a 421: the server hangs up on everybody who asks for too much."""
 
 PERMANENT_BY_STATUS = {
     "5.1.1": "recipient_unknown",
@@ -79,9 +81,17 @@ def error_for(answer: Answer) -> PortError:
 def _temporary(answer: Answer) -> Temporary:
     if answer.status == "4.2.2":
         return Temporary("mailbox_full", "wait", str(answer))
-    if answer.status.startswith("4.7.") or "grey" in answer.words.lower():
+    if "grey" in answer.words.lower() or _asks_this_mail_to_wait(answer):
         return Temporary("asked_to_wait", "wait", str(answer), GREYLIST_WAIT)
+    if answer.code == 421 or answer.status.startswith("4.7."):  # we are too many, or too fast
+        return Temporary("server_busy", "wait", str(answer), BUSY_WAIT)
     return Temporary("server_busy", "wait", str(answer))
+
+
+def _asks_this_mail_to_wait(answer: Answer) -> bool:
+    """Say whether the wait is about this mail and its reader, and not about us altogether."""
+    about_mail = answer.stage in (Stage.RECIPIENT, Stage.BODY, Stage.DOT)
+    return answer.status.startswith("4.7.") and about_mail and answer.code != 421
 
 
 def _permanent(answer: Answer) -> PortError:

@@ -13,7 +13,6 @@ from desktop_sdr.ports.mail import (
     IncomingMail,
     OutgoingMail,
     Receipt,
-    WitnessKind,
 )
 
 UID_VALIDITY = 1
@@ -42,10 +41,6 @@ class PracticeTransport:
 
     def keep_copy(self, mail: OutgoingMail) -> None:
         """The practice world remembers by itself."""
-
-    def calibrate(self, mail: OutgoingMail, patience: timedelta) -> WitnessKind:
-        """The practice world keeps every id."""
-        return WitnessKind.PRESERVED
 
     def check(self) -> None:
         """The practice world is always there."""

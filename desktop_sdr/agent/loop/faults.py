@@ -15,6 +15,11 @@ OWN_FAULTS: Final = (ArithmeticError, AttributeError, LookupError, TypeError, Va
 """What a mistake of the program shows itself as; weather and disk trouble are none of these."""
 PROGRAM_ERROR: Final = "program_error"
 
+
+class EndedTheProgram(RuntimeError):
+    """Stands for a fault that nobody saw: each try at this ended the whole program."""
+
+
 log = logging.getLogger("desktop_sdr.agent")
 
 

@@ -6,21 +6,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial, wraps
 
-from desktop_sdr.agent.loop import moves
-from desktop_sdr.agent.office import Office, by_agent
+from desktop_sdr.agent.loop import fell_back, moves, resilience
+from desktop_sdr.agent.office import CALENDAR_LANE, RESEARCH, Office, by_agent
 from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.skills import booking
 from desktop_sdr.agent.skills.scoring import score
 from desktop_sdr.agent.skills.timing import zone_of
 from desktop_sdr.domain.audit import AuditTag
+from desktop_sdr.domain.breaker import NO_WAIT
 from desktop_sdr.domain.decision import Decision
 from desktop_sdr.domain.escalation import EscalationKind, Option
+from desktop_sdr.domain.fallbacks import Way
 from desktop_sdr.domain.lead import Fact, Lead
 from desktop_sdr.domain.lifecycle import Trigger, can_advance
 from desktop_sdr.domain.limits import after_working_days
 from desktop_sdr.domain.meeting import Meeting, MeetingState
 from desktop_sdr.domain.policy import Context, move_of
+from desktop_sdr.domain.retrying import RETRIES, back_off
 from desktop_sdr.domain.sequence import (
     Enrollment,
     EnrollmentState,
@@ -31,7 +34,7 @@ from desktop_sdr.domain.sequence import (
     Sequence as OutreachSequence,
 )
 from desktop_sdr.domain.verdict import ReasonCode
-from desktop_sdr.ports.errors import PortError
+from desktop_sdr.ports.errors import PortError, Temporary
 from desktop_sdr.ports.store import Mailbox, UnitOfWork
 
 PAUSE_FOR_SILENCE = timedelta(days=14)
@@ -70,6 +73,7 @@ def in_one_step(act: Act) -> Callable[[Office, Case], None]:
             if uow.leads.get(case.lead.id) == case.lead:
                 cause = by_agent(case.lead)
                 deeds.begin(uow, case.decision.action, cause, case.now, lead_id=case.lead.id)
+                uow.audit.follow(case.lead.id, ("decision", case.decision.id))
                 act(office, uow, case)
                 uow.commit()
 
@@ -106,15 +110,46 @@ def is_rested(enrollment: Enrollment, now: datetime) -> bool:
 
 
 def research(office: Office, case: Case) -> None:
-    """Look the lead up; what cannot be reached now is tried again tomorrow."""
+    """Look the lead up; after a few tries that reach nobody, go on with what is known."""
     facts: Sequence[Fact] = ()
-    trouble = ""
+    trouble: PortError | None = None
     if office.researcher is not None and case.context.account is not None:
+        look_up = partial(office.researcher.look_up, case.lead, case.context.account)
         try:
-            facts = office.researcher.look_up(case.lead, case.context.account)
+            facts = resilience.ask(office, RESEARCH, look_up, resilience.THOUGHT)
         except PortError as error:
-            trouble = error.title
-    in_one_step(partial(_keep_facts, facts, trouble))(office, case)
+            trouble = error
+    if isinstance(trouble, Temporary):
+        in_one_step(partial(_look_up_later, trouble))(office, case)
+    else:
+        why = "" if trouble is None else trouble.title
+        in_one_step(partial(_keep_facts, facts, why))(office, case)
+
+
+def _look_up_later(trouble: Temporary, office: Office, uow: UnitOfWork, case: Case) -> None:
+    """Wait in the lead's own row; the last time the work goes on without."""
+    tries = research_tries(uow, case.lead) + 1
+    if tries > RETRIES:
+        fell_back.note(uow, case.lead, Way.WITHOUT_RESEARCH, trouble.title, case.now)
+        _keep_facts((), trouble.title, office, uow, case)
+        return
+    uow.keepings.set_note(_research_note(case.lead), str(tries))
+    wait = max(back_off(tries, office.jitter.random()), trouble.retry_after or NO_WAIT)
+    uow.leads.save(replace(case.lead, due_at=case.now + wait))
+
+
+def was_not_looked_up(uow: UnitOfWork, lead: Lead) -> bool:
+    """Say whether the work on this lead went on without the research that it was to have."""
+    return research_tries(uow, lead) > 0
+
+
+def research_tries(uow: UnitOfWork, lead: Lead) -> int:
+    """Return how often in a row nobody could be reached to look the lead up."""
+    return int(uow.keepings.note(_research_note(lead)) or 0)
+
+
+def _research_note(lead: Lead) -> str:
+    return f"research tries for lead {lead.id}"
 
 
 def _keep_facts(
@@ -123,6 +158,8 @@ def _keep_facts(
     lead = case.lead
     for fact in facts:
         uow.facts.add(fact)
+    if not trouble and research_tries(uow, lead):
+        uow.keepings.set_note(_research_note(lead), "0")
     uow.leads.save(replace(lead, researched_at=case.now, due_at=case.now))
     record(
         uow,
@@ -350,8 +387,9 @@ def record_outcome(office: Office, case: Case) -> None:
         return
     known: MeetingState | None = None
     if office.calendar is not None and meeting.calendar_id is not None:
+        look = partial(office.calendar.outcome, meeting.calendar_id, case.now)
         with suppress(PortError):
-            known = office.calendar.outcome(meeting.calendar_id, case.now)
+            known = resilience.ask(office, CALENDAR_LANE, look, resilience.THOUGHT)
     in_one_step(partial(_close_meeting, meeting, known))(office, case)
 
 

@@ -1,50 +1,58 @@
 """Taking mail in: stored raw first, then read, then acted on, each in its own transaction."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
+from typing import TypeVar
 
-from desktop_sdr.agent.loop import faults, moves, replying
-from desktop_sdr.agent.office import Office
+from desktop_sdr.agent.loop import calibrating, faults, moves, replying, resilience
+from desktop_sdr.agent.office import Office, inbox_of
 from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.skills.mail_parsing import MailHeaders, headers_of
 from desktop_sdr.agent.skills.reading import ReadingContext, read_mail
+from desktop_sdr.agent.skills.second_opinion import joined
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.ids import EmailAddress, MailboxId, TraceId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.lifecycle import Trigger, can_advance
 from desktop_sdr.domain.message import RawMail, Reply, Touch
 from desktop_sdr.domain.reading import Reading, ReplyKind
-from desktop_sdr.domain.reversal import Arrival, Command
+from desktop_sdr.domain.reversal import Arrival
 from desktop_sdr.domain.sequence import FinishReason
 from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.ports.errors import PortError
-from desktop_sdr.ports.mail import Inbox
 from desktop_sdr.ports.store import UnitOfWork
+
+AnswerT = TypeVar("AnswerT")
 
 INBOX = "INBOX"
 BATCH = 50
 AT_ONCE = 200
+MOST_TRIES = 3
+"""Tries at reading one mail that never came to an end: then it is the rep's to read."""
 
 
 def listen(office: Office) -> int:
-    """Take in and understand everything new in every mailbox; returns how many mails came.
-
-    A mailbox that cannot be reached is noted and left for the next pulse; the others go on.
-    """
-    came = sum(_take_in(office, mailbox_id) for mailbox_id in office.inboxes)
+    """Take in and understand everything new in every mailbox; returns how many mails came."""
+    came = sum(take_in(office, mailbox_id) for mailbox_id in office.inboxes)
     understand_pending(office)
     return came
 
 
-def _take_in(office: Office, mailbox_id: MailboxId) -> int:
-    inbox = office.inboxes[mailbox_id]
+def take_in(office: Office, mailbox_id: MailboxId) -> int:
+    """Store everything new in one mailbox; returns how many mails came.
+
+    One that cannot be reached is noted and left alone for a while.
+    """
     try:
-        came = _drain(office, mailbox_id, inbox, INBOX)
-        sent = inbox.sent_folder()
-        came += _drain(office, mailbox_id, inbox, sent) if sent else 0
+        came = _drain(office, mailbox_id, INBOX)
+        sent = _ask(office, mailbox_id, office.inboxes[mailbox_id].sent_folder)
+        came += _drain(office, mailbox_id, sent) if sent else 0
     except PortError as error:
-        _note_trouble(office, mailbox_id, error)
+        if error.title != resilience.RESTING:
+            _note_trouble(office, mailbox_id, error)
         return 0
     now = office.now()
     with office.open() as uow:
@@ -53,16 +61,22 @@ def _take_in(office: Office, mailbox_id: MailboxId) -> int:
         if uow.keepings.note(_trouble_name(mailbox_id)):
             uow.keepings.set_note(_trouble_name(mailbox_id), "")
         uow.commit()
+    if mailbox_id in office.transports:
+        calibrating.look(office, mailbox_id)
     return came
 
 
-def _drain(office: Office, mailbox_id: MailboxId, inbox: Inbox, folder: str) -> int:
+def _ask(office: Office, mailbox_id: MailboxId, question: Callable[[], AnswerT]) -> AnswerT:
+    return resilience.ask(office, inbox_of(mailbox_id), question, resilience.LOOK)
+
+
+def _drain(office: Office, mailbox_id: MailboxId, folder: str) -> int:
     """Read the folder to its end, storing each batch with its mark in one transaction."""
-    came = 0
+    inbox, came = office.inboxes[mailbox_id], 0
     while True:
         with office.look() as uow:
             mark = uow.mailboxes.mark(mailbox_id, folder)
-        mails, after = inbox.new_since(folder, mark, BATCH)
+        mails, after = _ask(office, mailbox_id, partial(inbox.new_since, folder, mark, BATCH))
         if after != mark:
             with office.open() as uow:
                 for mail in mails:
@@ -122,6 +136,10 @@ def understand_pending(office: Office) -> int:
     with office.look() as uow:
         pending = uow.mails.pending(AT_ONCE)
     for mail in pending:
+        if mail.tries >= MOST_TRIES:
+            _leave_to_rep(office, mail, faults.EndedTheProgram("listen"))
+            continue
+        _begin(office, mail)
         try:
             _understand(office, mail)
         except faults.OWN_FAULTS as fault:
@@ -129,16 +147,28 @@ def understand_pending(office: Office) -> int:
     return len(pending)
 
 
+def _begin(office: Office, mail: RawMail) -> None:
+    """Count the try before it is made: a mail that ends the program is known at the next start."""
+    with office.open() as uow:
+        uow.mails.begin(mail.id)
+        uow.commit()
+
+
 def _understand(office: Office, mail: RawMail) -> None:
     now = office.now()
     headers = headers_of(mail.raw)
     with office.open() as uow:
-        if mail.folder != INBOX:
+        if mail.folder != INBOX and not _is_from_lead(uow, headers):
             _own_hand(uow, headers, now)
         else:
             _received(office, uow, mail, headers, now)
         uow.mails.mark_classified(mail.id)
         uow.commit()
+
+
+def _is_from_lead(uow: UnitOfWork, headers: MailHeaders) -> bool:
+    """Say whether a lead wrote it: one that the rep moved into another folder is a reply still."""
+    return headers.sender is not None and uow.leads.by_email(headers.sender) is not None
 
 
 def _leave_to_rep(office: Office, mail: RawMail, fault: Exception) -> None:
@@ -170,7 +200,7 @@ def _own_hand(uow: UnitOfWork, headers: MailHeaders, now: datetime) -> None:
     for lead in {lead.id: lead for lead in written_to if lead is not None}.values():
         if not lead.agent_silent and can_advance(lead.state, Trigger.TAKEN_OVER):
             cause = Cause(Actor.REP, lead.trace)
-            deeds.begin(uow, Command.TAKE_OVER, cause, now, lead_id=lead.id)
+            deeds.begin(uow, Arrival.OWN_HAND, cause, now, lead_id=lead.id)
             replying.step_back(uow, lead, cause, now)
 
 
@@ -179,6 +209,8 @@ def _received(
 ) -> None:
     touch, lead = _belongs_to(uow, headers)
     reading = read_mail(mail.raw, _context(office, uow, lead, now), office.lexicon)
+    if office.reader is not None:
+        reading = joined(reading, office.reader.read(mail.raw, reading))
     if reading.kind is ReplyKind.OWN_MAIL:
         _own_hand(uow, headers, now)
         return

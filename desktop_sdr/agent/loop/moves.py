@@ -144,9 +144,10 @@ def end_enrollment(
 
 
 def withdraw(uow: UnitOfWork, lead: Lead, why: str, cause: Cause, now: datetime) -> None:
-    """Take back everything prepared for the lead that has not left: drafts and held effects.
+    """Take back everything prepared for the lead that has not left: drafts and effects.
 
-    CRM writes stay: what happened is still to be told.
+    Also what is being handed over this moment, up to its dot. CRM writes stay: what happened is
+    still to be told.
     """
     for draft in uow.drafts.waiting_of(lead.id):
         if draft.action is ActionKind.UPDATE_CRM:
@@ -162,16 +163,22 @@ def withdraw(uow: UnitOfWork, lead: Lead, why: str, cause: Cause, now: datetime)
             subject=("draft", draft.id),
         )
     for item in uow.outbox.open_of(lead.id):
-        if item.kind not in BOOKKEEPING and uow.outbox.cancel(item.id, now, why):
-            record(
-                uow,
-                AuditTag.EFFECT_CANCELLED,
-                cause,
-                now,
-                {"why": why, "kind": item.kind.value},
-                lead_id=lead.id,
-                subject=("effect", item.id),
-            )
+        if item.kind not in BOOKKEEPING:
+            cancel(uow, item, why, cause, now)
+
+
+def cancel(uow: UnitOfWork, item: OutboxItem, why: str, cause: Cause, now: datetime) -> None:
+    """Take back one effect, unless it is past recall already."""
+    if uow.outbox.overtake(item.id, now, why):
+        record(
+            uow,
+            AuditTag.EFFECT_CANCELLED,
+            cause,
+            now,
+            {"why": why, "kind": item.kind.value},
+            lead_id=item.lead_id,
+            subject=("effect", item.id),
+        )
 
 
 def unplanned(uow: UnitOfWork, lead: Lead) -> Lead:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from desktop_sdr.agent.loop import mirroring, moves
+from desktop_sdr.agent.loop import calibrating, mirroring, moves
 from desktop_sdr.agent.loop.mirroring import Happening
 from desktop_sdr.agent.loop.performers import outgoing
 from desktop_sdr.agent.office import Office, by_agent
@@ -24,6 +24,7 @@ from desktop_sdr.domain.sequence import Enrollment, EnrollmentState, FinishReaso
 from desktop_sdr.domain.suppression import SuppressionReason
 from desktop_sdr.domain.trace import Cause
 from desktop_sdr.ports.errors import PortError
+from desktop_sdr.ports.mail import WitnessKind
 from desktop_sdr.ports.store import UnitOfWork
 
 LAST_WAIT_DAYS = 5
@@ -175,15 +176,23 @@ _FOLLOWS: Final[Mapping[EffectKind, Follow]] = {
 
 
 def file_copy(office: Office, item: OutboxItem, now: datetime) -> None:
-    """File the sent mail among the sent ones; a failure here is noted and never sends again."""
+    """File the sent mail among the sent ones; a failure here is noted and never sends again.
+
+    A copy that is there before ours is the provider's, which tells what its folder can witness.
+    """
     transport = office.transports.get(item.mailbox_id) if item.mailbox_id is not None else None
     if transport is None or item.kind is not EffectKind.SEND_MAIL:
         return
     with office.look() as uow:
         mailbox = uow.mailboxes.get(item.mailbox_id) if item.mailbox_id is not None else None
-    if mailbox is None or mailbox.files_sent_itself:
+    if mailbox is None:
         return
     try:
+        if mailbox.witness is WitnessKind.UNKNOWN:
+            seen = transport.find_sent(MessageId(item.key))
+            mailbox = calibrating.learn_from_sent(office, mailbox, seen)
+        if mailbox.files_sent_itself:
+            return
         transport.keep_copy(outgoing(item, mailbox.address, now))
     except PortError as error:
         with office.open() as uow:

@@ -2,12 +2,13 @@
 
 A performer brings the effect about and returns the other side's words, or returns None when the
 gate at the unclear moment said no, or raises a PortError. It never touches the database.
-A booking or CRM write happens inside the gate: a pause that is acknowledged has none behind it.
+A booking or CRM write begins once the gate has said yes. How long the other side then takes holds
+up neither a pause nor another lane: from there on it is under way, and the pause names it.
 """
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Final
@@ -15,7 +16,7 @@ from typing import Final
 from desktop_sdr.agent.office import Office
 from desktop_sdr.domain.ids import CalendarId, EmailAddress, MailboxId, MessageId
 from desktop_sdr.domain.lead import Account, Lead
-from desktop_sdr.domain.meeting import Meeting
+from desktop_sdr.domain.meeting import Meeting, Slot
 from desktop_sdr.domain.outbox import EffectKind, OutboxItem
 from desktop_sdr.ports.calendar import Calendar
 from desktop_sdr.ports.crm import Crm, CrmActivity
@@ -41,6 +42,11 @@ class Errand:
     remember: Callable[[str], None]
     """Keeps what the other side holds before the act writes over it, durably and beforehand."""
     now: datetime
+
+    def may_begin(self) -> bool:
+        """Pass the gate with a call that cannot be recalled once it has begun."""
+        with self.at_dot() as may_go:
+            return may_go
 
 
 def outgoing(item: OutboxItem, sender: str, now: datetime) -> OutgoingMail:
@@ -83,20 +89,26 @@ def _send_mail(office: Office, errand: Errand) -> str | None:
 
 def _book(office: Office, errand: Errand) -> str | None:
     calendar = _calendar(office)
-    if errand.meeting is None:
+    meeting = _as_approved(errand)
+    if not errand.may_begin():
+        return None
+    return str(calendar.book(meeting, errand.item.recipient or ""))
+
+
+def _as_approved(errand: Errand) -> Meeting:
+    """Return the meeting with the name and the time that were approved, whatever its row says."""
+    item, wanted = errand.item, json.loads(errand.item.payload)
+    if errand.meeting is None or errand.meeting.id != wanted["meeting_id"]:
         raise Refused("meeting_gone")
-    with errand.at_dot() as may_go:
-        if not may_go:
-            return None
-        return str(calendar.book(errand.meeting, errand.lead.email))
+    slot = Slot(datetime.fromisoformat(wanted["start"]), datetime.fromisoformat(wanted["end"]))
+    return replace(errand.meeting, uid=wanted["uid"], title=item.subject, booked=slot)
 
 
 def _cancel_booking(office: Office, errand: Errand) -> str | None:
     calendar = _calendar(office)
-    with errand.at_dot() as may_go:
-        if not may_go:
-            return None
-        calendar.cancel(CalendarId(json.loads(errand.item.payload)["calendar_id"]))
+    if not errand.may_begin():
+        return None
+    calendar.cancel(CalendarId(json.loads(errand.item.payload)["calendar_id"]))
     return "cancelled"
 
 
@@ -106,33 +118,30 @@ def _log_in_crm(office: Office, errand: Errand) -> str | None:
     at = datetime.fromisoformat(activity.pop("at"))
     if errand.item.former is None:
         errand.remember(crm.record_of(activity["lead_external_id"]) or NO_RECORD)
-    with errand.at_dot() as may_go:
-        if not may_go:
-            return None
-        crm.upsert(activity["lead_external_id"], errand.lead, errand.account)
-        return str(crm.log(CrmActivity(at=at, **activity)))
+    if not errand.may_begin():
+        return None
+    crm.upsert(activity["lead_external_id"], errand.lead, errand.account)
+    return str(crm.log(CrmActivity(at=at, **activity)))
 
 
 def _revert_in_crm(office: Office, errand: Errand) -> str | None:
     crm = _crm(office)
     wanted = json.loads(errand.item.payload)
-    with errand.at_dot() as may_go:
-        if not may_go:
-            return None
-        crm.remove_activity(wanted["revert"])
-        if wanted["former"] is not None:
-            crm.put_back(wanted["lead_external_id"], wanted["former"] or None)
+    if not errand.may_begin():
+        return None
+    crm.remove_activity(wanted["revert"])
+    if wanted["former"] is not None:
+        crm.put_back(wanted["lead_external_id"], wanted["former"] or None)
     return TAKEN_BACK
 
 
 def _prepare_social(office: Office, errand: Errand) -> str | None:
     if office.social is None:
         raise Refused("social_not_connected")
-    with errand.at_dot() as may_go:
-        if not may_go:
-            return None
-        task = json.loads(errand.item.payload)
-        office.social.prepare(SocialTask(errand.item.key, task["profile_url"], task["text"]))
+    if not errand.may_begin():
+        return None
+    task = json.loads(errand.item.payload)
+    office.social.prepare(SocialTask(errand.item.key, task["profile_url"], task["text"]))
     return "prepared"
 
 

@@ -4,22 +4,32 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
-from desktop_sdr.agent.loop import gate, inner_acts, moves, outcomes
+from desktop_sdr.agent.loop import fell_back, gate, inner_acts, moves, outcomes
 from desktop_sdr.agent.loop.inner_acts import Case
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.skills import booking
+from desktop_sdr.agent.skills.second_opinion import held_to
 from desktop_sdr.agent.skills.timing import next_slot
-from desktop_sdr.agent.skills.writing import NoDraft, draft_step
+from desktop_sdr.agent.skills.writing import (
+    DraftText,
+    NoDraft,
+    UnfilledField,
+    draft_step,
+    plainer,
+)
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.decision import ActionKind, MessageRole
 from desktop_sdr.domain.escalation import EscalationKind, Option
+from desktop_sdr.domain.fallbacks import Way
 from desktop_sdr.domain.ids import MailboxId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.message import Channel, Draft, Touch
 from desktop_sdr.domain.sequence import Enrollment, EnrollmentTrigger, Step
 from desktop_sdr.domain.verdict import ReasonCode
+from desktop_sdr.ports.language import Wording
 from desktop_sdr.ports.store import UnitOfWork
 
 
@@ -71,27 +81,21 @@ def _propose(
     case: Case,
 ) -> None:
     previous = uow.touches.of_lead(lead.id)
+    opened = _with_subject(step, enrollment, previous)
     try:
-        text = draft_step(
-            _with_subject(step, enrollment, previous),
-            lead=lead,
-            account=uow.accounts.get(lead.account_id),
-            facts=uow.facts.about(lead),
-            seller=office.seller,
-            offer=office.offer,
-            previous=previous,
-            now=case.now,
-        )
+        filled, plain = _written(office, uow, lead, opened, previous, case)
     except NoDraft as trouble:
         _cannot_write(uow, lead, case, str(trouble))
         return
     by_mail = step.channel is Channel.EMAIL
+    role = MessageRole.FIRST_TOUCH if enrollment.done_steps == 0 else MessageRole.FOLLOW_UP
+    text = worded(office, Wording(filled.subject, filled.body, filled.claims), lead, role)
     draft = Draft(
         lead_id=lead.id,
         decision_id=case.decision.id,
         enrollment_id=enrollment.id,
         action=case.decision.action,
-        role=MessageRole.FIRST_TOUCH if enrollment.done_steps == 0 else MessageRole.FOLLOW_UP,
+        role=role,
         channel=step.channel,
         mailbox_id=enrollment.mailbox_id if by_mail else None,
         step_number=step.number,
@@ -106,7 +110,45 @@ def _propose(
         created_at=case.now,
     )
     uow.leads.save(replace(lead, due_at=None))
-    gate.file(office, uow, lead, draft, case.now)
+    gate.file(office, uow, lead, draft, case.now, wants_look=plain)
+
+
+def _written(
+    office: Office,
+    uow: UnitOfWork,
+    lead: Lead,
+    step: Step,
+    previous: Sequence[Touch],
+    case: Case,
+) -> tuple[DraftText, bool]:
+    """Return the text, and whether it is a plain one because nobody could look the lead up.
+
+    Raises NoDraft.
+    """
+    write = partial(
+        draft_step,
+        lead=lead,
+        account=uow.accounts.get(lead.account_id),
+        facts=uow.facts.about(lead),
+        seller=office.seller,
+        offer=office.offer,
+        previous=previous,
+        now=case.now,
+    )
+    try:
+        return write(step), False
+    except UnfilledField as trouble:
+        plain = plainer(step, trouble.names)
+        if plain is None or not inner_acts.was_not_looked_up(uow, lead):
+            raise
+        text = write(plain)
+        fell_back.note(uow, lead, Way.PLAIN_TEXT, ReasonCode.NO_SOURCE.value, case.now)
+        return text, True
+
+
+def worded(office: Office, own: Wording, lead: Lead, role: MessageRole) -> Wording:
+    """Return the mail in the words of the writer, if there is one, held to what we know."""
+    return own if office.writer is None else held_to(own, office.writer.write(own, lead, role))
 
 
 def _with_subject(step: Step, enrollment: Enrollment, previous: Sequence[Touch]) -> Step:

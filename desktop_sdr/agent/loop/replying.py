@@ -17,7 +17,7 @@ from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.lifecycle import LeadState, Trigger
 from desktop_sdr.domain.meeting import Meeting
 from desktop_sdr.domain.message import Draft, DraftState, Reply
-from desktop_sdr.domain.money import in_words
+from desktop_sdr.domain.money import Money, Unreadable, exceeds, in_words
 from desktop_sdr.domain.policy import POLICY_VERSION, canonical_json
 from desktop_sdr.domain.reading import IntentKind, Reading, ReplyKind
 from desktop_sdr.domain.reply_policy import ReplyPlan, plan_reply
@@ -32,7 +32,7 @@ ENGAGEMENT_FOR_REPLY: Final = 60
 
 def apply(office: Office, uow: UnitOfWork, lead: Lead, reply: Reply, now: datetime) -> None:
     """Carry out what the table of replies says, in the transaction that stored the reply."""
-    lead = _with_stated_values(uow, lead, reply.reading)
+    lead = _with_stated_values(office, uow, lead, reply.reading)
     plan = plan_for(office, lead, reply, now)
     cause = Cause(Actor.LEAD, lead.trace)
     if plan.suppression is not None:
@@ -80,19 +80,26 @@ def step_back(uow: UnitOfWork, lead: Lead, cause: Cause, now: datetime) -> Lead:
     return moves.move(uow, silent, Trigger.TAKEN_OVER, cause, now)
 
 
-def _with_stated_values(uow: UnitOfWork, lead: Lead, reading: Reading) -> Lead:
+def _with_stated_values(office: Office, uow: UnitOfWork, lead: Lead, reading: Reading) -> Lead:
     """Keep a deal value that the person stated, and that they answered at all."""
     if reading.kind is not ReplyKind.HUMAN:
         return lead
     permits.pass_for_case(uow, lead, ())
-    stated = reading.extracted.amount
     told = replace(
         lead,
-        deal_value=stated if stated is not None else lead.deal_value,
+        deal_value=_deal_after(office, lead, reading),
         engagement_score=max(lead.engagement_score, ENGAGEMENT_FOR_REPLY),
     )
     uow.leads.save(told)
     return told
+
+
+def _deal_after(office: Office, lead: Lead, reading: Reading) -> Money | Unreadable | None:
+    """Return what the deal counts as: one that is the rep's to decide stays so until they say."""
+    stated = reading.extracted.amount
+    if stated is None or exceeds(lead.deal_value, office.deal_limit, office.rates):
+        return lead.deal_value
+    return stated
 
 
 def _go_on(

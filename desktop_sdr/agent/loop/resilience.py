@@ -1,43 +1,101 @@
-"""When to try again and when to leave a lane alone: back-off, breaker, and the meters they feed."""
+"""When to leave an adapter alone: its breaker, its back-off, its time limit, and its meters.
 
+Every call to the outside that is no effect goes through `ask`: looks into folders, calendars and
+the web. Effects wait in their own rows, and share the breaker of their lane.
+"""
+
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from random import Random
-from typing import Final
+from typing import Final, TypeVar
 
-from desktop_sdr.domain.breaker import admit, after_failure, after_success
+from desktop_sdr.agent.office import Office
+from desktop_sdr.domain.breaker import NO_WAIT, admit, after_failure, after_success
 from desktop_sdr.domain.decision import ActionKind
-from desktop_sdr.domain.outbox import EffectKind
+from desktop_sdr.domain.retrying import CAP, back_off
+from desktop_sdr.ports.errors import PortError, Refused, SignInNeeded, Temporary
 from desktop_sdr.ports.store import MeterReading, UnitOfWork
 
-BASE: Final = timedelta(seconds=2)
-CAP: Final = timedelta(minutes=15)
-TRIES: Final = 3
-PATIENT_TRIES: Final = 96
-"""Mail that provably did not leave goes on for a day: 96 quarters of an hour."""
+AnswerT = TypeVar("AnswerT")
+
+SIGN_IN_AGAIN: Final = timedelta(minutes=15)
+"""When an account that refused the password is asked again."""
+THOUGHT: Final = timedelta(seconds=20)
+"""How long the thinking about one lead waits for an answer: the others are due as well."""
+LOOK: Final = timedelta(minutes=2)
+"""How long a lane of its own waits for one answer; the mail adapters give up after one minute."""
+RESTING: Final = "adapter_resting"
 
 
-def next_try(
-    kind: EffectKind, attempts: int, retry_after: timedelta | None, jitter: Random
-) -> timedelta | None:
-    """Return how long to wait before the next try, or None when it was the last.
+def ask(
+    office: Office, adapter: str, question: Callable[[], AnswerT], patience: timedelta
+) -> AnswerT:
+    """Ask an adapter something that changes nothing, unless it is being left alone.
 
-    Exponential with full jitter for the first tries (behaviour.md section 5); what the other side
-    asked for is honoured as the least.
+    Raises PortError: Temporary("adapter_resting") without a call while its breaker or back-off
+    says so, Temporary("adapter_too_slow") when no answer came within `patience`.
     """
-    if attempts <= TRIES:
-        ceiling = min(CAP, BASE * (2 << attempts))
-        wait = ceiling * jitter.random()
-    elif kind is EffectKind.SEND_MAIL and attempts <= TRIES + PATIENT_TRIES:
-        wait = CAP
-    else:
-        return None
-    return max(wait, retry_after or timedelta())
+    _admit(office, adapter)
+    try:
+        answer = office.bulkheads.call(adapter, question, patience)
+    except Refused:
+        _answered(office, adapter)  # a no is an answer: the adapter works
+        raise
+    except PortError as error:
+        _failed(office, adapter, error)
+        raise
+    _answered(office, adapter)
+    return answer
+
+
+def _admit(office: Office, adapter: str) -> None:
+    now = office.now()
+    with office.look() as uow:
+        admitted, after = admit(uow.meters.breaker(adapter), now)
+        is_probe = admitted and after != uow.meters.breaker(adapter)
+    if is_probe:
+        with office.open() as uow:
+            admitted = may_call(uow, adapter, now) is None
+            uow.commit()
+    if not admitted:
+        until = after.closed_until or now + CAP
+        raise Temporary(RESTING, "wait", adapter, until - now)
+
+
+def _answered(office: Office, adapter: str) -> None:
+    with office.look() as uow:
+        before = uow.meters.breaker(adapter)
+    if after_success(before) == before:
+        return  # nothing but successes, as far back as it remembers
+    with office.open() as uow:
+        uow.meters.save_breaker(adapter, after_success(uow.meters.breaker(adapter)))
+        uow.commit()
+
+
+def _failed(office: Office, adapter: str, error: PortError) -> None:
+    now = office.now()
+    with office.open() as uow:
+        breaker = uow.meters.breaker(adapter)
+        wait = _wait_after(error, breaker.in_a_row + 1, office.jitter.random())
+        uow.meters.save_breaker(adapter, after_failure(breaker, now, wait))
+        uow.commit()
+
+
+def _wait_after(error: PortError, failures: int, chance: float) -> timedelta:
+    if isinstance(error, SignInNeeded):
+        return SIGN_IN_AGAIN
+    asked_for = error.retry_after if isinstance(error, Temporary) else None
+    return max(back_off(failures, chance), asked_for or NO_WAIT)
 
 
 def note_success(uow: UnitOfWork, lane: str, action: ActionKind, now: datetime) -> None:
     """Tell breaker and meters that a call worked."""
-    uow.meters.save_breaker(lane, after_success(uow.meters.breaker(lane)))
+    note_answer(uow, lane)
     uow.meters.record(MeterReading(action=action.value, ok=True, quality=True, at=now))
+
+
+def note_answer(uow: UnitOfWork, lane: str) -> None:
+    """Tell the breaker that the other side answered, if only with a no."""
+    uow.meters.save_breaker(lane, after_success(uow.meters.breaker(lane)))
 
 
 def note_failure(uow: UnitOfWork, lane: str, action: ActionKind, now: datetime) -> None:
@@ -55,4 +113,4 @@ def may_call(uow: UnitOfWork, lane: str, now: datetime) -> datetime | None:
     admitted, after = admit(breaker, now)
     if after != breaker:
         uow.meters.save_breaker(lane, after)
-    return None if admitted else after.retry_at or now + CAP
+    return None if admitted else after.closed_until or now + CAP

@@ -4,10 +4,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
-from desktop_sdr.agent.loop import bonds, gate, moves
+from desktop_sdr.agent.loop import bonds, fell_back, gate, moves, resilience
+from desktop_sdr.agent.loop.proposing import worded
 from desktop_sdr.agent.loop.replying import plan_for
-from desktop_sdr.agent.office import Office, by_agent
+from desktop_sdr.agent.office import CALENDAR_LANE, Office, by_agent
 from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.skills import answering, booking
@@ -16,6 +18,7 @@ from desktop_sdr.agent.skills.asking_times import ask_for_times
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.decision import ActionKind, Decision, Evidence, MessageRole
 from desktop_sdr.domain.escalation import EscalationKind, Option
+from desktop_sdr.domain.fallbacks import Way
 from desktop_sdr.domain.ids import DecisionId, DeedId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.lifecycle import LeadState
@@ -23,12 +26,15 @@ from desktop_sdr.domain.meeting import Meeting, MeetingState, Slot
 from desktop_sdr.domain.message import Channel, Draft, Reply
 from desktop_sdr.domain.policy import POLICY_VERSION, canonical_json
 from desktop_sdr.domain.reading import QUESTION_INTENTS
-from desktop_sdr.ports.calendar import Calendar
 from desktop_sdr.ports.errors import PortError
+from desktop_sdr.ports.language import Wording
 from desktop_sdr.ports.store import UnitOfWork
 
 ANSWERING_STATES = frozenset({LeadState.CONVERSATION, LeadState.MEETING_SCHEDULED})
 SEARCH_AHEAD = timedelta(days=21)
+MOST_ANSWERS_A_DAY = 3
+"""Automatic answers to one person: whoever gets more of them may be a program that answers too."""
+ANSWERED_OFTEN = "answered_often"
 
 
 def is_wanted(lead: Lead, reply: Reply) -> bool:
@@ -54,6 +60,7 @@ def respond(office: Office, lead: Lead, reply: Reply) -> None:
             return
         action = ActionKind.RESPOND if taken is None else ActionKind.BOOK_MEETING
         deeds.begin(uow, action, by_agent(lead), now, lead_id=lead.id)
+        uow.audit.follow(lead.id, ("reply", reply.id))
         if is_under_way(uow, lead):
             uow.leads.save(replace(lead, due_at=None))
         elif taken is not None and offered is not None:
@@ -201,19 +208,20 @@ def offer_times(
 
     `part_of` is the rep's answer that asked for it, which is undone as one with it.
     """
-    busy = None if office.calendar is None else _busy(office.calendar, now)
+    busy, trouble = _busy(office, now)
     with office.open() as uow:
         if uow.leads.get(lead.id) != lead:
             return
         if part_of is not None:
             uow.deeds.go_on(part_of)
         deeds.begin(uow, ActionKind.RESPOND, by_agent(lead), now, lead_id=lead.id)
+        uow.audit.follow(lead.id, ("reply", reply.id))
         if is_under_way(uow, lead):
             uow.leads.save(replace(lead, due_at=None))
-        elif office.calendar is None:
-            _ask_for_times(office, uow, lead, reply, now)
         elif busy is None:
-            _ask_rep(uow, lead, reply, NoSource("calendar_unreachable", ""), now)
+            if trouble:
+                fell_back.note(uow, lead, Way.ASK_FOR_TIMES, trouble, now)
+            _ask_for_times(office, uow, lead, reply, now)
         else:
             _offer_free(office, uow, lead, reply, busy, now)
         uow.commit()
@@ -254,7 +262,7 @@ def _offer_free(
 def _ask_for_times(
     office: Office, uow: UnitOfWork, lead: Lead, reply: Reply, now: datetime
 ) -> None:
-    """Without a calendar nobody knows what is free: ask for their times instead."""
+    """Without a calendar, or one that answers, nobody knows what is free: ask for their times."""
     text = ask_for_times(
         seller=office.seller,
         lead=lead,
@@ -283,11 +291,18 @@ def _free_slots(
     )
 
 
-def _busy(calendar: Calendar, now: datetime) -> Sequence[Slot] | None:
+def _busy(office: Office, now: datetime) -> tuple[Sequence[Slot] | None, str]:
+    """Return what is taken, or None with the trouble where there is one.
+
+    Somebody waits for an answer: a calendar that does not answer now is not waited for.
+    """
+    if office.calendar is None:
+        return None, ""
+    look = partial(office.calendar.busy, Slot(now, now + SEARCH_AHEAD))
     try:
-        return calendar.busy(Slot(now, now + SEARCH_AHEAD))
-    except PortError:
-        return None
+        return resilience.ask(office, CALENDAR_LANE, look, resilience.THOUGHT), ""
+    except PortError as error:
+        return None, error.title
 
 
 def _slots_of(meeting: Meeting) -> Sequence[Slot]:
@@ -303,7 +318,12 @@ def _propose_mail(
     role: MessageRole,
     now: datetime,
 ) -> None:
+    day_ago = now - timedelta(days=1)
+    if uow.outbox.answered_by_itself(lead.id, day_ago) >= MOST_ANSWERS_A_DAY:
+        _ask_rep(uow, lead, reply, NoSource(ANSWERED_OFTEN, ""), now)
+        return
     confidence = min(_confidence(reply), text.confidence)
+    words = worded(office, Wording(text.subject, text.body, text.claims), lead, role)
     number = _decide(uow, office, lead, reply, ActionKind.RESPOND, role, confidence, now)
     uow.leads.save(replace(lead, due_at=None))
     draft = Draft(
@@ -315,9 +335,9 @@ def _propose_mail(
         channel=Channel.EMAIL,
         mailbox_id=reply.mailbox_id,
         recipient=lead.email,
-        subject=text.subject,
-        body=text.body,
-        claims=text.claims,
+        subject=words.subject,
+        body=words.body,
+        claims=words.claims,
         confidence=confidence,
         reasons=(),
         slot=now,

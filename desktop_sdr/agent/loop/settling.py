@@ -4,40 +4,55 @@ Settled by looking from outside, or by asking the rep; never by trying again.
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
 
-from desktop_sdr.agent.loop import moves, outcomes
+from desktop_sdr.agent.loop import moves, outcomes, resilience
 from desktop_sdr.agent.loop.performers import WITNESSES
-from desktop_sdr.agent.loop.results import done, note
+from desktop_sdr.agent.loop.results import done, give_up_after_crashes, note
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.domain.audit import AuditTag
+from desktop_sdr.domain.breaker import NO_WAIT
 from desktop_sdr.domain.escalation import EscalationKind
 from desktop_sdr.domain.ids import OutboxId
 from desktop_sdr.domain.outbox import EffectKind, OutboxItem, OutboxState, Phase
+from desktop_sdr.domain.retrying import back_off
 from desktop_sdr.ports.errors import PortError
+from desktop_sdr.ports.mail import WitnessKind
 from desktop_sdr.ports.store import UnitOfWork
 
+CRASHED: Final = "crashed_before_sending"
+MOST_CRASHES: Final = 3
+"""After so many in a row the item itself is the likely cause."""
+SEEING: Final = frozenset({WitnessKind.PRESERVED, WitnessKind.REWRITTEN})
+"""Kinds of Sent folder in which a mail that left is found sooner or later."""
+NOT_FOUND: Final = "not_found"
+NOBODY_CAN_LOOK: Final = "nobody_can_look"
 REP_SAYS_SENT = "the rep says it was sent"
 
 
-def reconcile(office: Office, at_work: Collection[str] = ()) -> int:
-    """Sort out what a crash, or a disk that was full, left claimed in lanes that are not at work.
+def reconcile(office: Office, at_work: Collection[str] | None = None) -> int:
+    """Sort out what a crash, or a disk that was full, left claimed in lanes that are not `at_work`.
 
-    Before the dot it provably did not leave: back to held. After it, it has to be settled.
+    Before the dot it provably did not leave: back to held; nor did what a pause turned back at
+    the dot. After it, it has to be settled.
+    Without `at_work` the program has just started, so the claims are those of one that was ended:
+    what was in hand when that happened too often is put before the rep instead.
     """
-    now = office.now()
+    now, lanes, turned_back = office.now(), at_work or (), office.latch.was_turned_back
     with office.look() as uow:
-        safe = [one for one in uow.outbox.claimed_in(Phase.ENVELOPE) if one.lane not in at_work]
-        unclear = [one for one in uow.outbox.claimed_in(Phase.DOT) if one.lane not in at_work]
+        safe = [one for one in uow.outbox.claimed_in(Phase.ENVELOPE) if one.lane not in lanes]
+        past = [one for one in uow.outbox.claimed_in(Phase.DOT) if one.lane not in lanes]
+    safe += [one for one in past if turned_back(one.id)]
+    unclear = [one for one in past if not turned_back(one.id)]
     if not safe and not unclear:
         return 0
     with office.open() as uow:
         for item in safe:
-            lead = uow.leads.get(item.lead_id)
-            uow.outbox.release(item.id, now, ("crashed_before_sending",), "")
-            note(uow, AuditTag.EFFECT_RELEASED, item, lead, now, "crashed_before_sending")
+            _back_to_held(office, uow, item, after_crash=at_work is None)
         for item in unclear:
             lead = uow.leads.get(item.lead_id)
             uow.outbox.finish(item.id, OutboxState.SETTLING, now, "crashed_while_sending")
@@ -46,28 +61,78 @@ def reconcile(office: Office, at_work: Collection[str] = ()) -> int:
     return len(safe) + len(unclear)
 
 
-def settle(office: Office) -> None:
-    """Look for every unclear effect from outside; ask the rep once the patience is over."""
+def _back_to_held(office: Office, uow: UnitOfWork, item: OutboxItem, *, after_crash: bool) -> None:
+    """The first crash may have been anybody's; a second one lets the others go first."""
+    now, lead, why = office.now(), uow.leads.get(item.lead_id), (CRASHED,)
+    if not after_crash:
+        uow.outbox.put_back(item.id, now, why, "")
+    elif item.crashes + 1 >= MOST_CRASHES:
+        give_up_after_crashes(office, uow, item, lead, now)
+        return
+    else:
+        wait = back_off(item.crashes, office.jitter.random()) if item.crashes else NO_WAIT
+        uow.outbox.survived(item.id, now + wait, why, "")
+    note(uow, AuditTag.EFFECT_RELEASED, item, lead, now, CRASHED)
+
+
+def unsettled_lanes(office: Office) -> Sequence[str]:
+    """Return the lanes in which something unclear waits for a look from outside."""
+    with office.look() as uow:
+        unclear = uow.outbox.in_state(OutboxState.SETTLING)
+    return tuple(dict.fromkeys(item.lane for item in unclear))
+
+
+def settle(office: Office, lane: str | None = None) -> None:
+    """Look for unclear effects from outside; ask the rep once the patience is over.
+
+    Only for those of one lane, where one is named.
+    """
     with office.look() as uow:
         unclear = uow.outbox.in_state(OutboxState.SETTLING)
     for item in unclear:
-        _settle(office, item)
+        if lane in (None, item.lane):
+            _settle(office, item)
 
 
 def _settle(office: Office, item: OutboxItem) -> None:
-    witness = WITNESSES.get(item.kind)
-    evidence = "nobody_can_look"
-    try:
-        seen = witness(office, item) if witness is not None else None
-        evidence = "not_found" if witness is not None else evidence
-    except PortError as error:
-        seen, evidence = None, error.title
+    seen, evidence = _look(office, item)
     if seen is not None:
-        done(office, item, seen)
+        done(office, item, seen, found=True)
         return
-    patience = timedelta(minutes=office.settings.sending.settle_minutes)
-    if item.claimed_at is None or office.now() >= item.claimed_at + patience:
+    if office.now() >= _patient_until(office, item, evidence):
         _ask(office, item, evidence)
+
+
+def _look(office: Office, item: OutboxItem) -> tuple[str | None, str]:
+    """Return what was seen of the effect, and what stands for evidence where nothing was."""
+    witness = WITNESSES.get(item.kind)
+    if witness is None:
+        return None, NOBODY_CAN_LOOK
+    look = partial(witness, office, item)
+    try:
+        return resilience.ask(office, f"look:{item.lane}", look, resilience.LOOK), NOT_FOUND
+    except PortError as error:
+        return None, NOBODY_CAN_LOOK if error.title == resilience.RESTING else error.title
+
+
+def _patient_until(office: Office, item: OutboxItem, evidence: str) -> datetime:
+    """Return until when it is looked for again before the rep is asked.
+
+    Where the Sent folder is no witness, or nobody knows yet whether it is one, waiting for what
+    may never be filed there would only keep the rep from knowing.
+    """
+    if item.claimed_at is None:
+        return office.now()
+    if evidence in (NOT_FOUND, "no_sent_folder") and not _has_witness(office, item):
+        return item.claimed_at
+    return item.claimed_at + timedelta(minutes=office.settings.sending.settle_minutes)
+
+
+def _has_witness(office: Office, item: OutboxItem) -> bool:
+    if item.kind is not EffectKind.SEND_MAIL or item.mailbox_id is None:
+        return True
+    with office.look() as uow:
+        return uow.mailboxes.get(item.mailbox_id).witness in SEEING
 
 
 def _ask(office: Office, item: OutboxItem, evidence: str) -> None:

@@ -1,6 +1,6 @@
 """The watch: turns the lights, and trips the latch when the agent's own work goes wrong."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
@@ -50,6 +50,7 @@ class Watch:
         latch: Latch,
         connected: frozenset[Part],
         pace: float = 1.0,
+        anchor_fails: Callable[[], bool] = lambda: False,
         *,
         heart: Heart | None = None,
         care: DatabaseCare | None = None,
@@ -57,8 +58,10 @@ class Watch:
         """Watch the parts that this profile has `connected`; the others stay grey.
 
         `pace` is how much faster than real time the clock runs: the loop's heart beats in real
-        time whatever the clock says.
+        time whatever the clock says. `anchor_fails` says whether the record's end could not be
+        noted outside the database.
         """
+        self._anchor_fails = anchor_fails
         self._open, self._clock, self._latch = open_unit_of_work, clock, latch
         self._connected, self._pace = connected, max(pace, 1.0)
         self._heart, self._care = heart, care
@@ -89,7 +92,7 @@ class Watch:
         readings = [self._scheduler(None, now)]
         if care is not None:
             care.look()
-            readings.append(care.reading(now))
+            readings.append(worst(self._database(now), Part.DATABASE))
         seen = {one.part: (one.light, one.reason) for one in readings}
         if seen == self._glanced:
             return
@@ -125,7 +128,7 @@ class Watch:
             told = chain(_email_network(uow), _hanging(uow, Part.EMAIL, "mail:", now))
             yield worst(chain(told, _email(uow, now)), Part.EMAIL)
         if Part.INBOX in self._connected:
-            yield worst((*_inbox_network(uow, now), _inbox(uow, now)), Part.INBOX)
+            yield worst(chain(_inbox_network(uow, now), _inbox(uow, now)), Part.INBOX)
         for part, lane in ((Part.CRM, "crm"), (Part.CALENDAR, "calendar")):
             if part in self._connected:
                 breaker = breaker_light(part, uow.meters.breaker(lane))
@@ -136,8 +139,13 @@ class Watch:
         yield LightReading(Part.BUDGET, Light.GREY, LightReason.NO_DATA)
         beat = uow.meters.beats().get("think")
         yield self._scheduler(None if beat is None else (now - beat) / self._pace, now)
+        yield worst(self._database(now), Part.DATABASE)
+
+    def _database(self, now: datetime) -> Iterator[LightReading]:
         if self._care is not None:
             yield self._care.reading(now)
+        if self._anchor_fails():
+            yield LightReading(Part.DATABASE, Light.YELLOW, LightReason.NOT_ANCHORED)
 
     def _not_connected(self) -> Iterator[LightReading]:
         for part in CONNECTABLE:
@@ -202,7 +210,13 @@ def _inbox_network(uow: UnitOfWork, now: datetime) -> Iterator[LightReading]:
         yield replace(found, light=Light.RED) if late and found.light is Light.YELLOW else found
 
 
-def _inbox(uow: UnitOfWork, now: datetime) -> LightReading:
+def _inbox(uow: UnitOfWork, now: datetime) -> Iterator[LightReading]:
+    for mailbox in uow.mailboxes.all():
+        yield breaker_light(Part.INBOX, uow.meters.breaker(f"inbox:{mailbox.id}"))
+    yield _read_lately(uow, now)
+
+
+def _read_lately(uow: UnitOfWork, now: datetime) -> LightReading:
     reads = [mailbox.last_poll_at for mailbox in uow.mailboxes.all()]
     known = [moment for moment in reads if moment is not None]
     if len(known) < len(reads) or not known:

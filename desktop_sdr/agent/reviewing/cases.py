@@ -6,22 +6,26 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from desktop_sdr.agent.loop import (
+    gate,
     inner_acts,
     moves,
     outcomes,
     permits,
     replying,
     responding,
+    results,
     settling,
 )
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
+from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.escalation import Escalation, EscalationState, Option
 from desktop_sdr.domain.ids import DeedId, EscalationId
 from desktop_sdr.domain.lead import Lead
-from desktop_sdr.domain.lifecycle import LeadState, Trigger, can_advance
+from desktop_sdr.domain.lifecycle import END_STATES, LeadState, Trigger, can_advance
 from desktop_sdr.domain.meeting import MeetingState
+from desktop_sdr.domain.message import DraftState
 from desktop_sdr.domain.sequence import FinishReason
 from desktop_sdr.domain.suppression import SuppressionReason
 from desktop_sdr.domain.trace import Actor, Cause
@@ -170,6 +174,28 @@ def _go_again(answer: Answer) -> None:
         settling.go_again(answer.office, answer.uow, answer.card.outbox_id)
 
 
+def _show_again(answer: Answer) -> None:
+    """Bring the draft back to review; where it is gone, the lead is looked at anew."""
+    if answer.card.outbox_id is None:
+        return
+    item = answer.uow.outbox.get(answer.card.outbox_id)
+    draft = gate.draft_of(answer.uow, item)
+    if draft is not None and draft.state is DraftState.APPROVED:
+        slot = max(draft.slot, answer.now)
+        waiting = replace(draft, state=DraftState.WAITING, decided_at=None, slot=slot)
+        answer.uow.drafts.save(waiting)
+        results.note(
+            answer.uow,
+            AuditTag.DRAFT_REOPENED,
+            item,
+            answer.lead,
+            answer.now,
+            answer.card.reasons[0],
+        )
+    elif answer.lead.state not in END_STATES:
+        answer.uow.leads.save(replace(answer.lead, due_at=answer.now))
+
+
 _IN_ROWS: Final[Mapping[Option, Callable[[Answer], None]]] = {
     Option.GO_ON: _go_on,
     Option.ANSWER_MYSELF: _answer_myself,
@@ -180,6 +206,7 @@ _IN_ROWS: Final[Mapping[Option, Callable[[Answer], None]]] = {
     Option.IT_WAS_SENT: _was_sent,
     Option.SEND_AGAIN: _go_again,
     Option.TRY_AGAIN: _go_again,
+    Option.SHOW_AGAIN: _show_again,
     Option.GIVE_UP: _skip_effect,
     Option.KEEP_MEETING: _keep_meeting,
     Option.CANCEL_MEETING: _cancel_meeting,

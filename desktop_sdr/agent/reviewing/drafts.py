@@ -1,5 +1,6 @@
 """Answering a draft: approve, edit, turn down, put off, vouch for a claim."""
 
+import json
 from collections.abc import Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -21,6 +22,7 @@ from desktop_sdr.domain.message import (
     RejectReason,
     Support,
 )
+from desktop_sdr.domain.outbox import OutboxItem
 from desktop_sdr.domain.permission import Verdict
 from desktop_sdr.domain.reversal import Command
 from desktop_sdr.domain.sequence import EnrollmentTrigger, FinishReason
@@ -68,24 +70,17 @@ def approve(
         if judgement.verdict > Verdict.WAIT:
             codes = ",".join(code.value for code in judgement.codes)
             raise DeskRefusal(_REFUSALS[judgement.verdict], codes)
-        item = queueing.enqueue(
+        wanted = queueing.rendered_item(
             office, uow, draft, lead, rep, passed, now, office.settings.sending.hold_rep
         )
+        if wanted is None:
+            raise DeskRefusal("already_decided")
+        approved = replace(draft, state=DraftState.APPROVED, shown_at=shown_at, decided_at=now)
+        uow.drafts.save(approved)
+        _note_approval(uow, approved, lead, wanted, anyway)
+        item = queueing.add(uow, wanted, lead, now)
         if item is None:
             raise DeskRefusal("already_decided")
-        uow.drafts.save(
-            replace(draft, state=DraftState.APPROVED, shown_at=shown_at, decided_at=now)
-        )
-        record(
-            uow,
-            AuditTag.DRAFT_APPROVED,
-            Cause(rep, lead.trace),
-            now,
-            _dwell(draft, shown_at, now)
-            | {"anyway": ",".join(sorted(anyway)), "sha256": item.sha256},
-            lead_id=lead.id,
-            subject=("draft", draft.id),
-        )
         uow.commit()
     return Approval(item.id, item.leaves_at, lead.name)
 
@@ -95,6 +90,51 @@ _REFUSALS = {
     Verdict.ESCALATE: "now_for_you",
     Verdict.BLOCK: "not_allowed",
 }
+
+
+def _note_approval(
+    uow: UnitOfWork, draft: Draft, lead: Lead, item: OutboxItem, anyway: Set[str]
+) -> None:
+    """Write down the yes, for how long it was looked at, and all that it was said to."""
+    now = item.approved_at
+    record(
+        uow,
+        AuditTag.DRAFT_APPROVED,
+        Cause(item.approved_by, lead.trace),
+        now,
+        _dwell(draft, draft.shown_at or now, now)
+        | {
+            "anyway": ",".join(sorted(anyway)),
+            "sha256": item.sha256,
+            "fingerprint": item.fingerprint,
+        },
+        lead_id=lead.id,
+        subject=("draft", draft.id),
+        personal=_on_screen(draft),
+    )
+
+
+def _on_screen(draft: Draft) -> str:
+    """Return what the rep saw, as JSON: each claim as its words, with what supports them."""
+    claims = [
+        {
+            "words": draft.body[claim.start : claim.end],
+            "support": claim.support.value,
+            "source": claim.source,
+            "why": claim.why,
+            "fact": claim.fact_id,
+        }
+        for claim in draft.claims
+    ]
+    shown = {
+        "recipient": draft.recipient,
+        "subject": draft.subject,
+        "body": draft.body,
+        "claims": claims,
+        "flags": draft.reasons,
+        "slot": draft.slot.isoformat(),
+    }
+    return json.dumps(shown, ensure_ascii=False)
 
 
 def _dwell(

@@ -101,32 +101,27 @@ def _moved_lead(part: Part) -> bool:
 
 
 def obstacle_to(asked: Asked, parts: Sequence[Part]) -> Obstacle | None:
-    """Return the first thing that forbids taking all these parts back; None where they may go."""
-    target = parts[-1].deed
-    compensated = {one.deed.subject_id for one in parts if one.way is Way.COMPENSATE}
-    for part in parts:
-        found = (
-            _by_kind(asked, part, target)
-            or _by_what_left(asked.uow, part, compensated)
-            or _by_their_words(asked, part)
-        )
-        if found is not None:
-            return found
+    """Return what forbids taking all these parts back, the weightiest; None where they may go."""
+    for check in _CHECKS:
+        for part in parts:
+            found = check(asked, part, parts)
+            if found is not None:
+                return found
     return None
 
 
-def _by_kind(asked: Asked, part: Part, target: Deed) -> Obstacle | None:
-    deed, reversal = part.deed, REVERSALS[part.deed.kind]
-    if reversal.why is not None:
-        return _never(asked.uow, deed, reversal.why)
-    if deed.id != target.id and deed.actor is not Actor.AGENT:
+def _by_table(asked: Asked, part: Part, parts: Sequence[Part]) -> Obstacle | None:
+    why = REVERSALS[part.deed.kind].why
+    return None if why is None else _never(asked.uow, part.deed, why)
+
+
+def _by_others(asked: Asked, part: Part, parts: Sequence[Part]) -> Obstacle | None:
+    """Say whether somebody else has built on it, or it was not ours at all."""
+    deed = part.deed
+    if deed.id != parts[-1].deed.id and deed.actor is not Actor.AGENT:
         return Obstacle(WhyNot.CHANGED_SINCE, deed)
-    if deed.kind in FROM_OUTSIDE and asked.in_bulk and not _own_words(asked.uow, part):
+    if deed.kind in FROM_OUTSIDE and asked.in_bulk:
         return Obstacle(WhyNot.CAME_FROM_OUTSIDE, deed)
-    if reversal.way is Way.LEVEL and not _would_lower(part):
-        return Obstacle(WhyNot.RAISING_HAS_ITS_CONDITIONS, deed)
-    if reversal.way is Way.COMPENSATE:
-        return _by_world(asked, deed)
     return None
 
 
@@ -145,9 +140,13 @@ def _would_lower(part: Part) -> bool:
     )
 
 
-def _by_world(asked: Asked, deed: Deed) -> Obstacle | None:
-    """Say whether what happened outside can still be taken back there."""
-    office = asked.office
+def _by_world(asked: Asked, part: Part, parts: Sequence[Part]) -> Obstacle | None:
+    """Say whether what happened outside can still be taken back there, and a level lowered."""
+    office, deed = asked.office, part.deed
+    if part.way is Way.LEVEL and not _would_lower(part):
+        return Obstacle(WhyNot.RAISING_HAS_ITS_CONDITIONS, deed)
+    if part.way is not Way.COMPENSATE:
+        return None
     if deed.kind == kind_of(EffectKind.CRM_LOG):
         return Obstacle(WhyNot.CRM_NOT_CONNECTED, deed) if office.crm is None else None
     if office.calendar is None:
@@ -159,13 +158,12 @@ def _by_world(asked: Asked, deed: Deed) -> Obstacle | None:
     return None
 
 
-def _by_what_left(uow: UnitOfWork, part: Part, compensated: set[int | None]) -> Obstacle | None:
+def _by_what_left(asked: Asked, part: Part, parts: Sequence[Part]) -> Obstacle | None:
+    compensated = {one.deed.subject_id for one in parts if one.way is Way.COMPENSATE}
     for change in part.changes:
         if change.place is not Place.EFFECT or change.number in compensated:
             continue
-        if part.way is Way.COMPENSATE and change.number == part.deed.subject_id:
-            continue
-        item = uow.outbox.get(OutboxId(change.number))
+        item = asked.uow.outbox.get(OutboxId(change.number))
         let_go = change.is_added or (change.after or {}).get("state") == OutboxState.HELD.value
         if let_go and item.state in LEFT:
             left_at = item.settled_at or item.claimed_at
@@ -184,10 +182,14 @@ def _own_words(uow: UnitOfWork, part: Part) -> bool:
     )
 
 
-def _by_their_words(asked: Asked, part: Part) -> Obstacle | None:
+def _by_their_words(asked: Asked, part: Part, parts: Sequence[Part]) -> Obstacle | None:
     """Never lift in passing what a person asked for in their own words."""
     if not _own_words(asked.uow, part):
         return None
     if asked.in_bulk:
         return Obstacle(WhyNot.THEY_ASKED_TO_STOP, part.deed)
     return None if asked.reason.strip() else Obstacle(WhyNot.NEEDS_REASON, part.deed)
+
+
+_CHECKS: Final = (_by_table, _by_what_left, _by_their_words, _by_others, _by_world)
+"""The weightiest first: what has left is past all help, whoever else has had a hand in it."""

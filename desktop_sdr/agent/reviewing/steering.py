@@ -1,5 +1,6 @@
 """Steering the agent: its level, what resuming would do, and taking a lead over."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
@@ -7,6 +8,7 @@ from desktop_sdr.agent.loop import gate, missed, replying
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
+from desktop_sdr.agent.oversight.vetting import DOUBTS
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
 from desktop_sdr.domain.audit import AuditTag, Value
 from desktop_sdr.domain.autonomy import AutonomyLevel
@@ -17,6 +19,7 @@ from desktop_sdr.domain.outbox import BOOKKEEPING, OutboxItem, OutboxState
 from desktop_sdr.domain.permission import Verdict
 from desktop_sdr.domain.reversal import Command
 from desktop_sdr.domain.trace import Actor, Cause
+from desktop_sdr.ports.errors import PortError
 from desktop_sdr.ports.store import UnitOfWork
 from desktop_sdr.ports.views import OutboxRow, ResumePlan
 
@@ -61,20 +64,21 @@ def change_level(
     facts: dict[str, Value] = {"from": int(before), "to": int(level)}
     if why:
         facts["why"] = why
-    record(uow, AuditTag.LEVEL_CHANGED, Cause(by, LEVEL_TRACE), now, facts)
-    return _recall(uow, by, level, now) if level < before else 0
+    changed = record(uow, AuditTag.LEVEL_CHANGED, Cause(by, LEVEL_TRACE), now, facts)
+    cause = Cause(by, LEVEL_TRACE, changed)
+    return _recall(uow, cause, level, now) if level < before else 0
 
 
-def _recall(uow: UnitOfWork, rep: Actor, level: AutonomyLevel, now: datetime) -> int:
+def _recall(uow: UnitOfWork, cause: Cause, level: AutonomyLevel, now: datetime) -> int:
     """Bring back to review what went by itself and the new level does not allow."""
     back = 0
     for item in uow.outbox.in_state(OutboxState.HELD):
         if item.approved_by is Actor.AGENT and not gate.level_allows(level, item):
-            back += _to_review(uow, rep, item, now)
+            back += _to_review(uow, cause, item, now)
     return back
 
 
-def _to_review(uow: UnitOfWork, rep: Actor, item: OutboxItem, now: datetime) -> int:
+def _to_review(uow: UnitOfWork, cause: Cause, item: OutboxItem, now: datetime) -> int:
     if item.draft_id is None or not uow.outbox.cancel(item.id, now, "level_lowered"):
         return 0
     draft = uow.drafts.get(item.draft_id)
@@ -85,7 +89,7 @@ def _to_review(uow: UnitOfWork, rep: Actor, item: OutboxItem, now: datetime) -> 
     record(
         uow,
         AuditTag.DRAFT_REOPENED,
-        Cause(rep, lead.trace),
+        replace(cause, trace=lead.trace),
         now,
         {"why": "level_lowered", "action": item.action.value},
         lead_id=lead.id,
@@ -151,6 +155,20 @@ def _row(uow: UnitOfWork, item: OutboxItem, leaves_at: datetime) -> OutboxRow:
         leaves_at=leaves_at,
         held_by=item.held_by,
     )
+
+
+def resume(office: Office, rep: Actor) -> None:
+    """Let the agent go; who resumes in spite of a doubt takes the record for right as it stands.
+
+    Raises StoreTrouble, and it stays stopped.
+    """
+    with office.look() as uow:
+        reason = uow.keepings.switch().reason
+    office.latch.resume(rep)
+    if reason in DOUBTS:
+        # A keychain that does not answer now is asked again, and doubted again, at the next start.
+        with suppress(PortError):
+            office.accept_record()
 
 
 def take_over(office: Office, rep: Actor, lead_id: LeadId) -> None:

@@ -14,7 +14,14 @@ from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.reviewing import steering
 from desktop_sdr.agent.reviewing.drafts import TRY_AGAIN_AFTER
-from desktop_sdr.agent.reviewing.obstacles import Asked, Obstacle, Part, obstacle_to, parts_of
+from desktop_sdr.agent.reviewing.obstacles import (
+    FROM_OUTSIDE,
+    Asked,
+    Obstacle,
+    Part,
+    obstacle_to,
+    parts_of,
+)
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
 from desktop_sdr.agent.reviewing.reversing import name_of, take_rows_back
 from desktop_sdr.agent.reviewing.reversing_imports import take_import_back
@@ -26,7 +33,7 @@ from desktop_sdr.domain.ids import DeedId, DraftId, ImportId, LeadId, OutboxId
 from desktop_sdr.domain.lifecycle import END_STATES, LeadState
 from desktop_sdr.domain.message import DraftState
 from desktop_sdr.domain.outbox import EffectKind
-from desktop_sdr.domain.reversal import Command, Way, WhyNot, kind_of
+from desktop_sdr.domain.reversal import REVERSALS, Command, Way, WhyNot, kind_of
 from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.ports.store import StoreTrouble
 
@@ -37,20 +44,27 @@ BREAKS_OFF: Final = (*faults.OWN_FAULTS, StoreTrouble)
 
 
 def undo_newest(office: Office, rep: Actor) -> UndoResult:
-    """Take back the rep's newest deed that can be; what has left is passed over.
+    """Take back the rep's newest decision that can be; what has left is passed over.
 
-    Cancel and hand-over race in one update; when the hand-over wins, it says so.
+    An import and the level are no matter for a key that is pressed in passing. Cancel and
+    hand-over race in one update; when the hand-over wins, it says so.
     """
     with office.open() as uow:
         asked = Asked(office=office, uow=uow, rep=rep, now=office.now())
         refused: UndoResult | None = None
-        for deed in uow.deeds.standing_by_rep(DEEP):
+        decisions = (one for one in uow.deeds.standing_by_rep(DEEP) if _is_decision(one))
+        for deed in decisions:
             result = _take_back(asked, deed)
             if result.is_done:
                 uow.commit()
                 return result
             refused = refused or result
     return refused or UndoResult(code="nothing_to_undo")
+
+
+def _is_decision(deed: Deed) -> bool:
+    by_name = REVERSALS[deed.kind].way in (Way.IMPORT, Way.LEVEL)
+    return not by_name and deed.kind not in FROM_OUTSIDE
 
 
 def undo(office: Office, rep: Actor, deed_id: DeedId, reason: str = "") -> UndoResult:

@@ -1,7 +1,7 @@
 """Our own `{{field}}` substitution: fixed, one pass, nothing in it can be run."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -55,6 +55,12 @@ def field_name(written: str) -> str:
 def fields_of(template: str) -> tuple[str, ...]:
     """Return the fields a template asks for, each once, in order."""
     return tuple(dict.fromkeys(field_name(match[1]) for match in PLACE.finditer(template)))
+
+
+def without(template: str, fields: Collection[str]) -> str:
+    """Return the template without the paragraphs that ask for any of these fields."""
+    paragraphs = template.replace("\r\n", "\n").strip().split("\n\n")
+    return "\n\n".join(one for one in paragraphs if not set(fields_of(one)) & set(fields))
 
 
 def one_line(value: str) -> str:

@@ -1,7 +1,7 @@
 """Drafts one step of a sequence from its template, using only what is known and where from."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -9,7 +9,7 @@ from desktop_sdr.agent.skills.composing import reply_subject
 from desktop_sdr.agent.skills.courtesies import courtesies_in, language_of
 from desktop_sdr.agent.skills.grounding import STANDING, about, best_fact, claim_on, support_of
 from desktop_sdr.agent.skills.researching import known_from_record
-from desktop_sdr.agent.skills.templates import Filled, fill, one_line
+from desktop_sdr.agent.skills.templates import Filled, fields_of, fill, one_line, without
 from desktop_sdr.domain.lead import Account, Fact, Lead
 from desktop_sdr.domain.message import Channel, Claim, Touch
 from desktop_sdr.domain.offer import Offer, Seller
@@ -18,6 +18,8 @@ from desktop_sdr.domain.sequence import Step
 MAIL_WORD_LIMIT: Final = 200
 """Above this a first touch reads as a brochure (the copy lint of the field's products)."""
 SUBJECT_LIMIT: Final = 120
+FEWEST_WORDS: Final = 6
+"""Fewer words under the greeting say nothing that is worth a mail."""
 LINKEDIN_NOTE_LIMIT: Final = 300
 """Characters that an invitation may carry."""
 
@@ -108,6 +110,19 @@ def draft_step(
     _check_length(step.channel, one_line(subject.text), body.text)
     claims = (*known.claims(body), *known.claims(subject, in_subject=True))
     return DraftText(one_line(subject.text), body.text, claims)
+
+
+def plainer(step: Step, unknown: Collection[str]) -> Step | None:
+    """Return the step without what it says of things nobody knows; None where nothing is left.
+
+    A greeting alone is nothing, and a subject cannot lose a part of itself.
+    """
+    body = without(step.body, unknown)
+    paragraphs = [one for one in body.split("\n\n") if fields_of(one) != ("greeting",)]
+    says_enough = sum(len(one.split()) for one in paragraphs) >= FEWEST_WORDS
+    if not says_enough or set(fields_of(step.subject)) & set(unknown):
+        return None
+    return replace(step, body=body)
 
 
 def _subject_template(step: Step, previous: Sequence[Touch]) -> str:

@@ -6,6 +6,7 @@ from typing import Final, Literal, NamedTuple
 
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.escalation import Option
+from desktop_sdr.domain.fallbacks import Way
 from desktop_sdr.domain.health import Light, LightReading, LightReason, Part
 from desktop_sdr.domain.outbox import EffectKind
 from desktop_sdr.domain.reading import POSITIVE_INTENTS, IntentKind, ReplyKind
@@ -154,6 +155,30 @@ def _skipped(facts: Facts) -> Line:
     return Line("triangle-alert", "warn", tr(words))
 
 
+def _fell_back(facts: Facts) -> Line:
+    words = {
+        Way.SECOND_MAILBOX: "Prepared the mail to {name} anew, from your other mailbox",
+        Way.OTHER_CHANNEL: "Prepared the words to {name} for LinkedIn instead",
+        Way.NEW_TIMES: "Times for {name} are picked anew: the meeting could not be booked",
+        Way.ASK_FOR_TIMES: "Asks {name} for their times: your calendar did not answer",
+        Way.WITHOUT_RESEARCH: "Goes on with {name} without research",
+        Way.PLAIN_TEXT: "Wrote to {name} without what could not be looked up",
+    }
+    known = text_of(facts, "to")
+    way = Way(known) if known in {one.value for one in Way} else None
+    told = words[way] if way is not None else "Took another way for {name}"
+    return Line("git-branch", "warn", tr(told))
+
+
+def _tested(facts: Facts) -> Line:
+    words = {
+        "preserved": "Your Sent folder keeps what the agent sends, under its own name",
+        "rewritten": "Your Sent folder keeps what the agent sends, under another name",
+        "blind": "Your Sent folder does not show what the agent sends",
+    }.get(text_of(facts, "witness"), "Sent a test mail to yourself")
+    return Line("mail", "plain", tr(words))
+
+
 _TONES: Final[Mapping[Light, Tone]] = {Light.GREEN: "ok", Light.YELLOW: "warn", Light.RED: "warn"}
 
 
@@ -201,6 +226,7 @@ LINES: Final[Mapping[AuditTag, Callable[[Facts], Line]]] = {
     AuditTag.EFFECT_RELEASED: _effect("history", "plain", "{what} for {name} did not leave yet"),
     AuditTag.EFFECT_POSTPONED: _effect("clock", "plain", "{what} for {name} moved to a later time"),
     AuditTag.EFFECT_SENT: _sent,
+    AuditTag.EFFECT_FELL_BACK: _fell_back,
     AuditTag.EFFECT_FAILED: _effect("triangle-alert", "warn", "{what} for {name} failed"),
     AuditTag.EFFECT_CANCELLED: _effect("ban", "plain", "{what} for {name} cancelled"),
     AuditTag.EFFECT_SETTLING: _effect(
@@ -209,6 +235,7 @@ LINES: Final[Mapping[AuditTag, Callable[[Facts], Line]]] = {
     AuditTag.EFFECT_UNCERTAIN: _effect(
         "triangle-alert", "warn", "Unclear whether {what} for {name} left"
     ),
+    AuditTag.MAILBOX_TESTED: _tested,
     AuditTag.MAIL_RECEIVED: _fixed("mail", "plain", "Received a mail"),
     AuditTag.REPLY_READ: _read,
     AuditTag.ESCALATION_OPENED: _fixed("flag", "warn", "{name} needs your decision"),
@@ -230,6 +257,10 @@ LINES: Final[Mapping[AuditTag, Callable[[Facts], Line]]] = {
     AuditTag.TIME_SKIPPED: _time,
     AuditTag.UNDONE: _undone("plain", "Took back {what} for {name}"),
     AuditTag.UNDO_REFUSED: _undone("warn", "Could not take back {what} for {name}"),
+    AuditTag.PROGRAM_STARTED: _fixed("play", "plain", "The program started"),
+    AuditTag.PROGRAM_STOPPED: _fixed("moon", "plain", "The program was closed"),
+    AuditTag.PERSON_ERASED: _fixed("ban", "plain", "Erased everything about a person"),
+    AuditTag.PERSON_EXPORTED: _fixed("users", "plain", "Wrote out everything about {name}"),
 }
 """Every tag there is; a test holds the two together."""
 
@@ -334,6 +365,7 @@ DETAILS: Final[Mapping[AuditTag, Callable[[Facts, Context], str]]] = {
     AuditTag.EFFECT_POSTPONED: _held_by,
     AuditTag.EFFECT_SENT: _personal,
     AuditTag.EFFECT_FAILED: _reason("why"),
+    AuditTag.EFFECT_FELL_BACK: _reason("why"),
     AuditTag.EFFECT_CANCELLED: _reason("why"),
     AuditTag.EFFECT_UNCERTAIN: _personal,
     AuditTag.REPLY_READ: _personal,

@@ -114,6 +114,16 @@ CASES: Final = {
         "The mail to {name} is not what you approved",
         "Only the very text that you approved may leave.",
     ),
+    "crashed_each_time": Case(
+        "The program ended each time",
+        "What you approved for {name} ended the program each time it was tried",
+        "After three tries like that a person looks before anything goes on.",
+    ),
+    "answered_often": Case(
+        "Many answers in one day",
+        "The agent has answered {name} three times today",
+        "Two programs could answer each other for ever, so a person goes on from here.",
+    ),
     "cannot_write": Case(
         "The agent could not write this",
         "The agent could not write to {name}",
@@ -170,6 +180,7 @@ KINDS: Final = {
         "What you approved for {name} could not be done",
         "The other side refused it, and trying again blindly would not help.",
     ),
+    EscalationKind.CHANGED_EFFECT: CASES["not_what_was_approved"],
     EscalationKind.MEETING_OUTCOME: CASES["meeting_over"],
     EscalationKind.MEETING_AFTER_NO: CASES["meeting_at_stake"],
 }
@@ -202,6 +213,10 @@ OPTIONS: Final = {
         "Sends the same text once more; if the first arrived, they have it twice",
     ),
     Option.GIVE_UP: ("Leave this one out", "Drops this one step; the lead goes on"),
+    Option.SHOW_AGAIN: (
+        "Show it to me again",
+        "Puts the text back into Review; what you approve there is what leaves",
+    ),
     Option.TRY_AGAIN: ("Try again", "Puts it back into the outbox"),
     Option.CANCEL_MEETING: (
         "Cancel the meeting",

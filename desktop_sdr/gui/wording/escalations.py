@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
-from desktop_sdr.domain.escalation import EscalationKind, Option
+from desktop_sdr.domain.escalation import ABOUT_ONE_EFFECT, EscalationKind, Option
 from desktop_sdr.gui.wording.escalation_cases import CASES, KINDS, OPTIONS, Case
 from desktop_sdr.gui.wording.language import amount, money, percent, plural, tr, when
 from desktop_sdr.gui.wording.names import intent_words
@@ -120,7 +120,7 @@ def if_nothing(kind: EscalationKind) -> str:
     """What happens without an answer."""
     if kind is EscalationKind.MEETING_OUTCOME:
         return tr("If you do nothing, the lead stays where it is and is not written to.")
-    if kind in (EscalationKind.UNCERTAIN_SEND, EscalationKind.FAILED_EFFECT):
+    if kind in ABOUT_ONE_EFFECT:
         return tr("If you do nothing, it is not sent again.")
     return tr("If you do nothing, the lead stays on hold and nothing is sent.")
 

@@ -25,6 +25,10 @@ _STORE_TROUBLES: Final = {
         "The data is from a newer version",
         "Nothing was changed. Install the newer Desktop SDR to open it.",
     ),
+    "not_durable": (
+        "The disk cannot promise to keep what is written",
+        "Nothing was changed and nothing is sent. Keep the data on a disk of this computer.",
+    ),
     "unreadable_folder": (
         "The data folder could not be opened",
         "Nothing was changed. Check that the folder is there and belongs to you.",

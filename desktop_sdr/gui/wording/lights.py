@@ -77,6 +77,7 @@ _STATES: Final = {
     LightReason.BACKUP_FAILED: "No backup",
     LightReason.BACKUP_OLD: "Backup is old",
     LightReason.CHAIN_BROKEN: "Record damaged",
+    LightReason.NOT_ANCHORED: "Not vouched for",
 }
 
 
@@ -126,6 +127,10 @@ _DETAILS: Final[Mapping[LightReason, tuple[str, Callable[[float], str]]]] = {
     LightReason.BACKUP_FAILED: ("Today’s backup could not be made. It is tried again.", str),
     LightReason.BACKUP_OLD: ("The newest backup is {n} old.", _duration),
     LightReason.CHAIN_BROKEN: ("The record of acts does not add up. Nothing is being sent.", str),
+    LightReason.NOT_ANCHORED: (
+        "The keychain does not take the note of the record’s end. Work goes on.",
+        str,
+    ),
 }
 
 # Elsewhere the number of a good light may be of several kinds, and a moment old: better unsaid.

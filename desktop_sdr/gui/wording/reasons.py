@@ -69,6 +69,9 @@ _FAULTS: Final = {
     ContentFault.NO_POSTAL_ADDRESS: "your postal address is missing",
     ContentFault.NO_OPT_OUT: "the way to opt out is missing",
     ContentFault.EMPTY: "there is no text",
+    ContentFault.FOREIGN_LINK: "it holds a link that none of your own texts has",
+    ContentFault.FOREIGN_ADDRESS: "it holds a mail address that none of your own texts has",
+    ContentFault.SOMEBODY_ELSE: "it names somebody else from your leads",
 }
 
 
@@ -127,6 +130,10 @@ _OTHERS: Final = {
     "no_free_time": "No free time in the calendar",
     "calendar_unreachable": "The calendar did not answer",
     "undone": "You took it back",
+    "crashed_each_time": "The program ended each time it was tried",
+    "answered_often": "Answered often enough for one day",
+    "adapter_too_slow": "The service did not answer in time",
+    "adapter_resting": "The service is left alone for a while",
     "program_error": "The program made a mistake here",
     "opted_out": "They asked to stop",
     "complained": "They marked it as spam",

@@ -20,6 +20,7 @@ KINDS: Final = {
     "rep:settings": "the change of a setting",
     "rep:undo": "the undo",
     "lead:reply": "what the reply had changed",
+    "lead:own_hand": "the stepping back for your own email",
     "lead:address_dead": "what the refused address had changed",
     "effect:send_mail": "the email",
     "effect:social_task": "the LinkedIn step",

@@ -7,10 +7,10 @@ STATEMENTS: Final = (
     """
     CREATE TABLE raw_mail ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, mailbox_id INTEGER NOT
     NULL, folder TEXT NOT NULL, uid INTEGER NOT NULL, message_id TEXT, raw BLOB NOT NULL, identity
-    BLOB NOT NULL, received_at BIGINT NOT NULL, progress VARCHAR(40) NOT NULL, CONSTRAINT
-    uq_raw_mail_mailbox_id_identity UNIQUE (mailbox_id, identity), CONSTRAINT fk_raw_mail_mailbox_id
-    FOREIGN KEY(mailbox_id) REFERENCES mailbox (id), CONSTRAINT ck_raw_mail_progress CHECK (progress
-    IN ('pending', 'classified')) )
+    BLOB NOT NULL, received_at BIGINT NOT NULL, progress VARCHAR(40) NOT NULL, tries INTEGER NOT
+    NULL, CONSTRAINT uq_raw_mail_mailbox_id_identity UNIQUE (mailbox_id, identity), CONSTRAINT
+    fk_raw_mail_mailbox_id FOREIGN KEY(mailbox_id) REFERENCES mailbox (id), CONSTRAINT
+    ck_raw_mail_progress CHECK (progress IN ('pending', 'classified')) )
     """,
     "CREATE INDEX ix_raw_mail_mailbox_id_progress ON raw_mail (mailbox_id, progress)",
     "CREATE INDEX ix_raw_mail_progress_id ON raw_mail (progress, id)",
@@ -39,7 +39,7 @@ STATEMENTS: Final = (
     NOT NULL, state VARCHAR(40) NOT NULL, opened_at BIGINT NOT NULL, answer_by BIGINT, resolved_at
     BIGINT, chosen VARCHAR(40), note TEXT NOT NULL, CONSTRAINT fk_escalation_lead_id FOREIGN
     KEY(lead_id) REFERENCES lead (id), CONSTRAINT ck_escalation_kind CHECK (kind IN ('boundary',
-    'unsure', 'referral', 'uncertain_send', 'failed_effect', 'meeting_outcome',
+    'unsure', 'referral', 'uncertain_send', 'failed_effect', 'changed_effect', 'meeting_outcome',
     'meeting_after_no')), CONSTRAINT fk_escalation_reply_id FOREIGN KEY(reply_id) REFERENCES reply
     (id), CONSTRAINT fk_escalation_decision_id FOREIGN KEY(decision_id) REFERENCES decision (id),
     CONSTRAINT fk_escalation_outbox_id FOREIGN KEY(outbox_id) REFERENCES outbox (id), CONSTRAINT
@@ -47,11 +47,12 @@ STATEMENTS: Final = (
     'conversation', 'nurture', 'sequence_complete', 'meeting_scheduled', 'escalated', 'handed_over',
     'disqualified', 'suppressed')), CONSTRAINT ck_escalation_suggested CHECK (suggested IN ('go_on',
     'answer_myself', 'pause_until_later', 'stop_for_good', 'not_a_fit', 'offer_times',
-    'it_was_sent', 'send_again', 'give_up', 'try_again', 'cancel_meeting', 'keep_meeting',
-    'meeting_held', 'no_show')), CONSTRAINT ck_escalation_state CHECK (state IN ('open',
-    'resolved')), CONSTRAINT ck_escalation_chosen CHECK (chosen IN ('go_on', 'answer_myself',
-    'pause_until_later', 'stop_for_good', 'not_a_fit', 'offer_times', 'it_was_sent', 'send_again',
-    'give_up', 'try_again', 'cancel_meeting', 'keep_meeting', 'meeting_held', 'no_show')) )
+    'it_was_sent', 'send_again', 'give_up', 'try_again', 'show_again', 'cancel_meeting',
+    'keep_meeting', 'meeting_held', 'no_show')), CONSTRAINT ck_escalation_state CHECK (state IN
+    ('open', 'resolved')), CONSTRAINT ck_escalation_chosen CHECK (chosen IN ('go_on',
+    'answer_myself', 'pause_until_later', 'stop_for_good', 'not_a_fit', 'offer_times',
+    'it_was_sent', 'send_again', 'give_up', 'try_again', 'show_again', 'cancel_meeting',
+    'keep_meeting', 'meeting_held', 'no_show')) )
     """,
     "CREATE INDEX ix_escalation_state_lead_id ON escalation (state, lead_id)",
     "CREATE INDEX ix_escalation_state_outbox_id ON escalation (state, outbox_id)",
@@ -75,16 +76,21 @@ STATEMENTS: Final = (
     'lead:removed', 'enrollment:started', 'enrollment:moved', 'decision:made', 'judgement:given',
     'draft:waiting', 'draft:approved', 'draft:edited', 'draft:rejected', 'draft:later',
     'draft:stale', 'draft:reopened', 'effect:queued', 'effect:claimed', 'effect:released',
-    'effect:postponed', 'effect:sent', 'effect:failed', 'effect:cancelled', 'effect:settling',
-    'effect:uncertain', 'mail:received', 'reply:read', 'escalation:opened', 'escalation:grew',
-    'escalation:resolved', 'meeting:offered', 'meeting:briefed', 'meeting:booked',
-    'meeting:cancelled', 'meeting:ended', 'suppression:added', 'suppression:lifted',
-    'switch:paused', 'switch:resumed', 'autonomy:changed', 'settings:changed', 'work:skipped',
-    'health:changed', 'time:skipped', 'undo:done', 'undo:not_possible')), CONSTRAINT ck_audit_actor
-    CHECK (actor IN ('agent', 'rep', 'simulated_rep', 'lead', 'system')) )
+    'effect:postponed', 'effect:sent', 'effect:fell_back', 'effect:failed', 'effect:cancelled',
+    'effect:settling', 'effect:uncertain', 'mailbox:tested', 'mail:received', 'reply:read',
+    'escalation:opened', 'escalation:grew', 'escalation:resolved', 'meeting:offered',
+    'meeting:briefed', 'meeting:booked', 'meeting:cancelled', 'meeting:ended', 'suppression:added',
+    'suppression:lifted', 'switch:paused', 'switch:resumed', 'autonomy:changed', 'settings:changed',
+    'work:skipped', 'health:changed', 'time:skipped', 'undo:done', 'undo:not_possible',
+    'program:started', 'program:stopped', 'person:erased', 'person:exported')), CONSTRAINT
+    ck_audit_actor CHECK (actor IN ('agent', 'rep', 'simulated_rep', 'lead', 'system')) )
     """,
     "CREATE INDEX ix_audit_at ON audit (at)",
     "CREATE INDEX ix_audit_lead_id_seq ON audit (lead_id, seq) WHERE lead_id IS NOT NULL",
+    """
+    CREATE INDEX ix_audit_subject_kind_subject_id_seq ON audit (subject_kind, subject_id, seq) WHERE
+    subject_id IS NOT NULL
+    """,
     "CREATE INDEX ix_audit_tag_seq ON audit (tag, seq)",
     """
     CREATE TABLE audit_text ( seq INTEGER NOT NULL, salt TEXT, personal TEXT, CONSTRAINT
@@ -206,7 +212,7 @@ STATEMENTS: Final = (
     CREATE TABLE suppression ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, scope VARCHAR(40) NOT
     NULL, value TEXT NOT NULL, reason VARCHAR(40) NOT NULL, words TEXT NOT NULL, at BIGINT NOT NULL,
     "by" VARCHAR(40) NOT NULL, lifted_at BIGINT, lifted_because TEXT, CONSTRAINT
-    ck_suppression_scope CHECK (scope IN ('address', 'domain', 'account')), CONSTRAINT
+    ck_suppression_scope CHECK (scope IN ('address', 'domain', 'account', 'erased')), CONSTRAINT
     ck_suppression_reason CHECK (reason IN ('opted_out', 'complained', 'address_dead',
     'rep_said_so', 'imported_list')), CONSTRAINT ck_suppression_by CHECK ("by" IN ('agent', 'rep',
     'simulated_rep', 'lead', 'system')) )
@@ -298,15 +304,15 @@ STATEMENTS: Final = (
     TEXT, recipient_domain TEXT, subject TEXT NOT NULL, payload BLOB NOT NULL, sha256 TEXT NOT NULL,
     basis TEXT NOT NULL, fingerprint TEXT NOT NULL, approved_by VARCHAR(40) NOT NULL, approved_at
     BIGINT NOT NULL, overrides TEXT NOT NULL, slot BIGINT NOT NULL, leaves_at BIGINT NOT NULL, state
-    VARCHAR(40) NOT NULL, phase VARCHAR(40), attempts INTEGER NOT NULL, claimed_at BIGINT,
-    settled_at BIGINT, held_by TEXT NOT NULL, words TEXT NOT NULL, former TEXT, CONSTRAINT
-    ck_outbox_held_has_no_phase CHECK (state <> 'held' OR phase IS NULL), CONSTRAINT
-    ck_outbox_claimed_has_a_phase CHECK (state <> 'claimed' OR phase IS NOT NULL), CONSTRAINT
-    uq_outbox_key UNIQUE ("key"), CONSTRAINT ck_outbox_kind CHECK (kind IN ('send_mail',
-    'social_task', 'crm_log', 'crm_revert', 'book_meeting', 'cancel_meeting')), CONSTRAINT
-    ck_outbox_action CHECK (action IN ('research', 'score', 'craft_sequence', 'schedule_send',
-    'send_next', 'monitor_engagement', 'try_different_channel', 'pause_sequence', 'respond',
-    'qualify', 'book_meeting', 'cancel_meeting', 'wait', 're_engage', 'brief', 'remind',
+    VARCHAR(40) NOT NULL, phase VARCHAR(40), attempts INTEGER NOT NULL, first_tried_at BIGINT,
+    crashes INTEGER NOT NULL, claimed_at BIGINT, settled_at BIGINT, held_by TEXT NOT NULL, words
+    TEXT NOT NULL, former TEXT, CONSTRAINT ck_outbox_held_has_no_phase CHECK (state <> 'held' OR
+    phase IS NULL), CONSTRAINT ck_outbox_claimed_has_a_phase CHECK (state <> 'claimed' OR phase IS
+    NOT NULL), CONSTRAINT uq_outbox_key UNIQUE ("key"), CONSTRAINT ck_outbox_kind CHECK (kind IN
+    ('send_mail', 'social_task', 'crm_log', 'crm_revert', 'book_meeting', 'cancel_meeting')),
+    CONSTRAINT ck_outbox_action CHECK (action IN ('research', 'score', 'craft_sequence',
+    'schedule_send', 'send_next', 'monitor_engagement', 'try_different_channel', 'pause_sequence',
+    'respond', 'qualify', 'book_meeting', 'cancel_meeting', 'wait', 're_engage', 'brief', 'remind',
     'record_outcome', 'escalate', 'update_crm')), CONSTRAINT ck_outbox_role CHECK (role IN
     ('first_touch', 'follow_up', 'answer', 'meeting_offer', 'none')), CONSTRAINT ck_outbox_channel
     CHECK (channel IN ('email', 'linkedin', 'call')), CONSTRAINT fk_outbox_lead_id FOREIGN

@@ -7,6 +7,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
+from desktop_sdr.domain.decision import MessageRole
 from desktop_sdr.domain.ids import LeadId, MailboxId, OutboxId
 from desktop_sdr.domain.message import DraftState
 from desktop_sdr.domain.outbox import OutboxItem, OutboxState, Phase
@@ -47,23 +48,47 @@ _CLAIM: Final = (
         phase=Phase.ENVELOPE,
         claimed_at=given("now"),
         attempts=_C.attempts + 1,
+        first_tried_at=sa.func.coalesce(_C.first_tried_at, given("now")),
     )
 )
 _CANCEL: Final = _from(OutboxState.HELD).values(state=OutboxState.CANCELLED)
 _TAKE_BACK: Final = _from(OutboxState.HELD)
+_OVERTAKE: Final = (
+    sa.update(work.outbox)
+    .where(
+        _C.id == given("number"),
+        sa.or_(
+            _C.state == OutboxState.HELD,
+            sa.and_(_C.state == OutboxState.CLAIMED, _C.phase == Phase.ENVELOPE),
+        ),
+    )
+    .values(state=OutboxState.CANCELLED, phase=None)
+)
 _ENTER_DOT: Final = (
     _from(OutboxState.CLAIMED).where(_C.phase == Phase.ENVELOPE).values(phase=Phase.DOT)
 )
 _RELEASE: Final = _from(OutboxState.CLAIMED).values(
-    state=OutboxState.HELD, phase=None, claimed_at=None
+    state=OutboxState.HELD, phase=None, claimed_at=None, crashes=0
 )
+_RELEASE_UNTRIED: Final = _RELEASE.values(
+    attempts=_C.attempts - 1,
+    first_tried_at=sa.case((_C.attempts > 1, _C.first_tried_at), else_=None),
+)
+_RELEASE_CRASHED: Final = _RELEASE.values(crashes=_C.crashes + 1)
 _POSTPONE: Final = _from(OutboxState.HELD)
 _POSTPONE_LANE: Final = sa.update(work.outbox).where(
     _C.lane == given("which"), _C.state == OutboxState.HELD, _C.leaves_at < given("until")
 )
 _FINISH: Final = _from(*IN_FLIGHT)
 _REOPEN: Final = _from(OutboxState.FAILED, OutboxState.UNCERTAIN).values(
-    state=OutboxState.HELD, phase=None, claimed_at=None, settled_at=None, held_by=()
+    state=OutboxState.HELD,
+    phase=None,
+    claimed_at=None,
+    settled_at=None,
+    held_by=(),
+    attempts=0,
+    first_tried_at=None,
+    crashes=0,
 )
 
 _ADD: Final = sqlite.insert(work.outbox).on_conflict_do_nothing(index_elements=["key"])
@@ -104,6 +129,13 @@ _STARTED: Final = (
 _STARTED_IN_LANE: Final = _STARTED.where(_C.lane == given("lane"))
 _STARTED_TO_DOMAIN: Final = _STARTED.where(_C.recipient_domain == given("domain"))
 _COUNT_HELD: Final = sa.select(sa.func.count()).where(_C.state == OutboxState.HELD)
+_ANSWERED: Final = sa.select(sa.func.count()).where(
+    _C.lead_id == given("lead"),
+    _C.state.in_((OutboxState.HELD, *STARTED)),
+    _C.role.in_((MessageRole.ANSWER, MessageRole.MEETING_OFFER)),
+    _C.approved_by == Actor.AGENT,
+    _C.approved_at > given("since"),
+)
 _PLANNED: Final = sa.union_all(
     sa.select(_C.leaves_at.label("at")).where(
         _C.mailbox_id == given("mailbox"), _C.state == OutboxState.HELD
@@ -160,6 +192,10 @@ class SqlOutbox:
         """Move held -> cancelled; races with `claim` in one UPDATE, False when it lost."""
         return self._records.move(_CANCEL, number=outbox_id, settled_at=now, words=words) == 1
 
+    def overtake(self, outbox_id: OutboxId, now: datetime, words: str) -> bool:
+        """Move what has not come to its dot -> cancelled; races with `enter_dot` in one UPDATE."""
+        return self._records.move(_OVERTAKE, number=outbox_id, settled_at=now, words=words) == 1
+
     def enter_dot(self, outbox_id: OutboxId, now: datetime) -> bool:
         """Move claimed/envelope -> claimed/dot, and let `claimed_at` say when that was.
 
@@ -171,8 +207,30 @@ class SqlOutbox:
         self, outbox_id: OutboxId, leaves_at: datetime, held_by: Sequence[str], words: str
     ) -> None:
         """Put a claimed item back to held, to be tried again not before `leaves_at`."""
+        self._back(_RELEASE, outbox_id, leaves_at, held_by, words)
+
+    def put_back(
+        self, outbox_id: OutboxId, leaves_at: datetime, held_by: Sequence[str], words: str
+    ) -> None:
+        """Put a claimed item back that was never really tried: this was none of its tries."""
+        self._back(_RELEASE_UNTRIED, outbox_id, leaves_at, held_by, words)
+
+    def survived(
+        self, outbox_id: OutboxId, leaves_at: datetime, held_by: Sequence[str], words: str
+    ) -> None:
+        """Put a claimed item back whose try ended the program, and count that."""
+        self._back(_RELEASE_CRASHED, outbox_id, leaves_at, held_by, words)
+
+    def _back(
+        self,
+        update: sa.Update,
+        outbox_id: OutboxId,
+        leaves_at: datetime,
+        held_by: Sequence[str],
+        words: str,
+    ) -> None:
         moved = self._records.move(
-            _RELEASE,
+            update,
             number=outbox_id,
             leaves_at=leaves_at,
             held_by=tuple(held_by),
@@ -250,6 +308,10 @@ class SqlOutbox:
         """Return the same for everybody at one recipient domain."""
         values = {"domain": domain.lower(), "since": since}
         return self._transaction.column(_STARTED_TO_DOMAIN, values)
+
+    def answered_by_itself(self, lead_id: LeadId, since: datetime) -> int:
+        """Count the answers to the lead that went, or are to go, without anybody's look."""
+        return int(self._transaction.value(_ANSWERED, {"lead": lead_id, "since": since}))
 
     def planned(self, mailbox_id: MailboxId) -> Sequence[datetime]:
         """Return the moments already planned for the mailbox: held items and waiting drafts."""

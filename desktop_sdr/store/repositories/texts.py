@@ -78,6 +78,9 @@ _KEEP_MAIL: Final = sqlite.insert(answers.raw_mail).on_conflict_do_nothing(
 _PENDING: Final = (
     RAW_MAIL.select.where(_M.progress == MailProgress.PENDING).order_by(_M.id).limit(LIMIT)
 )
+_BEGIN_MAIL: Final = (
+    sa.update(answers.raw_mail).where(_M.id == given("number")).values(tries=_M.tries + 1)
+)
 _COUNTS: Final = (
     sa.select(_M.progress, sa.func.count().label("number"))
     .where(_M.mailbox_id == given("mailbox"))
@@ -187,6 +190,10 @@ class SqlMails:
     def pending(self, limit: int) -> Sequence[RawMail]:
         """Return what nobody has read yet, the oldest first."""
         return self._records.all(_PENDING, limit=limit)
+
+    def begin(self, raw_id: RawMailId) -> None:
+        """Count one more try at reading it."""
+        self._records.move(_BEGIN_MAIL, number=raw_id)
 
     def mark_classified(self, raw_id: RawMailId) -> None:
         """Note that it is understood."""

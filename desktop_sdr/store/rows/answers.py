@@ -20,6 +20,7 @@ raw_mail = numbered(
     sa.Column("identity", sa.LargeBinary, nullable=False),
     moment("received_at"),
     code("progress", MailProgress),
+    number("tries"),
     # What makes two mails the same one is said in derived.py.
     sa.UniqueConstraint("mailbox_id", "identity"),
     index("mailbox_id", "progress"),

@@ -27,6 +27,7 @@ audit = sa.Table(
     index("tag", "seq"),
     index("at"),
     index("lead_id", "seq", where="lead_id IS NOT NULL"),
+    index("subject_kind", "subject_id", "seq", where="subject_id IS NOT NULL"),
 )
 
 audit_text = sa.Table(

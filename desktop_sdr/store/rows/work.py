@@ -120,6 +120,8 @@ outbox = numbered(
     code("state", OutboxState),
     code("phase", Phase, optional=True),
     number("attempts"),
+    moment("first_tried_at", optional=True),
+    number("crashes"),
     moment("claimed_at", optional=True),
     moment("settled_at", optional=True),
     record("held_by", tuple[str, ...]),

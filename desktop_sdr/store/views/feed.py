@@ -30,6 +30,8 @@ OWN_CHOICE: Final = (
     AuditTag.DRAFT_LATER,
     AuditTag.EFFECT_SENT,
     AuditTag.EFFECT_FAILED,
+    AuditTag.EFFECT_FELL_BACK,
+    AuditTag.MAILBOX_TESTED,
     AuditTag.EFFECT_UNCERTAIN,
     AuditTag.REPLY_READ,
     AuditTag.ESCALATION_OPENED,

@@ -36,6 +36,7 @@ from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.domain.message import Draft
 from desktop_sdr.domain.outbox import OutboxItem, OutboxState
 from desktop_sdr.domain.sequence import Enrollment, Sequence, Step
+from desktop_sdr.ports.mail import WitnessKind
 from desktop_sdr.ports.store import UnitOfWork
 from desktop_sdr.settings import Settings
 from desktop_sdr.store.feed import Feed
@@ -269,12 +270,13 @@ def _parsed(raw: bytes) -> EmailMessage:
 def an_agency(folder: Path, settings: Settings | None = None, **wiring: Any) -> Iterator[Agency]:
     """Open an agency in `folder`, again where there is one: the database remembers."""
     feed = Feed()
-    # What a power cut may take is the store's own tests' business; here it would only cost time.
-    store = open_store(folder / "desktop-sdr.db", feed, ViewsConfig(), durable=False)
+    # What a power cut may take is the business of others; most tests would only lose time by it.
+    durable = wiring.pop("durable", False)
+    store = open_store(folder / "desktop-sdr.db", feed, ViewsConfig(), durable=durable)
     clock = wiring.pop("clock", None) or FakeClock(TUESDAY)
     with store.unit_of_work() as uow:
         if not uow.mailboxes.all():
-            uow.mailboxes.add(a_mailbox(files_sent_itself=True))
+            uow.mailboxes.add(a_mailbox(files_sent_itself=True, witness=WitnessKind.PRESERVED))
             uow.sequences.add(Sequence(name="Two mails", steps=two_steps()))
         uow.commit()
     transport = wiring.pop("transport", None) or FakeMailTransport(clock)

@@ -6,7 +6,7 @@ import pytest
 from agent.loop.agency import Agency
 
 from desktop_sdr.agent.loop import inner_acts
-from desktop_sdr.domain.decision import ActionKind
+from desktop_sdr.domain.decision import ActionKind, MessageRole
 from desktop_sdr.domain.escalation import EscalationKind, Option
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.lifecycle import LeadState
@@ -85,17 +85,22 @@ def test_a_booking_that_is_turned_down_books_nothing(agency: Agency) -> None:
     assert agency.state(lead) is LeadState.CONVERSATION
 
 
-def test_a_time_that_was_taken_meanwhile_becomes_a_card(agency: Agency) -> None:
+def test_for_a_time_that_was_taken_meanwhile_others_are_offered(agency: Agency) -> None:
     lead = with_times(agency)
     agency.answers(lead, "The second one works for me.")
     agency.calendar.taken = [meeting(agency, lead).offered[1]]
     agency.approve(agency.draft(lead))
+    taken = agency.calendar.taken[0]
     agency.wait(minutes=2)
+    agency.wait(minutes=1)
 
-    card = agency.card()
-    assert card.kind is EscalationKind.FAILED_EFFECT
-    assert card.reasons == ("time_taken",)
+    [draft] = agency.drafts(lead)
+    assert draft.role is MessageRole.MEETING_OFFER
+    assert taken not in meeting(agency, lead).offered
+    assert agency.cards() == []
     assert agency.state(lead) is LeadState.CONVERSATION
+    [line] = [one for one in agency.record(lead) if one.tag.value == "effect:fell_back"]
+    assert (line.facts["to"], line.facts["why"]) == ("new_times", "time_taken")
 
 
 def test_a_calendar_that_is_down_is_tried_again_and_books_once(agency: Agency) -> None:
@@ -129,7 +134,11 @@ def test_a_calendar_that_cannot_be_read_is_not_taken_for_an_empty_one(agency: Ag
 
     agency.answers(lead, "Sounds interesting, can we talk next week?")
 
-    assert agency.card().reasons == ("calendar_unreachable",)
+    assert agency.draft(lead).role is MessageRole.MEETING_OFFER
+    with agency.store.reading() as uow:
+        assert uow.meetings.latest_of(lead.id) is None, "no time is offered that may be taken"
+    [line] = [one for one in agency.record(lead) if one.tag.value == "effect:fell_back"]
+    assert (line.facts["to"], line.facts["why"]) == ("ask_for_times", "server_too_slow")
 
 
 def test_a_time_that_has_passed_is_not_booked(agency: Agency) -> None:

@@ -170,10 +170,14 @@ def test_a_company_site_that_cannot_be_reached_is_noted_and_holds_nobody_up(
             raise Temporary("server_too_slow")
 
     agency.office = replace(agency.office, researcher=Down())
-    lead = agency.start()
+    lead = agency.add_lead()
+    agency.run(agency.clock.now() + timedelta(minutes=30))
 
+    assert len(agency.drafts(lead)) == 1
+    told = [one.tag.value for one in agency.record(lead)]
+    assert told.index("effect:fell_back") < told.index("lead:researched")
     [line] = [one for one in agency.record(lead) if one.tag.value == "lead:researched"]
-    assert line.facts == {"found": 0, "trouble": "server_too_slow"}
+    assert (line.facts["found"], bool(line.facts["trouble"])) == (0, True)
 
 
 def test_leads_are_looked_at_best_grade_first(agency: Agency) -> None:

@@ -3,10 +3,11 @@
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from agent.loop.agency import Agency
+from agent.loop.agency import REP, Agency
 
 from desktop_sdr.agent.desk import DeskRefusal, UndoResult
 from desktop_sdr.agent.importing import ImportOrder
@@ -227,6 +228,21 @@ def test_taking_over_is_taken_back(agency: Agency) -> None:
     assert agency.draft(lead) == draft
 
 
+def test_stepping_back_for_the_reps_own_mail_is_no_decision_of_the_key(agency: Agency) -> None:
+    lead = agency.touched()
+    before = agency.state(lead)
+    own = EmailMessage()
+    own["From"], own["To"], own["Message-ID"] = REP, lead.email, "<by.hand@seller.example>"
+    own.set_content("Hello Ida, let me answer that myself.")
+    agency.inbox.arrive(own.as_bytes(), "Sent")
+    agency.pulse()
+    assert agency.state(lead) is LeadState.CONVERSATION
+
+    assert agency.desk.undo_newest().code == "already_left"
+    assert undo(agency, lead, "lead:own_hand").code == "undone"
+    assert agency.state(lead) is before
+
+
 # ------------------------------------------------------------ the agent
 
 
@@ -399,7 +415,10 @@ def undo_again(agency: Agency, result: UndoResult) -> str:
 
 def test_a_raised_level_is_lowered_again_and_a_lowered_one_is_not_raised(agency: Agency) -> None:
     agency.desk.set_level(AutonomyLevel.SEMI_AUTO)
-    assert agency.desk.undo_newest().code == "undone"
+    assert agency.desk.undo_newest().code == "nothing_to_undo", "a key pressed in passing"
+    with agency.store.reading() as uow:
+        [raised] = uow.deeds.standing_by_rep(5)
+    assert agency.desk.undo(raised.id).code == "undone"
     with agency.store.reading() as uow:
         assert uow.keepings.level() is AutonomyLevel.SUPERVISED
 
@@ -598,7 +617,8 @@ def test_an_import_in_many_transactions_is_one_deed(agency: Agency, tmp_path: Pa
     rows = "".join(f"Per,Nolte,p{n}@firm{n}.example,Firm {n},DE,Sales\n" for n in range(1100))
     number = _bring(agency, tmp_path, LIST + rows)
 
-    assert agency.desk.undo_newest().code == "undone"
+    assert agency.desk.undo_newest().code == "nothing_to_undo", "a key pressed in passing"
+    assert agency.desk.undo_import(number).code == "undone"
     assert _known(agency, "p0@firm0.example") is None
     assert _known(agency, "p1099@firm1099.example") is None
     assert agency.desk.undo_import(number).code == "already_undone"

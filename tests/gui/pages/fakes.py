@@ -340,7 +340,7 @@ class FakeViews:
             rep_name="Maya Lindqvist", company="Lindqvist Docks", level=AutonomyLevel.SUPERVISED,
             switch=self.switch, drafts_waiting=len(self.rows), escalations_open=len(self.cases),
             conversations_waiting=5, sent_today=38, sends_allowed_today=60, spent_today_cents=184,
-            spend_allowed_cents=500, held=len(self.out), beyond_recall=0, lights={},
+            spend_allowed_cents=500, held=len(self.out), beyond_recall={}, lights={},
         )  # fmt: skip
 
     def drafts(

@@ -1,0 +1,99 @@
+"""Trying a mailbox: one mail to oneself, and what the Sent folder makes of it."""
+
+import sys
+import threading
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import Any, Final
+
+from desktop_sdr import bootstrap
+from desktop_sdr.agent.loop import calibrating
+from desktop_sdr.agent.office import Office
+from desktop_sdr.cli.output import CommandFailed, Exit, Voice
+from desktop_sdr.domain.ids import MailboxId
+from desktop_sdr.ports.mail import WitnessKind
+
+LOOKS: Final = 10
+BETWEEN_LOOKS: Final = 2.0
+"""Seconds; most providers file a copy at once."""
+
+FOUND: Final = {
+    WitnessKind.PRESERVED: "Your Sent folder keeps the agent's mails under their own name, so an"
+    " unclear one can be looked up there.",
+    WitnessKind.REWRITTEN: "Your provider gives the agent's mails a name of its own and keeps ours"
+    " beside it, so an unclear one can be looked up.",
+    WitnessKind.BLIND: "Your Sent folder does not show the agent's mails by itself. The agent files"
+    " the copies, and asks you whenever it is unclear whether one left.",
+    WitnessKind.UNKNOWN: "No copy has turned up in your Sent folder so far. The agent looks again"
+    " for a quarter of an hour; until it knows, it asks you about every unclear mail.",
+}
+
+
+def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argparse hides this type
+    """Add `mailbox`."""
+    mailbox = commands.add_parser("mailbox", help="try a mailbox")
+    parts = mailbox.add_subparsers(dest="part", required=True)
+    test = parts.add_parser(
+        "test",
+        parents=[shared],
+        help="send one mail to yourself and see what your Sent folder makes of it",
+        description="Sends one mail to yourself and sees under which name your provider keeps it"
+        " among the sent ones: that is how the agent can tell later whether an unclear mail left.",
+    )
+    test.add_argument("--yes", action="store_true", help="do not ask first")
+    test.set_defaults(run=_test)
+
+
+def _test(words: Namespace, folder: Path, voice: Voice) -> Exit:
+    if not words.yes and not consents():
+        voice.say("Nothing was sent.")
+        return Exit.NOT_DONE
+    return Exit.DONE if test_all(folder, voice) else Exit.NOT_DONE
+
+
+def consents() -> bool:
+    """Ask whether one mail may be sent to the rep themself; no where nobody can be asked."""
+    if not sys.stdin.isatty():
+        return False
+    asked = "Send one mail to yourself now, to see what your Sent folder makes of it? [Y/n] "
+    return input(asked).strip().lower() in ("", "y", "yes")
+
+
+def test_all(folder: Path, voice: Voice) -> bool:
+    """Test every mailbox of the profile; False where one test mail could not be sent."""
+    app = bootstrap.build(folder)
+    try:
+        if not app.office.transports:
+            raise CommandFailed("This profile has no mailbox to test. Nothing was sent.")
+        sent = [_test_one(app.office, number, voice) for number in app.office.transports]
+        return all(sent)
+    finally:
+        app.close()
+
+
+def _test_one(office: Office, mailbox_id: MailboxId, voice: Voice) -> bool:
+    with office.look() as uow:
+        address = uow.mailboxes.get(mailbox_id).address
+    if not calibrating.send_test(office, mailbox_id):
+        voice.say(
+            f"{address}: the agent is paused, so nothing was sent. Resume it, then try again."
+        )
+        voice.give({"mailbox": address, "witness": "", "reason": "paused"})
+        return False
+    kind = _watched(office, mailbox_id)
+    voice.say(f"{address}: {FOUND[kind]}")
+    voice.give({"mailbox": address, "witness": kind.value, "reason": ""})
+    return True
+
+
+def _watched(office: Office, mailbox_id: MailboxId) -> WitnessKind:
+    """Look a few times, and leave the rest to the running agent."""
+    pause = threading.Event()
+    for _ in range(LOOKS):
+        calibrating.look(office, mailbox_id)
+        if not calibrating.is_under_way(office, mailbox_id):
+            break
+        pause.wait(BETWEEN_LOOKS)
+    with office.look() as uow:
+        under_way = calibrating.is_under_way(office, mailbox_id)
+        return WitnessKind.UNKNOWN if under_way else uow.mailboxes.get(mailbox_id).witness
