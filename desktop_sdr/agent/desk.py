@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from desktop_sdr.agent.importing import ImportOrder, ImportResult, Told, import_leads
+from desktop_sdr.agent.loop import missed
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.reviewing import cases, drafts, forgetting, passwords, steering, undoing
 from desktop_sdr.agent.reviewing.drafts import Approval
@@ -126,7 +127,8 @@ class Desk:
         return steering.resume_plan(self._office)
 
     def resume(self) -> None:
-        """Let the agent go again."""
+        """Let the agent go again; what missed its time meanwhile is planned anew before."""
+        missed.plan_anew(self._office, missed.PAUSED)
         steering.resume(self._office, self._rep)
 
     def set_level(self, level: AutonomyLevel) -> int:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from random import Random
 
 from desktop_sdr.agent.oversight.bulkheads import Bulkheads
+from desktop_sdr.agent.oversight.standstill import Standstill
 from desktop_sdr.agent.oversight.switch import Latch
 from desktop_sdr.agent.skills.lexicon import Lexicon
 from desktop_sdr.agent.skills.places import Places
@@ -77,6 +78,7 @@ class Office:
     jitter: Random = field(default_factory=Random)
     bulkheads: Bulkheads = field(default_factory=Bulkheads)
     practice: bool = False
+    standstill: Standstill = field(default_factory=Standstill)
     accept_record: Callable[[], None] = lambda: None
     """Takes the record for right as it stands, whatever was noted before; raises PortError."""
 

@@ -12,7 +12,7 @@ from desktop_sdr.adapters.mail.sent_folder import SentFolder
 from desktop_sdr.adapters.practice.clock import PracticeClock
 from desktop_sdr.adapters.practice.world import PracticeWorld
 from desktop_sdr.agent.desk import Desk
-from desktop_sdr.agent.loop import settling
+from desktop_sdr.agent.loop import settling, waking
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight import running, vetting
 from desktop_sdr.agent.oversight.watching import Watch
@@ -25,6 +25,7 @@ from desktop_sdr.runtime.other_presses import OtherPresses
 from desktop_sdr.runtime.pulses import Lanes
 from desktop_sdr.runtime.scheduler import Pulses
 from desktop_sdr.runtime.single_instance import InstanceLock
+from desktop_sdr.runtime.ticking import Ticker
 from desktop_sdr.store.feed import Feed
 from desktop_sdr.store.opening import Store
 
@@ -43,6 +44,7 @@ class App:
     watch: Watch
     lanes: Lanes
     pulses: Pulses
+    ticker: Ticker
     other_presses: OtherPresses
     idlers: Idlers
     practice: PracticeWorld | None
@@ -85,16 +87,22 @@ class App:
         if doubt is not None and doubt.reason == vetting.DATABASE_DAMAGED:
             return
         self.look_for_passwords()
+        self.office.latch.read()
+        # Before this start has a line of its own: the record's last one says when it last ran.
+        if self.world == "real" and not waking.start(self.office):
+            self.watch.clock_was_set()
         self._started = running.note_start(self.office, __version__)
         settling.reconcile(self.office)
         self.office.latch.read()
         self.other_presses.start()
         self.pulses.start()
+        self.ticker.start()
         self.idlers.start()
 
     def stop(self) -> None:
         """Stop in order: no new rounds, wait for the ones under way, close the database."""
         self.office.latch.stop_in_memory()
+        self.ticker.stop()
         self.other_presses.stop()
         self.idlers.stop()
         self.pulses.stop()

@@ -169,8 +169,8 @@ def secret_name(config: MailboxConfig) -> str:
     return f"mailbox {config.address}"
 
 
-def views_config(profile: Profile) -> ViewsConfig:
-    """Return what the views need to know of a profile."""
+def views_config(profile: Profile, pace: float = 0.0) -> ViewsConfig:
+    """Return what the views need to know of a profile whose clock runs at this pace."""
     return ViewsConfig(
         rep_name=profile.seller.name,
         company=profile.seller.company,
@@ -178,4 +178,5 @@ def views_config(profile: Profile) -> ViewsConfig:
         mails_per_day=profile.settings.limits.mails_per_day,
         spend_per_day_cents=profile.settings.budget.per_day_cents,
         threshold=profile.settings.boundaries.threshold,
+        pace=pace,
     )

@@ -1,6 +1,6 @@
 """What stands behind the ports: the practice world, or the servers of a real profile."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -37,6 +37,8 @@ from desktop_sdr.ports.mail import Inbox, MailTransport
 from desktop_sdr.ports.secrets import SecretStore
 from desktop_sdr.ports.store import Mailbox
 from desktop_sdr.runtime.redaction import REDACTION
+from desktop_sdr.store.backups import FOLDER as BACKUPS
+from desktop_sdr.store.backups import Backup, found_in
 from desktop_sdr.store.feed import Feed
 from desktop_sdr.store.keeping import holds_words
 from desktop_sdr.store.opening import Store, open_store
@@ -61,6 +63,11 @@ class Outside:
     passwords: AskedPasswords | None = None
     connections: tuple[ImapInbox | SentFolder, ...] = ()
     speed: float = 1.0
+
+    @property
+    def pace(self) -> float:
+        """How much faster than life the clock runs; 0 where it is not known to run at all."""
+        return self.speed if isinstance(self.clock, SystemClock | PracticeClock) else 0.0
 
 
 def practice_outside(
@@ -165,6 +172,16 @@ def restore(folder: Path, source: Path) -> None:
         store.accept_record()
     finally:
         store.close()
+
+
+def backups_of(folder: Path) -> Sequence[Backup]:
+    """Return the daily copies of the folder's database, the newest first; raises StoreTrouble."""
+    return found_in(folder / BACKUPS)
+
+
+def newest_good_backup(folder: Path) -> Backup | None:
+    """Return the newest copy that can be brought back; each is read until one is whole."""
+    return next((one for one in backups_of(folder) if one.is_good()), None)
 
 
 def anchor_of(folder: Path, identity: str, kept: SecretStore | None) -> AnchorStore:

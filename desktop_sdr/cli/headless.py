@@ -160,7 +160,7 @@ def _pictures(app: App, voice: Voice) -> None:
 
 def run_headless(folder: Path, voice: Voice) -> Exit:
     """Run a profile's agent without a window until it is stopped; events go out as lines."""
-    app = bootstrap.build(prepared(folder), terms=None)
+    app = bootstrap.build(prepared(folder), terms=None, checked=True)
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())

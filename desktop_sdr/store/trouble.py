@@ -42,11 +42,18 @@ def as_trouble(error: BaseException | None) -> StoreTrouble | None:
         return StoreTrouble("corrupt", "a text in the file cannot be read")
     number = getattr(error, "sqlite_errorcode", None)
     if number is None:
-        return None
+        # The driver's own words, without a number: what should be text is none.
+        return StoreTrouble("corrupt", "a text cannot be read") if _is_undecodable(error) else None
     if number & PRIMARY == sqlite3.SQLITE_IOERR:
         return StoreTrouble("corrupt" if number in _READ_FAULTS else "disk_full", str(error))
     code = _CODES.get(number & PRIMARY)
     return None if code is None else StoreTrouble(code, str(error))
+
+
+def _is_undecodable(error: BaseException | None) -> bool:
+    """Say whether what should be text is none: a value, or a name in the driver's own words."""
+    in_a_row = isinstance(error, sqlite3.OperationalError) and "decode" in str(error)
+    return in_a_row or isinstance(error, UnicodeDecodeError)
 
 
 @contextmanager
