@@ -6,12 +6,12 @@ A proof reports by `tests/chaos/campaign.py`; one that is listed here and says n
 from typing import Final
 
 PROPERTIES: Final = (
-    "killed at random: nothing twice, nothing lost",
-    "killed at every step of every transport",
-    "power lost between any two writes",
-    "disk full at every write",
-    "killed at every write of a file",
-    "what a durable send costs",
+    "R1 random kills",
+    "R2 kills at every step",
+    "R3 power loss",
+    "R6 disk full",
+    "R22 killed files",
+    "Durable cost",
 )
 
 PROOFS: Final = ("tests/chaos", "tests/benchmarks/bench_outbox.py")

@@ -254,7 +254,7 @@ def test_killed_at_every_step_it_happens_once(
                 bench.killed_by_server(step, lose=turn % 2 == 1)
     with capsys.disabled():
         report(
-            "killed at every step of every transport",
+            "R2 kills at every step",
             f"{name}: {len(case.steps) + len(at_server)} steps, {bench.kills} kills, "
             f"{len(bench.misses)} wrong, {bench.unclear} unclear",
             held=not bench.misses,
