@@ -79,8 +79,19 @@ CASES = {
         EffectKind.CRM_LOG,
         "log",
         (
-            *(*CLAIM, "before find_activity", "after find_activity", *DOT),
+            *(*CLAIM, "before find_activity", "after find_activity"),
+            *("before record_of", "after record_of"),
+            *("before commit claimed envelope (2)", "after commit claimed envelope (2)", *DOT),
             *("before upsert", "after upsert", "before log", "after log", *END),
+        ),
+    ),
+    "CRM entry taken back": Case(
+        EffectKind.CRM_REVERT,
+        "put back",
+        (
+            *(*CLAIM, "before find_activity", "after find_activity", *DOT),
+            *("before remove_activity", "after remove_activity", "before put_back"),
+            *("after put_back", *END),
         ),
     ),
     "social task": Case(
