@@ -82,7 +82,7 @@ def events(trace: Path, folder: Path) -> Iterator[Event]:
 
 
 def _whole(lines: Iterable[str]) -> Iterator[str]:
-    """Join what strace tells in two parts, where threads call at once: it counts when it is done."""
+    """Join what strace tells in two parts, where threads call at once: it counts when done."""
     begun: dict[str, str] = {}
     for line in lines:
         thread = line.partition(" ")[0]
