@@ -25,7 +25,7 @@ from desktop_sdr.adapters.os_keyring import open_keyring
 from desktop_sdr.bootstrap.profile_rows import identity_of
 from desktop_sdr.domain.outbox import OutboxState
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("mail"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("mail"), pytest.mark.timeout(600)]
 
 TESTS = Path(__file__).resolve().parent.parent
 ADDRESS = "canary@seller.test"

@@ -49,7 +49,7 @@ def test_a_keychain_is_used_where_there_is_one() -> None:
     passwords = AskedPasswords(lambda: keychain, lambda _: None)
     assert passwords.get(NAME) is None
     assert reasons(passwords) == ["password_missing"]
-    assert passwords.give(NAME, "correct-horse") == "os_keyring"
+    assert passwords.give(NAME, "correct-horse") == "memory"
     assert keychain.kept == {NAME: "correct-horse"}
 
 
@@ -63,7 +63,7 @@ def test_a_keychain_that_locks_in_the_middle_is_asked_no_more_and_memory_serves(
     assert passwords.give(NAME, "typed again") == "this_session"
     assert passwords.get(NAME) == "typed again"
     keychain.locked = False
-    assert passwords.give(NAME, "newest") == "os_keyring"
+    assert passwords.give(NAME, "newest") == "memory"
     assert keychain.kept == {NAME: "newest"}
 
 
@@ -75,7 +75,7 @@ def test_a_keychain_that_appears_later_takes_what_is_given_then() -> None:
         return keychain if len(opened) > 1 else no_keychain()
 
     passwords = AskedPasswords(open_it, lambda _: None)
-    assert passwords.give(NAME, "correct-horse") == "os_keyring"
+    assert passwords.give(NAME, "correct-horse") == "memory"
     assert keychain.kept == {NAME: "correct-horse"}
 
 
