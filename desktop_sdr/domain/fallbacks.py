@@ -33,6 +33,7 @@ WAYS: Final[Mapping[EffectKind, tuple[Way, ...]]] = {
     EffectKind.BOOK_MEETING: (Way.NEW_TIMES,),
     EffectKind.CANCEL_MEETING: (),
     EffectKind.CRM_LOG: (),
+    EffectKind.CRM_REVERT: (),
     EffectKind.SOCIAL_TASK: (),
 }
 """For each kind of effect, the ways in the order in which they are tried; after the last, a card.

@@ -66,8 +66,6 @@ def test_the_doctor_names_the_missing_keychain_for_each_mailbox(folder: Path, ca
     "words",
     [
         ["replay", "--since", "30d", "--level", "2", "--threshold", "0.8"],
-        ["person", "export", "ida@firma.example"],
-        ["person", "erase", "ida@firma.example"],
         ["evaluate", "labels.jsonl"],
     ],
 )

@@ -3,7 +3,15 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from desktop_sdr.agent.loop import agenda, faults, inner_acts, permits, proposing, responding
+from desktop_sdr.agent.loop import (
+    agenda,
+    faults,
+    inner_acts,
+    meeting_acts,
+    permits,
+    proposing,
+    responding,
+)
 from desktop_sdr.agent.loop.inner_acts import Case
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight.auditing import record
@@ -35,8 +43,8 @@ CARRY_OUT = {
     ActionKind.PAUSE_SEQUENCE: inner_acts.pause_sequence,
     ActionKind.RE_ENGAGE: inner_acts.re_engage,
     ActionKind.ESCALATE: inner_acts.escalate,
-    ActionKind.BRIEF: inner_acts.brief_rep,
-    ActionKind.RECORD_OUTCOME: inner_acts.record_outcome,
+    ActionKind.BRIEF: meeting_acts.brief_rep,
+    ActionKind.RECORD_OUTCOME: meeting_acts.record_outcome,
     ActionKind.SEND_NEXT: proposing.next_step,
     ActionKind.TRY_DIFFERENT_CHANNEL: proposing.other_channel,
     ActionKind.REMIND: proposing.reminder,
@@ -137,7 +145,7 @@ def _snapshot(office: Office, uow: UnitOfWork, lead: Lead) -> Context:
         researched=lead.researched_at is not None,
         next_meeting=meeting,
         briefed=meeting is not None
-        and uow.keepings.note(inner_acts.brief_name(meeting)) is not None,
+        and uow.keepings.note(meeting_acts.brief_name(meeting)) is not None,
         draft_pending=responding.is_under_way(uow, lead),
         threshold=office.settings.boundaries.threshold,
         overrides=permits.passed_by_rep(uow, lead),

@@ -1,16 +1,14 @@
 """Carrying out what touches nothing outside: research, score, enroll, wait, brief, call the rep."""
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial, wraps
 
 from desktop_sdr.agent.loop import fell_back, moves, resilience
-from desktop_sdr.agent.office import CALENDAR_LANE, RESEARCH, Office, by_agent
+from desktop_sdr.agent.office import RESEARCH, Office, by_agent
 from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
-from desktop_sdr.agent.skills import booking
 from desktop_sdr.agent.skills.scoring import score
 from desktop_sdr.agent.skills.timing import zone_of
 from desktop_sdr.domain.audit import AuditTag
@@ -19,9 +17,8 @@ from desktop_sdr.domain.decision import Decision
 from desktop_sdr.domain.escalation import EscalationKind, Option
 from desktop_sdr.domain.fallbacks import Way
 from desktop_sdr.domain.lead import Fact, Lead
-from desktop_sdr.domain.lifecycle import Trigger, can_advance
+from desktop_sdr.domain.lifecycle import Trigger
 from desktop_sdr.domain.limits import after_working_days
-from desktop_sdr.domain.meeting import Meeting, MeetingState
 from desktop_sdr.domain.policy import Context, move_of
 from desktop_sdr.domain.retrying import RETRIES, back_off
 from desktop_sdr.domain.sequence import (
@@ -335,104 +332,5 @@ def escalate(office: Office, uow: UnitOfWork, case: Case) -> None:
         by_agent(lead),
         case.now,
         detail=", ".join(one.words for one in case.decision.evidence),
-        decision_id=case.decision.id,
-    )
-
-
-def brief_name(meeting: Meeting) -> str:
-    """Return the name that the brief for a meeting is kept under."""
-    return f"brief for meeting {meeting.id}"
-
-
-@in_one_step
-def brief_rep(office: Office, uow: UnitOfWork, case: Case) -> None:
-    """Write the rep's brief for the meeting ahead."""
-    lead = case.lead
-    meeting = uow.meetings.latest_of(lead.id)
-    if meeting is not None:
-        text = booking.brief(
-            meeting,
-            lead=lead,
-            account=uow.accounts.get(lead.account_id),
-            facts=uow.facts.about(lead),
-            touches=uow.touches.of_lead(lead.id),
-            replies=uow.replies.of_lead(lead.id),
-            seller=office.seller,
-        )
-        uow.keepings.set_note(brief_name(meeting), text)
-        record(
-            uow,
-            AuditTag.MEETING_BRIEFED,
-            by_agent(lead),
-            case.now,
-            {},
-            lead_id=lead.id,
-            subject=("meeting", meeting.id),
-            personal=text,
-        )
-    uow.leads.save(replace(lead, due_at=case.now))
-
-
-_ENDED_BY = {
-    MeetingState.HELD: Trigger.MEETING_HELD,
-    MeetingState.NO_SHOW: Trigger.NO_SHOW,
-    MeetingState.CANCELLED: Trigger.MEETING_CANCELLED,
-}
-
-
-def record_outcome(office: Office, case: Case) -> None:
-    """Note how the meeting went where the calendar knows, else ask the rep."""
-    meeting = case.context.next_meeting
-    if meeting is None:
-        return
-    known: MeetingState | None = None
-    if office.calendar is not None and meeting.calendar_id is not None:
-        look = partial(office.calendar.outcome, meeting.calendar_id, case.now)
-        with suppress(PortError):
-            known = resilience.ask(office, CALENDAR_LANE, look, resilience.THOUGHT)
-    in_one_step(partial(_close_meeting, meeting, known))(office, case)
-
-
-def _close_meeting(
-    meeting: Meeting, known: MeetingState | None, office: Office, uow: UnitOfWork, case: Case
-) -> None:
-    if known in _ENDED_BY:
-        end_meeting(uow, case.lead, meeting, known, case.now)
-    else:
-        _ask_outcome(uow, case.lead, meeting, case)
-
-
-def end_meeting(
-    uow: UnitOfWork, lead: Lead, meeting: Meeting, state: MeetingState, now: datetime
-) -> Lead:
-    """Write down how a meeting went and move the lead, unless they have moved on meanwhile."""
-    cause = by_agent(lead)
-    uow.meetings.save(replace(meeting, state=state))
-    record(
-        uow,
-        AuditTag.MEETING_ENDED,
-        cause,
-        now,
-        {"outcome": state.value},
-        lead_id=lead.id,
-        subject=("meeting", meeting.id),
-    )
-    if not can_advance(lead.state, _ENDED_BY[state]):
-        return lead
-    due = None if state is MeetingState.HELD else now
-    return moves.move(uow, replace(lead, due_at=due), _ENDED_BY[state], cause, now)
-
-
-def _ask_outcome(uow: UnitOfWork, lead: Lead, meeting: Meeting, case: Case) -> None:
-    uow.meetings.save(replace(meeting, outcome_asked_at=case.now))
-    moves.escalate(
-        uow,
-        lead,
-        EscalationKind.MEETING_OUTCOME,
-        ("meeting_over",),
-        Option.MEETING_HELD,
-        by_agent(lead),
-        case.now,
-        detail=meeting.title,
         decision_id=case.decision.id,
     )

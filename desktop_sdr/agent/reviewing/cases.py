@@ -7,7 +7,7 @@ from typing import Final
 
 from desktop_sdr.agent.loop import (
     gate,
-    inner_acts,
+    meeting_acts,
     moves,
     outcomes,
     permits,
@@ -159,7 +159,7 @@ def _meeting_went(state: MeetingState) -> Callable[[Answer], None]:
         lead = _back(answer, LeadState.MEETING_SCHEDULED)
         meeting = answer.uow.meetings.latest_of(lead.id)
         if meeting is not None:
-            inner_acts.end_meeting(answer.uow, lead, meeting, state, answer.now)
+            meeting_acts.end_meeting(answer.uow, lead, meeting, state, answer.now)
 
     return done
 

@@ -9,7 +9,7 @@ import pytest
 from agent.loop.agency import Agency, an_agency
 from fakes.calendar import FakeCalendar
 
-from desktop_sdr.agent.loop import deciding, inner_acts, listening
+from desktop_sdr.agent.loop import deciding, listening, meeting_acts
 from desktop_sdr.domain.ids import CalendarId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.lifecycle import LeadState
@@ -76,7 +76,7 @@ def test_the_outcome_of_a_meeting_moves_nobody_who_has_moved_on(
     with agency.rows() as uow:
         meeting = uow.meetings.latest_of(lead.id)
         assert meeting is not None
-        inner_acts.end_meeting(
+        meeting_acts.end_meeting(
             uow, uow.leads.get(lead.id), meeting, MeetingState.HELD, agency.clock.now()
         )
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from agent.loop.agency import Agency
 
-from desktop_sdr.agent.loop import inner_acts
+from desktop_sdr.agent.loop import meeting_acts
 from desktop_sdr.domain.decision import ActionKind, MessageRole
 from desktop_sdr.domain.escalation import EscalationKind, Option
 from desktop_sdr.domain.lead import Lead
@@ -178,7 +178,7 @@ def test_two_hours_before_the_rep_has_a_brief(agency: Agency) -> None:
     agency.run(meeting(agency, lead).booked.start - timedelta(hours=1))
 
     with agency.store.reading() as uow:
-        brief = uow.keepings.note(inner_acts.brief_name(meeting(agency, lead)))
+        brief = uow.keepings.note(meeting_acts.brief_name(meeting(agency, lead)))
     assert brief is not None
     assert lead.name in brief
     assert "can we talk next week" in brief
