@@ -25,6 +25,7 @@ _MOVING: Final = frozenset(
         "state",
         "phase",
         "attempts",
+        "first_tried_at",
         "claimed_at",
         "settled_at",
         "held_by",
