@@ -26,6 +26,8 @@ _MOVING: Final = frozenset(
         "phase",
         "attempts",
         "first_tried_at",
+        "crashes",
+        "former",
         "claimed_at",
         "settled_at",
         "held_by",
