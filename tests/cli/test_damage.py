@@ -26,7 +26,7 @@ def damage(data: Path, content: bytes = b"no database") -> bytes:
     return content
 
 
-@pytest.mark.parametrize("words", [["status"], ["run", "--headless"], ["pause"], ["doctor"]])
+@pytest.mark.parametrize("words", [["status"], ["run", "--headless"], ["doctor"]])
 def test_each_command_names_the_newest_good_backup_and_how_to_bring_it_back(
     typed: Type, backed_up: Path, words: list[str]
 ) -> None:

@@ -212,7 +212,7 @@ def test_a_network_that_is_gone_or_lies_is_said_and_goes_on_by_itself(
     lead = agency.approved()
     kept.due()
     agency.transport.down = agency.inbox.down = down
-    for _ in range(12):
+    for _ in range(3):
         agency.wait(seconds=30)
     kept.watch.look()
 
