@@ -3,7 +3,15 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from desktop_sdr.agent.loop import agenda, faults, inner_acts, permits, proposing, responding
+from desktop_sdr.agent.loop import (
+    agenda,
+    faults,
+    inner_acts,
+    looking_up,
+    permits,
+    proposing,
+    responding,
+)
 from desktop_sdr.agent.loop.inner_acts import Case
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight.auditing import record
@@ -28,7 +36,7 @@ from desktop_sdr.ports.store import UnitOfWork
 CARRY_OUT = {
     ActionKind.WAIT: inner_acts.wait,
     ActionKind.MONITOR_ENGAGEMENT: inner_acts.wait,
-    ActionKind.RESEARCH: inner_acts.research,
+    ActionKind.RESEARCH: looking_up.research,
     ActionKind.SCORE: inner_acts.score_lead,
     ActionKind.CRAFT_SEQUENCE: inner_acts.craft_sequence,
     ActionKind.SCHEDULE_SEND: inner_acts.schedule_send,
