@@ -77,6 +77,14 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """How long personal text is kept; 0 for as long as the rep does not erase it."""
+
+    raw_mail_days: int = setting(0, 0, 3650, "days after a mail was understood")
+    ended_leads_days: int = setting(0, 0, 3650, "days after a lead reached its end")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All groups together; what a profile does not name keeps its default."""
 
@@ -85,6 +93,7 @@ class Settings:
     boundaries: Boundaries = field(default_factory=Boundaries)
     budget: Budget = field(default_factory=Budget)
     pace: Pace = field(default_factory=Pace)
+    keeping: Keeping = field(default_factory=Keeping)
 
 
 def check(settings: Settings) -> Settings:

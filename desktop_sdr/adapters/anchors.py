@@ -6,23 +6,21 @@ from pathlib import Path
 from desktop_sdr.ports.errors import Temporary
 from desktop_sdr.ports.secrets import SecretStore
 
-NAME = "audit anchor"
-
 
 class KeyringAnchor:
     """The anchor among the secrets of the system's keychain: the strong way."""
 
-    def __init__(self, secrets: SecretStore) -> None:
-        """Keep it beside the profile's passwords."""
-        self._secrets = secrets
+    def __init__(self, secrets: SecretStore, profile: str) -> None:
+        """Keep it beside the passwords of the profile with this identity."""
+        self._secrets, self._name = secrets, f"audit anchor {profile}"
 
     def get(self) -> str | None:
         """Return the anchor that was set last."""
-        return self._secrets.get(NAME)
+        return self._secrets.get(self._name)
 
     def set(self, text: str) -> None:
         """Keep the anchor."""
-        self._secrets.set(NAME, text)
+        self._secrets.set(self._name, text)
 
 
 class FileAnchor:

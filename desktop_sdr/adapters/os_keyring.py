@@ -51,8 +51,10 @@ class OsKeyring:
     program that is killed in between still finds the old secret whole.
     """
 
-    def __init__(self, backend: KeyringBackend, profile: str) -> None:
+    def __init__(self, backend: KeyringBackend, profile: str, formerly: str | None = None) -> None:
+        """Keep secrets under `profile`; what is only known under its former name is found too."""
         self._backend, self._service = backend, f"{SERVICE}/{profile}"
+        self._former = None if formerly is None else f"{SERVICE}/{formerly}"
         self._lock = Lock()
 
     def __repr__(self) -> str:
@@ -61,12 +63,16 @@ class OsKeyring:
     def get(self, name: str) -> str | None:
         """Return the secret, or None where none is kept, or not all of it."""
         with self._lock, _usable():
-            head = self._backend.get_password(self._service, name)
-            if head is None or not head.startswith(IN_PIECES):
-                return head
-            pieces = [
-                self._backend.get_password(self._service, piece) for piece in _pieces(name, head)
-            ]
+            kept = self._whole(self._service, name)
+            if kept is None and self._former is not None:
+                kept = self._whole(self._former, name)
+        return kept
+
+    def _whole(self, service: str, name: str) -> str | None:
+        head = self._backend.get_password(service, name)
+        if head is None or not head.startswith(IN_PIECES):
+            return head
+        pieces = [self._backend.get_password(service, piece) for piece in _pieces(name, head)]
         whole = [piece for piece in pieces if piece is not None]
         return "".join(whole) if len(whole) == len(pieces) else None
 
@@ -115,8 +121,8 @@ class OsKeyring:
                 continue
 
 
-def open_keyring(profile: str) -> OsKeyring:
-    """Return the system's keychain, proved to keep what it is given.
+def open_keyring(profile: str, formerly: str | None = None) -> OsKeyring:
+    """Return the system's keychain for a profile, proved to keep what it is given.
 
     Raises SignInNeeded with `no_keyring` where there is none that may be trusted, and with
     `keyring_locked` where it is there but does not open.
@@ -125,7 +131,7 @@ def open_keyring(profile: str) -> OsKeyring:
         backend = _trusted(keyring.get_keyring())
     if backend is None:
         raise SignInNeeded("no_keyring", "install_keyring")
-    opened = OsKeyring(backend, profile)
+    opened = OsKeyring(backend, profile, formerly)
     opened.probe()
     return opened
 

@@ -43,6 +43,11 @@ class NoKeychain(SessionSecrets):
         super().__init__()
         self._trouble = trouble
 
+    @property
+    def is_locked(self) -> bool:
+        """True where there is a keychain and it does not open."""
+        return self._trouble.title == "keyring_locked"
+
     def get(self, name: str) -> str | None:
         """Return the secret of this session; raises SignInNeeded where none was given."""
         kept = super().get(name)

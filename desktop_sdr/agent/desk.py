@@ -1,24 +1,25 @@
 """The rep's desk: the one object the window and the command line hold; commands in, views out."""
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from datetime import datetime
 from pathlib import Path
 
 from desktop_sdr.agent.importing import ImportOrder, ImportResult, Told, import_leads
 from desktop_sdr.agent.office import Office
-from desktop_sdr.agent.reviewing import cases, drafts, steering, undoing
+from desktop_sdr.agent.reviewing import cases, drafts, forgetting, steering, undoing
 from desktop_sdr.agent.reviewing.drafts import Approval
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
-from desktop_sdr.agent.reviewing.undoing import UndoResult
+from desktop_sdr.agent.reviewing.undo_results import UndoReport, UndoResult
 from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.escalation import Option
-from desktop_sdr.domain.ids import DraftId, EscalationId, LeadId
+from desktop_sdr.domain.ids import DeedId, DraftId, EscalationId, ImportId, LeadId
 from desktop_sdr.domain.message import RejectReason
+from desktop_sdr.domain.outbox import EffectKind
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.views import ResumePlan, Views
 from desktop_sdr.settings import Settings
 
-__all__ = ["Approval", "Desk", "DeskRefusal", "UndoResult"]
+__all__ = ["Approval", "Desk", "DeskRefusal", "UndoReport", "UndoResult"]
 
 
 class Desk:
@@ -74,8 +75,28 @@ class Desk:
         drafts.later(self._office, self._rep, draft_id, until)
 
     def undo_newest(self) -> UndoResult:
-        """Take back the newest approval that has not left."""
+        """Take back the rep's newest deed, unless it has left."""
         return undoing.undo_newest(self._office, self._rep)
+
+    def undo(self, deed_id: DeedId, reason: str = "") -> UndoResult:
+        """Take one deed back; an opt-out in a person's own words is lifted with a reason only."""
+        return undoing.undo(self._office, self._rep, deed_id, reason)
+
+    def undo_plan(self, deed_id: DeedId, reason: str = "") -> UndoResult:
+        """Say what `undo` would do."""
+        return undoing.plan(self._office, self._rep, deed_id, reason)
+
+    def undo_since(self, since: datetime) -> UndoReport:
+        """Take back everything since that moment, the newest first."""
+        return undoing.undo_since(self._office, self._rep, since)
+
+    def undo_plan_since(self, since: datetime) -> UndoReport:
+        """Say what `undo_since` would do."""
+        return undoing.plan_since(self._office, self._rep, since)
+
+    def undo_import(self, import_id: ImportId, *, for_real: bool = True) -> UndoResult:
+        """Take a whole import back; or say what that would do."""
+        return undoing.undo_import(self._office, self._rep, import_id, for_real=for_real)
 
     def answer(self, escalation_id: EscalationId, option: Option, note: str = "") -> None:
         """Answer an escalation."""
@@ -86,13 +107,18 @@ class Desk:
         return self._office.latch.pause(self._rep, reason)
 
     def stop_now(self) -> None:
-        """Stop in memory at once, without lock or disk: called in the key's own frame."""
-        self._office.latch.stop_in_memory()
+        """Stop at once, without the database: called in the key's own frame; `pause` saves it."""
+        self._office.latch.stop(self._rep)
 
     @property
     def is_paused(self) -> bool:
         """True while nothing may leave, whatever the database says."""
         return self._office.latch.is_paused
+
+    @property
+    def under_way(self) -> Mapping[EffectKind, int] | None:
+        """What was past recall when it stopped, by kind; None where this program saw no stop."""
+        return self._office.latch.under_way
 
     def resume_plan(self) -> ResumePlan:
         """Say what resuming would do."""
@@ -100,7 +126,7 @@ class Desk:
 
     def resume(self) -> None:
         """Let the agent go again."""
-        self._office.latch.resume(self._rep)
+        steering.resume(self._office, self._rep)
 
     def set_level(self, level: AutonomyLevel) -> int:
         """Change the autonomy level; returns how many acts came back to review."""
@@ -109,6 +135,14 @@ class Desk:
     def take_over(self, lead_id: LeadId) -> None:
         """Hand a lead to the rep."""
         steering.take_over(self._office, self._rep, lead_id)
+
+    def everything_about(self, address: str) -> Mapping[str, object]:
+        """Return all that is kept about a person, fit for JSON."""
+        return forgetting.everything(self._office, self._rep, address)
+
+    def erase_person(self, address: str, *, dry_run: bool = False) -> Mapping[str, int]:
+        """Erase a person's words everywhere, and never contact them again."""
+        return forgetting.erase(self._office, self._rep, address, dry_run=dry_run)
 
     def import_leads(
         self, path: Path, order: ImportOrder, told: Told = lambda _verdict, _lead: None

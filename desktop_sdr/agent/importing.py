@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from desktop_sdr.agent.loop import moves
 from desktop_sdr.agent.office import Office
+from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.skills.candidates import CandidateLead, merged
 from desktop_sdr.agent.skills.importing import (
@@ -25,12 +26,14 @@ from desktop_sdr.agent.skills.places import bare
 from desktop_sdr.agent.skills.researching import facts_from_row
 from desktop_sdr.agent.skills.timing import zone_of
 from desktop_sdr.domain.audit import AuditTag
-from desktop_sdr.domain.ids import AccountId, ImportId, LeadId, TraceId
+from desktop_sdr.domain.ids import AccountId, DeedId, ImportId, LeadId, TraceId
 from desktop_sdr.domain.lead import LawfulBasis, Lead
+from desktop_sdr.domain.reversal import Command
 from desktop_sdr.domain.suppression import Suppression, SuppressionReason, SuppressionScope
 from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.ports.store import Import, UnitOfWork
 
+IMPORT_TRACE = TraceId("import")
 BATCH = 500
 """Rows to one transaction: durable often enough, and fast."""
 
@@ -116,7 +119,7 @@ def import_leads(
                 told(verdict, lead_id)
     finally:
         if totals and not order.dry_run:
-            number = _note_import(office, path.name, order, totals)
+            number = _note_import(office, path.name, order, totals, rows.deed_id)
     if rows.trouble is not None and not totals:
         raise rows.trouble
     return ImportResult(number, totals, rows.trouble)
@@ -136,6 +139,8 @@ class _Rows:
         self._office, self._rep, self._order = office, rep, order
         self._known, self._verdicts = known, verdicts
         self.trouble: NotImportable | None = None
+        self.deed_id: DeedId | None = None
+        """What undo knows the import by; None while it has changed nothing."""
 
     def next_batch(self) -> list[tuple[RowVerdict, LeadId | None]]:
         """Judge and keep the next rows in one transaction; what was read before a fault stays."""
@@ -144,6 +149,7 @@ class _Rows:
         begin = self._office.look if self._order.dry_run else self._office.open
         with begin() as uow:
             self._known.look_in(uow)
+            self._begin_deed(uow, now)
             try:
                 done.extend(
                     (verdict, self._kept(uow, verdict, now))
@@ -152,8 +158,18 @@ class _Rows:
             except NotImportable as trouble:
                 self.trouble = trouble
             if done and not self._order.dry_run:
+                self.deed_id = uow.deeds.keep() or self.deed_id
                 uow.commit()
         return done
+
+    def _begin_deed(self, uow: UnitOfWork, now: datetime) -> None:
+        """Let the whole file be one deed, however many transactions it takes."""
+        if self._order.dry_run:
+            return
+        if self.deed_id is not None:
+            uow.deeds.go_on(self.deed_id)
+        else:
+            deeds.begin(uow, Command.IMPORT, Cause(self._rep, IMPORT_TRACE), now)
 
     def _kept(self, uow: UnitOfWork, verdict: RowVerdict, now: datetime) -> LeadId | None:
         if self._order.dry_run or verdict.candidate is None:
@@ -162,12 +178,18 @@ class _Rows:
 
 
 def _note_import(
-    office: Office, name: str, order: ImportOrder, totals: Mapping[str, int]
+    office: Office,
+    name: str,
+    order: ImportOrder,
+    totals: Mapping[str, int],
+    deed_id: DeedId | None,
 ) -> ImportId:
     with office.open() as uow:
         number = uow.keepings.add_import(
             Import(name=name, source=order.source, at=office.now(), totals=totals)
         )
+        if deed_id is not None:
+            uow.deeds.name_subject(deed_id, "import", number)
         uow.commit()
     return number
 

@@ -1,6 +1,6 @@
 """Everything the agent works with, wired once by the bootstrap and handed around whole."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -18,6 +18,7 @@ from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.ports.calendar import Calendar
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.crm import Crm
+from desktop_sdr.ports.language import MailWriter, ReplyReader
 from desktop_sdr.ports.mail import Inbox, MailTransport
 from desktop_sdr.ports.research import Researcher
 from desktop_sdr.ports.social import SocialChannel
@@ -66,9 +67,15 @@ class Office:
     crm: Crm | None = None
     social: SocialChannel | None = None
     researcher: Researcher | None = None
+    reader: ReplyReader | None = None
+    """Reads replies beside the rules, which stay the floor."""
+    writer: MailWriter | None = None
+    """Words mails anew; what it adds goes before the rep."""
     jitter: Random = field(default_factory=Random)
     bulkheads: Bulkheads = field(default_factory=Bulkheads)
     practice: bool = False
+    accept_record: Callable[[], None] = lambda: None
+    """Takes the record for right as it stands, whatever was noted before; raises PortError."""
 
     @property
     def deal_limit(self) -> Money:

@@ -27,6 +27,7 @@ from desktop_sdr.bootstrap.profile_rows import (
     NotSetUp,
     PracticeTerms,
     World,
+    identity_of,
     is_practice,
     is_set_up,
     secret_name,
@@ -37,6 +38,8 @@ from desktop_sdr.bootstrap.profile_rows import (
 from desktop_sdr.bootstrap.worlds import (
     Outside,
     anchor_of,
+    backups_holding,
+    keychain,
     practice_outside,
     real_outside,
     restore,
@@ -45,17 +48,22 @@ from desktop_sdr.domain.health import Part
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.secrets import SecretStore
+from desktop_sdr.ports.store import Switch
 from desktop_sdr.runtime.idling import Idlers
+from desktop_sdr.runtime.other_presses import OtherPresses
 from desktop_sdr.runtime.pulses import Lanes, pulses_of
 from desktop_sdr.runtime.scheduler import Pulses
+from desktop_sdr.runtime.stop_file import StopFile
 from desktop_sdr.store.feed import Feed
 from desktop_sdr.store.opening import Store, open_store
 from desktop_sdr.store.views.config import ViewsConfig
 
 __all__ = [
+    "DATABASE",
     "App",
     "NotSetUp",
     "PracticeTerms",
+    "backups_holding",
     "build",
     "exchange_rates",
     "is_practice",
@@ -64,6 +72,7 @@ __all__ = [
     "secret_name",
     "set_up_practice",
     "set_up_real",
+    "stop_now",
 ]
 
 
@@ -86,7 +95,7 @@ def build(
     if not is_set_up(folder):
         raise NotSetUp(str(folder))
     feed = Feed(report=_listener_failed)
-    store = open_store(folder / DATABASE, feed, ViewsConfig(), anchor_of(folder, secrets))
+    store = open_store(folder / DATABASE, feed, ViewsConfig())
     with store.reading() as uow:
         text = uow.keepings.note(PROFILE_NOTE)
         world: World = "practice" if uow.keepings.note(WORLD_NOTE) == "practice" else "real"
@@ -96,12 +105,26 @@ def build(
         raise NotSetUp(str(folder))
     profile = parse_profile(text)
     store.configure(views_config(profile))
+    identity = identity_of(store)
+    kept = None if world == "practice" else secrets or keychain(folder, identity)
+    store.keep_anchor_in(anchor_of(folder, identity, kept))
     outside = (
         practice_outside(store, folder, profile, known_people, terms)
-        if world == "practice"
-        else real_outside(store, folder, secrets, clock or SystemClock())
+        if kept is None
+        else real_outside(store, kept, clock or SystemClock())
     )
     return _wired(folder, world, profile, store, feed, outside, rep)
+
+
+def stop_now(folder: Path, rep: Actor, reason: str) -> bool:
+    """Put up the folder's stop sign, which a running agent obeys at its next dot.
+
+    Opens no database. Returns False where it cannot be written. Raises NotSetUp.
+    """
+    if not is_set_up(folder):
+        raise NotSetUp(str(folder))
+    switch = Switch(paused_at=SystemClock().now(), by=rep, reason=reason)
+    return StopFile(folder).put_up(switch)
 
 
 def _listener_failed(error: Exception) -> None:
@@ -118,7 +141,7 @@ def _wired(
     outside: Outside,
     rep: Actor,
 ) -> App:
-    latch = Latch(store.unit_of_work, outside.clock, store.reading)
+    latch = Latch(store.unit_of_work, outside.clock, store.reading, StopFile(folder))
     with store.reading() as uow:
         key = bytes.fromhex(uow.keepings.note(KEY_NOTE) or "")
     office = Office(
@@ -143,6 +166,7 @@ def _wired(
         researcher=outside.researcher,
         jitter=SystemRandom(),
         practice=world == "practice",
+        accept_record=store.accept_record,
     )
     watch = Watch(
         store.unit_of_work,
@@ -150,6 +174,7 @@ def _wired(
         latch,
         _connected(office),
         outside.speed,
+        lambda: store.anchoring.trouble is not None,
     )
     lanes = Lanes(office)
     pulses = Pulses(pulses_of(office, watch, lanes, outside.speed), feed, latch.stop_for_fault)
@@ -165,6 +190,7 @@ def _wired(
         watch=watch,
         lanes=lanes,
         pulses=pulses,
+        other_presses=OtherPresses(latch, feed),
         idlers=Idlers(waited_on, lambda: pulses.poke("listen")),
         practice=outside.practice,
         connections=outside.connections,

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop_sdr import __version__
 from desktop_sdr.adapters.mail.imap import ImapInbox
 from desktop_sdr.adapters.mail.sent_folder import SentFolder
 from desktop_sdr.adapters.practice.clock import PracticeClock
@@ -12,10 +13,14 @@ from desktop_sdr.adapters.practice.world import PracticeWorld
 from desktop_sdr.agent.desk import Desk
 from desktop_sdr.agent.loop import settling
 from desktop_sdr.agent.office import Office
+from desktop_sdr.agent.oversight import running, vetting
 from desktop_sdr.agent.oversight.watching import Watch
 from desktop_sdr.agent.skills.profile import Profile
 from desktop_sdr.bootstrap.profile_rows import World
+from desktop_sdr.bootstrap.vetting import why_not
+from desktop_sdr.domain.ids import AuditSeq
 from desktop_sdr.runtime.idling import Idlers
+from desktop_sdr.runtime.other_presses import OtherPresses
 from desktop_sdr.runtime.pulses import Lanes
 from desktop_sdr.runtime.scheduler import Pulses
 from desktop_sdr.runtime.single_instance import InstanceLock
@@ -37,12 +42,15 @@ class App:
     watch: Watch
     lanes: Lanes
     pulses: Pulses
+    other_presses: OtherPresses
     idlers: Idlers
     practice: PracticeWorld | None
     stepped: PracticeClock | None
     """The practice world's clock, for whoever moves it by hand."""
     connections: tuple[ImapInbox | SentFolder, ...] = ()
     _lock: InstanceLock | None = None
+    _started: AuditSeq | None = None
+    """The record's line about the start, once it is written."""
 
     def take(self) -> None:
         """Take the profile for this process; raises AlreadyRunning."""
@@ -57,18 +65,31 @@ class App:
             yield
 
     def start(self) -> None:
-        """Sort out what a crash left, read the latch, and let the pulses go."""
+        """Prove the database, sort out what a crash left, read the latch, let the pulses go.
+
+        What cannot be trusted starts paused, and with a damaged file nothing is started at all.
+        """
+        doubt = why_not(self.store)
+        if doubt is not None:
+            vetting.hold(self.office, doubt.reason, doubt.facts)
+        if doubt is not None and doubt.reason == vetting.DATABASE_DAMAGED:
+            return
+        self._started = running.note_start(self.office, __version__)
         settling.reconcile(self.office)
         self.office.latch.read()
+        self.other_presses.start()
         self.pulses.start()
         self.idlers.start()
 
     def stop(self) -> None:
         """Stop in order: no new rounds, wait for the ones under way, close the database."""
         self.office.latch.stop_in_memory()
+        self.other_presses.stop()
         self.idlers.stop()
         self.pulses.stop()
         self.lanes.close()
+        if self._started is not None:
+            running.note_stop(self.office, __version__, self._started)
         self.close()
 
     def close(self) -> None:

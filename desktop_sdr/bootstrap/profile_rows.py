@@ -12,6 +12,7 @@ from desktop_sdr.adapters.mail.connection import Security
 from desktop_sdr.adapters.system_clock import SystemClock
 from desktop_sdr.agent.skills.profile import MailboxConfig, Profile, parse_profile
 from desktop_sdr.agent.skills.sequences import sequence_from_toml
+from desktop_sdr.bootstrap.profile_changes import note_change
 from desktop_sdr.ports.store import Mailbox
 from desktop_sdr.store.feed import Feed
 from desktop_sdr.store.opening import Store, open_store
@@ -22,6 +23,7 @@ WORLD_FILE = "practice-world.json"
 PRACTICE_MARK = "practice-world"
 """Marks a folder as a practice world before its database says so."""
 PROFILE_NOTE, WORLD_NOTE, KEY_NOTE = "profile", "world", "message id key"
+IDENTITY_NOTE = "profile id"
 PRACTICE_NOTE = "practice"
 Plan = tuple[str, str]
 """Folder and file of a sequence among the resources."""
@@ -66,8 +68,11 @@ def set_up_real(folder: Path, text: str) -> Profile:
     store = open_store(folder / DATABASE, Feed(), views_config(profile))
     try:
         with store.unit_of_work() as uow:
+            before = uow.keepings.note(PROFILE_NOTE)
             uow.keepings.set_note(PROFILE_NOTE, text)
             uow.keepings.set_note(WORLD_NOTE, "real")
+            if before is not None and before != text:
+                note_change(uow, before, text, profile.settings, SystemClock().now())
             uow.commit()
         _seed(store, profile, SystemClock().now(), STARTERS)
     finally:
@@ -90,6 +95,22 @@ def set_up_practice(folder: Path, terms: PracticeTerms) -> None:
         _seed(store, profile, terms.start, (PRACTICE_SEQUENCE, *STARTERS))
     finally:
         store.close()
+
+
+def identity_of(store: Store) -> str:
+    """Return the profile's own random name, given to it here if it has none.
+
+    The keychain knows the profile by it: two folders may bear the same name.
+    """
+    with store.reading() as uow:
+        known = uow.keepings.note(IDENTITY_NOTE)
+    if known is not None:
+        return known
+    with store.unit_of_work() as uow:
+        fresh = uow.keepings.note(IDENTITY_NOTE) or randomness.token_hex(16)
+        uow.keepings.set_note(IDENTITY_NOTE, fresh)
+        uow.commit()
+    return fresh
 
 
 def _seed(store: Store, profile: Profile, now: datetime, plans: Sequence[Plan]) -> None:

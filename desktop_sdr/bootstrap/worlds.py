@@ -18,10 +18,16 @@ from desktop_sdr.adapters.practice.crm import PracticeCrm
 from desktop_sdr.adapters.practice.mailing import PracticeInbox, PracticeTransport
 from desktop_sdr.adapters.practice.research import PracticeResearcher
 from desktop_sdr.adapters.practice.world import PracticeWorld
-from desktop_sdr.adapters.session_secrets import NoKeychain, SessionSecrets
+from desktop_sdr.adapters.session_secrets import NoKeychain
 from desktop_sdr.adapters.system_clock import SystemClock
 from desktop_sdr.agent.skills.profile import Profile
-from desktop_sdr.bootstrap.profile_rows import DATABASE, PRACTICE_MARK, WORLD_FILE, PracticeTerms
+from desktop_sdr.bootstrap.profile_rows import (
+    DATABASE,
+    WORLD_FILE,
+    PracticeTerms,
+    identity_of,
+    is_practice,
+)
 from desktop_sdr.domain.ids import MailboxId
 from desktop_sdr.ports.anchor import AnchorStore
 from desktop_sdr.ports.clock import Clock
@@ -29,8 +35,14 @@ from desktop_sdr.ports.errors import SignInNeeded
 from desktop_sdr.ports.mail import Inbox, MailTransport
 from desktop_sdr.ports.secrets import SecretStore
 from desktop_sdr.ports.store import Mailbox
-from desktop_sdr.store.opening import Store
+from desktop_sdr.store.feed import Feed
+from desktop_sdr.store.keeping import holds_words
+from desktop_sdr.store.opening import Store, open_store
 from desktop_sdr.store.restoring import restore as replace_database
+from desktop_sdr.store.views.config import ViewsConfig
+
+IN_KEYCHAIN = "os_keyring"
+"""What a keychain says of where it keeps things; only that outlives the program."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +89,9 @@ def _last_moment(store: Store) -> datetime | None:
     return rows[0].at if rows else None
 
 
-def real_outside(store: Store, folder: Path, secrets: SecretStore | None, clock: Clock) -> Outside:
-    """Return the mail servers of a real profile."""
+def real_outside(store: Store, kept: SecretStore, clock: Clock) -> Outside:
+    """Return the mail servers of a real profile, with its passwords from `kept`."""
     mailboxes = [one for one in _mailboxes(store) if one.smtp_host]
-    kept = secrets or (_keychain(folder) if mailboxes else SessionSecrets())
     transports: dict[MailboxId, MailTransport] = {}
     inboxes: dict[MailboxId, Inbox] = {}
     connections: list[ImapInbox | SentFolder] = []
@@ -95,10 +106,13 @@ def real_outside(store: Store, folder: Path, secrets: SecretStore | None, clock:
     )
 
 
-def _keychain(folder: Path) -> SecretStore:
-    """Return the keychain; without one only mail has to wait, and pausing or looking works."""
+def keychain(folder: Path, identity: str) -> SecretStore:
+    """Return the keychain; without one only mail has to wait, and pausing or looking works.
+
+    Passwords that are kept under the folder's name, as they once were, are found as well.
+    """
     try:
-        return open_keyring(folder.name)
+        return open_keyring(identity, formerly=folder.name)
     except SignInNeeded as trouble:
         return NoKeychain(trouble)
 
@@ -132,19 +146,30 @@ def _mailboxes(store: Store) -> list[Mailbox]:
 
 def restore(folder: Path, source: Path) -> None:
     """Put a backup in the place of the folder's database; it starts paused. Raises StoreTrouble."""
-    now = SystemClock().now()
-    replace_database(source, folder / DATABASE, now, anchor_of(folder, None))
+    replace_database(source, folder / DATABASE, SystemClock().now())
+    store = open_store(folder / DATABASE, Feed(), ViewsConfig())
+    try:
+        identity = identity_of(store)
+        kept = None if is_practice(folder) else keychain(folder, identity)
+        store.keep_anchor_in(anchor_of(folder, identity, kept))
+        store.accept_record()
+    finally:
+        store.close()
 
 
-def anchor_of(folder: Path, secrets: SecretStore | None) -> AnchorStore:
+def anchor_of(folder: Path, identity: str, kept: SecretStore | None) -> AnchorStore:
     """Return where the record's last line is noted: the keychain, or a file where that is weaker.
 
-    A practice world, and a system without a keychain, make do with the file.
+    A practice world, which has no secrets, and a system without a keychain make do with the file.
     """
-    beside = FileAnchor(folder / "audit-anchor.json")
-    if (folder / WORLD_FILE).exists() or (folder / PRACTICE_MARK).exists():
-        return beside
-    try:
-        return KeyringAnchor(secrets or open_keyring(folder.name))
-    except SignInNeeded:
-        return beside
+    is_locked = isinstance(kept, NoKeychain) and kept.is_locked
+    if kept is not None and (is_locked or kept.where_kept() == IN_KEYCHAIN):
+        return KeyringAnchor(kept, identity)
+    return FileAnchor(folder / "audit-anchor.json")
+
+
+def backups_holding(folder: Path, address: str) -> list[str]:
+    """Return the databases in the folder, other than its own, that hold this address."""
+    words = address.strip().lower().encode()
+    others = (one for one in sorted(folder.rglob("*.db")) if one.name != DATABASE)
+    return [str(one.relative_to(folder)) for one in others if holds_words(one, words)]

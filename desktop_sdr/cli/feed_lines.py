@@ -36,6 +36,8 @@ WORDS: Final[Mapping[str, str]] = {
     "autonomy:changed": "autonomy level {from} -> {to}",
     "work:skipped": "skipped for {name}: {what}, {why}",
     "health:changed": "{part} is {light} ({reason})",
+    "undo:done": "undone for {name}: {what}",
+    "undo:not_possible": "not undone for {name}: {what} ({why})",
     "lead:moved": "{name}: {from} -> {to}",
 }
 SENT: Final = {
@@ -43,6 +45,7 @@ SENT: Final = {
     "book_meeting": "invitation sent to",
     "cancel_meeting": "meeting cancelled with",
     "crm_log": "CRM told about",
+    "crm_revert": "CRM entry taken back for",
     "social_task": "LinkedIn message prepared for",
 }
 BY: Final = {

@@ -10,6 +10,7 @@ from desktop_sdr.agent.importing import ImportOrder, ImportResult
 from desktop_sdr.agent.skills.importing import RowVerdict
 from desktop_sdr.bootstrap import App
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
+from desktop_sdr.cli.undo_commands import undo_import
 from desktop_sdr.domain.ids import LeadId
 from desktop_sdr.domain.lead import LawfulBasis
 from desktop_sdr.ports.views import LeadPlan
@@ -22,7 +23,7 @@ def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argpar
         parents=[shared],
         help="bring leads in from a CSV file",
         description="Each row gets a verdict: new, merged, review, rejected or suppressed."
-        " `import undo ID` comes with a later version.",
+        " `import undo ID` takes a whole import back; who was written to stays.",
     )
     bring.add_argument("file", type=Path, metavar="FILE")
     bring.add_argument("import_id", nargs="?", metavar="ID", help="with `import undo`")
@@ -59,9 +60,7 @@ def _pair(text: str) -> tuple[str, str]:
 
 def _import(words: Namespace, folder: Path, voice: Voice) -> Exit:
     if str(words.file) == "undo":
-        raise CommandFailed(
-            "Undoing a whole import comes with a later version. Nothing was changed."
-        )
+        return undo_import(words.import_id, folder, voice, dry_run=words.dry_run)
     app = bootstrap.build(folder)
     try:
         order = ImportOrder(
@@ -114,6 +113,8 @@ def _tell_totals(result: ImportResult, dry_run: bool, voice: Voice) -> None:
     voice.give({"totals": dict(result.totals), "import": result.import_id})
     counts = ", ".join(f"{count} {name}" for name, count in sorted(result.totals.items()))
     voice.say(f"{'Would be' if dry_run else 'Done'}: {counts or 'no rows'}.")
+    if result.import_id is not None:
+        voice.say(f"`desktop-sdr import undo {result.import_id}` takes this import back.")
 
 
 def _explain(words: Namespace, folder: Path, voice: Voice) -> Exit:

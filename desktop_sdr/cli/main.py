@@ -11,10 +11,12 @@ from desktop_sdr.cli import (
     lead_commands,
     mail_commands,
     mailbox_commands,
+    person_commands,
     practice_commands,
     profile_commands,
     record_commands,
     state_commands,
+    undo_commands,
     window_commands,
 )
 from desktop_sdr.cli.output import Command, CommandFailed, Exit, Voice
@@ -30,6 +32,8 @@ GROUPS = (
     mailbox_commands,
     state_commands,
     record_commands,
+    undo_commands,
+    person_commands,
 )
 
 DESCRIPTION = """\

@@ -2,27 +2,26 @@
 
 from argparse import SUPPRESS, ArgumentParser, Namespace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from desktop_sdr import bootstrap
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
-from desktop_sdr.ports.store import StoreTrouble
+from desktop_sdr.ports.store import ChainReport, StoreTrouble
 from desktop_sdr.runtime.paths import prepared
 from desktop_sdr.runtime.single_instance import InstanceLock
 
 LATER = {
     "replay": "run past decisions on other rules",
-    "undo": "take acts back",
-    "person": "export or erase everything about one person",
 }
 
-LATER_OPTIONS = ("--since", "--level", "--threshold", "--dry-run")
+LATER_OPTIONS = ("--since", "--level", "--threshold")
 
 
 def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argparse hides this type
     """Add `audit`, `backup`, `restore` and the ones that come later."""
     audit = commands.add_parser("audit", parents=[shared], help="prove or export the record")
     audit.add_argument("what", choices=("verify", "export"))
+    audit.add_argument("--csv", action="store_true", help="export for a spreadsheet")
     audit.set_defaults(run=_audit)
     backup = commands.add_parser("backup", parents=[shared], help="copy the data into one file")
     backup.add_argument("file", type=Path, metavar="FILE")
@@ -48,7 +47,8 @@ def _audit(words: Namespace, folder: Path, voice: Voice) -> Exit:
     app = bootstrap.build(folder)
     try:
         if words.what == "export":
-            for line in app.store.export_audit():
+            lines = app.store.export_audit_as_csv() if words.csv else app.store.export_audit()
+            for line in lines:
                 voice.out.write(line + "\n")
             return Exit.DONE
         report = app.store.verify_audit()
@@ -60,14 +60,36 @@ def _audit(words: Namespace, folder: Path, voice: Voice) -> Exit:
             "head": report.head,
             "first_bad": report.first_bad,
             "anchored": report.anchored,
+            "effect": report.effect,
             "why": report.why,
         }
     )
-    if report.first_bad is not None or report.why:
-        voice.say(f"The record is not whole: line {report.first_bad}, {report.why}")
+    if report.why:
+        voice.say(_what_is_wrong(report))
         return Exit.FAULT_FOUND
     voice.say(f"The record is whole: {report.entries} lines, head {report.head[:16]}")
     return Exit.DONE
+
+
+_WRONG: Final = {
+    "line_changed": "Line {n} of the record is not the one that was written.",
+    "line_missing": "Line {n} of the record is missing.",
+    "text_changed": "The words of line {n} of the record are not the ones that were written.",
+    "guard_missing": "The database no longer refuses a change of the record.",
+    "tail_cut": "The end of the record is missing, after line {last}: lines were cut, or this is an"
+    " older copy.",
+    "head_differs": "The record is not the one that was noted last: it was cut and grew again, or"
+    " this is another copy.",
+    "anchor_missing": "The record holds together, but nothing outside vouches for its end.",
+    "anchor_unreadable": "The record holds together, but the note of its end cannot be read.",
+    "effect_unrecorded": "Effect {effect} left, or may have, and the record does not say so.",
+    "effect_unknown": "Line {n} says that something was sent, and nothing else knows of it.",
+}
+
+
+def _what_is_wrong(report: ChainReport) -> str:
+    words = _WRONG[report.why].format(n=report.first_bad, last=report.entries, effect=report.effect)
+    return f"The record is not proved whole. {words} Nothing was changed."
 
 
 def _backup(words: Namespace, folder: Path, voice: Voice) -> Exit:

@@ -1,15 +1,28 @@
 """State, latch and lights from the command line; pausing works while the window runs."""
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from desktop_sdr import bootstrap
+from desktop_sdr.agent.oversight import vetting
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
 from desktop_sdr.domain.health import Light
+from desktop_sdr.domain.outbox import EffectKind
+from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.errors import PortError
 from desktop_sdr.ports.store import StoreTrouble
-from desktop_sdr.ports.views import Frame
+from desktop_sdr.ports.views import Frame, ResumePlan
+
+KINDS: Final[Mapping[str, str]] = {
+    EffectKind.SEND_MAIL: "sent mail(s)",
+    EffectKind.SOCIAL_TASK: "prepared message(s)",
+    EffectKind.CRM_LOG: "CRM update(s)",
+    EffectKind.CRM_REVERT: "CRM correction(s)",
+    EffectKind.BOOK_MEETING: "booking(s)",
+    EffectKind.CANCEL_MEETING: "cancelled booking(s)",
+}
 
 
 def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argparse hides this type
@@ -25,6 +38,11 @@ def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argpar
     stop.set_defaults(run=pause)
     go_on = commands.add_parser("resume", parents=[shared], help="let the agent go again")
     go_on.add_argument("--yes", action="store_true", help="without asking")
+    go_on.add_argument(
+        "--although",
+        action="store_true",
+        help="also where the agent paused itself and the cause still stands",
+    )
     go_on.set_defaults(run=_resume)
     doctor = commands.add_parser(
         "doctor", parents=[shared], help="try every connection and say what is wrong"
@@ -35,21 +53,41 @@ def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argpar
 def _status(words: Namespace, folder: Path, voice: Voice) -> Exit:
     app = bootstrap.build(folder)
     try:
+        app.office.latch.read()
+        paused = app.desk.is_paused
         frame = app.desk.views.frame(app.desk.now())
         states = app.desk.views.states()
         world = app.world
     finally:
         app.close()
-    voice.give(_status_record(frame, world) | {"states": {s.value: n for s, n in states.items()}})
-    _tell_status(frame, world, voice)
+    voice.give(
+        _status_record(frame, paused, world) | {"states": {s.value: n for s, n in states.items()}}
+    )
+    _tell_status(frame, paused, world, voice)
     return Exit.DONE
 
 
-def _status_record(frame: Frame, world: str) -> dict[str, Any]:
+DOUBTS: Final = {
+    vetting.DATABASE_DAMAGED: "The database is damaged. Nothing is sent; bring a backup back with"
+    " `desktop-sdr restore`.",
+    vetting.DATABASE_OLDER: "This database is older than the last run here, so mail may have left"
+    " that it does not know of. Nothing is sent; look at what is held, then resume.",
+    vetting.RECORD_BROKEN: "The record was changed from outside. Nothing is sent;"
+    " `desktop-sdr audit verify` names the first bad entry.",
+    vetting.ANCHOR_MISSING: "Nothing here vouches for the record: this is a copy, or another"
+    " computer. Nothing is sent; make sure that no other copy runs, then resume.",
+    vetting.ANCHOR_UNREADABLE: "The keychain could not vouch for the record. Nothing is sent;"
+    " unlock it and start again, or look and resume.",
+    "restored": "A backup was brought back. Nothing is sent; look at what is held, then resume.",
+}
+"""Why the program started paused: what is the matter, what is safe, what to do."""
+
+
+def _status_record(frame: Frame, paused: bool, world: str) -> dict[str, Any]:
     return {
         "world": world,
         "level": int(frame.level),
-        "paused": frame.switch.paused_at is not None,
+        "paused": paused,
         "paused_at": frame.switch.paused_at,
         "reason": frame.switch.reason,
         "drafts": frame.drafts_waiting,
@@ -61,11 +99,15 @@ def _status_record(frame: Frame, world: str) -> dict[str, Any]:
     }
 
 
-def _tell_status(frame: Frame, world: str, voice: Voice) -> None:
+def _tell_status(frame: Frame, paused: bool, world: str, voice: Voice) -> None:
     voice.say(f"{frame.rep_name}, {frame.company} ({world} world)")
     level = frame.level.name.capitalize().replace("_", "-")
     if frame.switch.paused_at is not None:
         voice.say(f"Paused since {frame.switch.paused_at:%a %d %b %H:%M} UTC, level {level}")
+        if frame.switch.reason in DOUBTS:
+            voice.say(DOUBTS[frame.switch.reason])
+    elif paused:
+        voice.say(f"Paused, which is not in the record yet, level {level}")
     else:
         voice.say(f"Not paused, level {level}")
     voice.say(f"Drafts waiting: {frame.drafts_waiting}, decisions: {frame.escalations_open}")
@@ -77,35 +119,100 @@ def _tell_status(frame: Frame, world: str, voice: Voice) -> None:
 
 
 def pause(words: Namespace, folder: Path, voice: Voice) -> Exit:
-    """Set the latch in the database; a running agent obeys at its next look."""
+    """Stop every process of the profile at once, and then write the stop down."""
+    reason = getattr(words, "reason", "")
+    stopped = bootstrap.stop_now(folder, Actor.REP, reason)
+    if stopped:
+        voice.say("Stopped: from now on nothing is sent, booked or written to the CRM.")
+    try:
+        under_way = _save_pause(folder, reason)
+    except StoreTrouble as trouble:
+        raise CommandFailed(_unsaved(stopped, trouble.code.replace("_", " "))) from trouble
+    if under_way is None:
+        raise CommandFailed(_unsaved(stopped, "the database cannot be written"))
+    voice.say("Paused until you resume. What waits is held.")
+    if under_way:
+        voice.say(f"On its way when you stopped, and not to be recalled: {_counted(under_way)}.")
+    voice.give({"paused": True, "beyond_recall": under_way})
+    return Exit.DONE
+
+
+def _save_pause(folder: Path, reason: str) -> dict[str, int] | None:
+    """Write it down; returns what was past recall, by kind, or None where it could not be."""
     app = bootstrap.build(folder)
     try:
-        saved = app.desk.pause(getattr(words, "reason", ""))
+        if not app.desk.pause(reason):
+            return None
+        frame = app.desk.views.frame(app.desk.now())
+        return {kind.value: count for kind, count in frame.beyond_recall.items()}
     finally:
         app.close()
-    if not saved:
-        raise CommandFailed("The pause could not be saved, because the disk cannot be written.")
-    voice.say("Paused. Nothing is sent, booked or written to the CRM until you resume.")
-    voice.give({"paused": True})
-    return Exit.DONE
+
+
+def _unsaved(stopped: bool, why: str) -> str:
+    if not stopped:
+        return (
+            f"The pause could not be kept ({why}). An agent that runs may go on; stop it in its"
+            " window, or end it."
+        )
+    return (
+        f"The stop holds, also over a restart, but it is not in the record yet ({why}). A running"
+        " agent writes it down as soon as it can; so does the next start, or this command."
+    )
+
+
+def _counted(under_way: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {KINDS[kind]}" for kind, count in under_way.items())
 
 
 def _resume(words: Namespace, folder: Path, voice: Voice) -> Exit:
     app = bootstrap.build(folder)
     try:
-        plan = app.desk.resume_plan()
-        voice.say(f"On time: {len(plan.on_time)}, re-timed: {len(plan.re_timed)}")
-        voice.say(f"Dropped because something changed: {len(plan.dropped)}")
-        voice.say(f"CRM entries to write: {plan.crm_writes}")
-        if not words.yes and not voice.as_json and input("Resume? [y/N] ").lower() != "y":
+        _tell_plan(app.desk.resume_plan(), voice)
+        _must_be_meant(words, app.desk.views.frame(app.desk.now()), voice)
+        if not words.yes and input("Resume? [y/N] ").lower() != "y":
             voice.say("Still paused.")
             return Exit.NOT_DONE
         app.desk.resume()
+        app.office.latch.read()
+        paused = app.desk.is_paused
     finally:
         app.close()
+    if paused:
+        raise CommandFailed("Still paused: somebody has pressed Pause again in this moment.")
     voice.say("Resumed.")
     voice.give({"paused": False})
     return Exit.DONE
+
+
+def _tell_plan(plan: ResumePlan, voice: Voice) -> None:
+    voice.say(f"On time: {len(plan.on_time)}, re-timed: {len(plan.re_timed)}")
+    voice.say(f"Dropped because something changed: {len(plan.dropped)}")
+    voice.say(f"CRM entries to write: {plan.crm_writes}")
+
+
+def _must_be_meant(words: Namespace, frame: Frame, voice: Voice) -> None:
+    """Refuse what would start the agent unseen, or in spite of what still fails."""
+    if voice.as_json and not words.yes:
+        raise CommandFailed(
+            "Nobody can be asked here, so nothing was started. Read the summary with"
+            " `desktop-sdr resume`, or say --yes.",
+            Exit.WRONG_USAGE,
+        )
+    standing = _standing_causes(frame)
+    if standing and not words.although:
+        raise CommandFailed(
+            f"The agent paused itself, and the cause still stands: {', '.join(standing)}. It stays"
+            " paused; mend that first, or say --although."
+        )
+
+
+def _standing_causes(frame: Frame) -> list[str]:
+    """Name what an automatic pause was for and nobody has mended; the rep's own needs no excuse."""
+    if not frame.paused_itself:
+        return []
+    red = [name for name, reading in frame.lights.items() if reading.light is Light.RED]
+    return red or [frame.switch.reason.replace("_", " ")]
 
 
 def _doctor(words: Namespace, folder: Path, voice: Voice) -> Exit:
@@ -122,9 +229,10 @@ def _doctor(words: Namespace, folder: Path, voice: Voice) -> Exit:
         report = app.store.verify_audit()
     finally:
         app.close()
-    whole = report.first_bad is None
+    whole = not report.why
     voice.say(f"{'ok   ' if whole else 'WRONG'} record of {report.entries} lines")
-    voice.give({"part": "record", "ok": whole, "reason": report.why, "next": ""})
+    next_step = "" if whole else "verify_audit"
+    voice.give({"part": "record", "ok": whole, "reason": report.why, "next": next_step})
     return Exit.FAULT_FOUND if troubles or not whole else Exit.DONE
 
 

@@ -20,6 +20,7 @@ class AuditTag(StrEnum):
     LEAD_SCORED = "lead:scored"
     LEAD_MOVED = "lead:moved"
     LEAD_TAKEN_OVER = "lead:taken_over"
+    LEAD_REMOVED = "lead:removed"
     ENROLLMENT_STARTED = "enrollment:started"
     ENROLLMENT_MOVED = "enrollment:moved"
     DECISION_MADE = "decision:made"
@@ -61,6 +62,11 @@ class AuditTag(StrEnum):
     WORK_SKIPPED = "work:skipped"
     HEALTH_CHANGED = "health:changed"
     UNDONE = "undo:done"
+    UNDO_REFUSED = "undo:not_possible"
+    PROGRAM_STARTED = "program:started"
+    PROGRAM_STOPPED = "program:stopped"
+    PERSON_ERASED = "person:erased"
+    PERSON_EXPORTED = "person:exported"
 
 
 Value = str | int | float | bool | None

@@ -7,6 +7,7 @@ from typing import Final
 
 from desktop_sdr.domain.decision import MessageRole
 from desktop_sdr.domain.lead import Lead
+from desktop_sdr.domain.links import Named, named_in, strangers_in
 from desktop_sdr.domain.message import Channel, Draft
 from desktop_sdr.domain.offer import Seller
 from desktop_sdr.domain.price_talk import prices_off_list
@@ -66,14 +67,21 @@ _TAGS_AND_SELECTORS: Final = ((0xE0000, 0xE007F), (0xE0100, 0xE01EF), (0xFE00, 0
 
 
 def faults_in(
-    draft: Draft, text: str, lead: Lead, seller: Seller, forbidden: Iterable[str] = ()
+    draft: Draft,
+    text: str,
+    lead: Lead,
+    seller: Seller,
+    forbidden: Iterable[str] = (),
+    trusted: Iterable[str] = (),
 ) -> tuple[ContentFault, ...]:
     """Return everything that keeps the draft from leaving, each fault once.
 
     `text` is the whole text as it would leave, with signature and way out; `forbidden` are the
-    rep's own phrases that never go out.
+    rep's own phrases that never go out, `trusted` the rep's own texts, whose links and addresses
+    may stand in any other; so may those that the rep put in with their own hand.
     """
     shown = f"{draft.subject}\n{text}"
+    strange = _strangers(draft, trusted, lead, seller)
     found = {
         ContentFault.EMPTY: _is_empty(draft),
         ContentFault.UNFILLED_PLACEHOLDER: has_placeholder(shown),
@@ -84,8 +92,21 @@ def faults_in(
         ContentFault.WRONG_SALUTATION: greets_somebody_else(draft.body, lead),
         ContentFault.NO_POSTAL_ADDRESS: _is_cold(draft) and not _has_address(text, seller),
         ContentFault.NO_OPT_OUT: _is_cold(draft) and _WAY_OUT.search(text) is None,
+        ContentFault.FOREIGN_LINK: bool(strange.hosts),
+        ContentFault.FOREIGN_ADDRESS: bool(strange.addresses),
     }
     return tuple(fault for fault, holds in found.items() if holds)
+
+
+def _strangers(draft: Draft, trusted: Iterable[str], lead: Lead, seller: Seller) -> Named:
+    """Return what the draft names and neither the rep's texts nor the rep's own edit brought in."""
+    words = f"{draft.subject}\n{draft.body}"
+    texts = (*trusted, seller.email, lead.email)
+    found = strangers_in(words, texts, (seller.email.rpartition("@")[2],))
+    if draft.original_body is None:
+        return found
+    by_agent = named_in(f"{draft.original_subject}\n{draft.original_body}")
+    return Named(found.hosts & by_agent.hosts, found.addresses & by_agent.addresses)
 
 
 def has_placeholder(text: str) -> bool:

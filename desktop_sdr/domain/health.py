@@ -71,6 +71,7 @@ class LightReason(StrEnum):
     NO_HEARTBEAT = "no_heartbeat"
     DISK_TROUBLE = "disk_trouble"
     CHAIN_BROKEN = "chain_broken"
+    NOT_ANCHORED = "not_anchored"
 
 
 class NextStep(StrEnum):

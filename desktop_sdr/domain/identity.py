@@ -4,11 +4,13 @@ import hashlib
 import hmac
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from dataclasses import fields, replace
+from datetime import UTC
 from typing import Final
 
 from desktop_sdr.domain.ids import LeadId, MessageId
 from desktop_sdr.domain.outbox import OutboxItem
+from desktop_sdr.domain.snapshot import canonical_json
 
 _HOST: Final = re.compile(
     r"(?=.{1,253}\Z)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -16,6 +18,25 @@ _HOST: Final = re.compile(
 )
 _DIGITS: Final = 32
 """128 bits of the HMAC in hex: enough that no two acts ever meet."""
+_MOVING: Final = frozenset(
+    {
+        "id",
+        "leaves_at",
+        "state",
+        "phase",
+        "attempts",
+        "claimed_at",
+        "settled_at",
+        "held_by",
+        "words",
+    }
+)
+"""What changes while an effect goes its way; all else stays as it was approved."""
+_BOUND: Final = tuple(
+    field.name
+    for field in fields(OutboxItem)
+    if field.name not in _MOVING | {"payload", "fingerprint"}
+)
 
 
 def message_id_for(key: bytes, sender: str, act: str, number: int) -> MessageId:
@@ -50,14 +71,16 @@ def basis_of(evidence: Sequence[str], policy_version: str) -> str:
     return _digest(policy_version.encode(), *(words.encode() for words in evidence))
 
 
-def fingerprint_of(payload: bytes, recipient: str | None, slot: datetime, basis: str) -> str:
-    """Return what an approval is bound to: SHA-256 over everything that was shown."""
-    return _digest(
-        payload,
-        b"-" if recipient is None else b"+" + recipient.encode(),
-        slot.astimezone(UTC).isoformat().encode(),
-        basis.encode(),
-    )
+def sealed(item: OutboxItem) -> OutboxItem:
+    """Return the effect under the fingerprint that its approval is bound to."""
+    return replace(item, fingerprint=_fingerprint_of(item))
+
+
+def _fingerprint_of(item: OutboxItem) -> str:
+    """SHA-256 over the bytes and everything else that the yes was about, and who gave it."""
+    at = {name: getattr(item, name).astimezone(UTC) for name in ("slot", "approved_at")}
+    bound = {name: getattr(item, name) for name in _BOUND} | at
+    return _digest(item.payload, canonical_json(bound).encode())
 
 
 def _digest(*parts: bytes) -> str:
@@ -70,11 +93,9 @@ def _digest(*parts: bytes) -> str:
 
 
 def is_intact(item: OutboxItem) -> bool:
-    """Say whether an effect still carries exactly what its approval was bound to."""
+    """Say whether an effect still is exactly what its approval was bound to."""
     same_bytes = hashlib.sha256(item.payload).hexdigest() == item.sha256
-    return same_bytes and item.fingerprint == fingerprint_of(
-        item.payload, item.recipient, item.slot, item.basis
-    )
+    return same_bytes and item.fingerprint == _fingerprint_of(item)
 
 
 def _mac(key: bytes, *parts: object) -> str:

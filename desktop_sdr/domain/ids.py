@@ -19,6 +19,7 @@ MailboxId = NewType("MailboxId", int)
 SuppressionId = NewType("SuppressionId", int)
 ImportId = NewType("ImportId", int)
 AuditSeq = NewType("AuditSeq", int)
+DeedId = NewType("DeedId", int)
 
 EmailAddress = NewType("EmailAddress", str)
 """One bare, lower-cased addr-spec; never a display name, never two addresses."""

@@ -132,12 +132,17 @@ class DayLimit:
     reason: ReasonCode = ReasonCode.OVER_RATE_LIMIT
 
     def hold(self, now: datetime, acts: Iterable[datetime]) -> Hold | None:
-        """Return what holds one more act at `now`: the first later date with room frees it."""
+        """Return what holds one more act at `now`: the first later date with room frees it.
+
+        Acts that lie ahead, because the clock was put back meanwhile, count for today.
+        """
         if self.limit <= 0:
             return Hold(self.reason, None)
         where = zone_named(self.zone) or ZoneInfo("UTC")
         dates = [at.astimezone(where).date() for at in acts]
         day = today = now.astimezone(where).date()
+        if sum(date >= today for date in dates) >= self.limit > dates.count(today):
+            return Hold(self.reason, local_moment(max(dates), time(0), where) + _DAY)
         while dates.count(day) >= self.limit:
             day += _DAY
         return Hold(self.reason, local_moment(day, time(0), where)) if day != today else None

@@ -24,8 +24,14 @@ class EffectKind(StrEnum):
     SEND_MAIL = "send_mail"
     SOCIAL_TASK = "social_task"
     CRM_LOG = "crm_log"
+    CRM_REVERT = "crm_revert"
+    """Takes an entry out of the CRM again, and puts the lead there back to what it was."""
     BOOK_MEETING = "book_meeting"
     CANCEL_MEETING = "cancel_meeting"
+
+
+BOOKKEEPING = frozenset({EffectKind.CRM_LOG, EffectKind.CRM_REVERT})
+"""Effects that tell the CRM what happened, and go on whatever becomes of the lead."""
 
 
 class OutboxState(StrEnum):
@@ -38,6 +44,10 @@ class OutboxState(StrEnum):
     CANCELLED = "cancelled"
     SETTLING = "settling"
     UNCERTAIN = "uncertain"
+
+
+UNSETTLED = (OutboxState.CLAIMED, OutboxState.SETTLING, OutboxState.UNCERTAIN)
+"""It is leaving, or nobody knows yet whether it left."""
 
 
 class Phase(StrEnum):
@@ -95,3 +105,5 @@ class OutboxItem:
     """Reason codes of what made it wait at the last try."""
     words: str = ""
     """What the other side last said, or the evidence found."""
+    former: str | None = None
+    """What the other side held before the act, where the act wrote over something."""

@@ -1,5 +1,7 @@
 """Never contact: whom, why, and whether an address falls under it."""
 
+import hashlib
+import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +17,8 @@ class SuppressionScope(StrEnum):
     ADDRESS = "address"
     DOMAIN = "domain"
     ACCOUNT = "account"
+    ERASED = "erased"
+    """One address that is known by a hash only: the person was erased."""
 
 
 class SuppressionReason(StrEnum):
@@ -34,7 +38,7 @@ class Suppression:
     id: SuppressionId = SuppressionId(0)
     scope: SuppressionScope
     value: str
-    """Lower-cased address or domain, or the account's id as text."""
+    """Lower-cased address or domain, the account's id as text, or the hash of an address."""
     reason: SuppressionReason
     words: str = ""
     """What they wrote, when they did."""
@@ -44,10 +48,20 @@ class Suppression:
     lifted_because: str | None = None
 
 
-def keys_of(email: str, account_id: int | None) -> tuple[tuple[SuppressionScope, str], ...]:
+def erased_value(salt: str, email: str) -> str:
+    """Return what stands for the address of an erased person: nobody can read it back.
+
+    The salt is the profile's own, so that a list of known addresses from elsewhere is no help.
+    """
+    return hmac.new(salt.encode(), email.strip().lower().encode(), hashlib.sha256).hexdigest()
+
+
+def keys_of(
+    email: str, account_id: int | None, salt: str = ""
+) -> tuple[tuple[SuppressionScope, str], ...]:
     """Return every (scope, value) under which this address could be suppressed.
 
-    A domain entry also covers its sub-domains.
+    A domain entry also covers its sub-domains. `salt` is there once a person was erased.
     """
     address = email.strip().lower()
     _, _, domain = address.rpartition("@")
@@ -57,14 +71,16 @@ def keys_of(email: str, account_id: int | None) -> tuple[tuple[SuppressionScope,
     keys.extend((SuppressionScope.DOMAIN, name) for name in domains)
     if account_id is not None:
         keys.append((SuppressionScope.ACCOUNT, str(account_id)))
+    if salt and address:
+        keys.append((SuppressionScope.ERASED, erased_value(salt, address)))
     return tuple(keys)
 
 
 def matches(
-    entries: Iterable[Suppression], email: str, account_id: int | None
+    entries: Iterable[Suppression], email: str, account_id: int | None, salt: str = ""
 ) -> tuple[Suppression, ...]:
     """Return the entries in force that cover this address or account."""
-    keys = set(keys_of(email, account_id))
+    keys = set(keys_of(email, account_id, salt))
     return tuple(
         entry for entry in entries if entry.lifted_at is None and (entry.scope, entry.value) in keys
     )

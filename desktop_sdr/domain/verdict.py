@@ -70,6 +70,11 @@ class ContentFault(StrEnum):
     NO_POSTAL_ADDRESS = "no_postal_address"
     NO_OPT_OUT = "no_opt_out"
     EMPTY = "empty"
+    FOREIGN_LINK = "foreign_link"
+    """It links to, or names, a place that no text of the rep names."""
+    FOREIGN_ADDRESS = "foreign_address"
+    SOMEBODY_ELSE = "somebody_else"
+    """It names a lead of another company."""
 
 
 class SuppressionAnswer(StrEnum):

@@ -53,13 +53,13 @@ class Notices(QObject):
         switch, frame = self._pausing.switch, self._feed.frame
         if switch.paused_at is None:
             return None
-        held, beyond = (0, 0) if frame is None else (frame.held, frame.beyond_recall)
+        held = 0 if frame is None else frame.held
         roomy = self._window.room >= Breakpoint.MEDIUM
         return words.paused(
             switch,
             self._window.workplace.zone,
             held,
-            beyond,
+            self._pausing.beyond_recall,
             roomy=roomy,
             saved=not self._pausing.unsaved,
         )

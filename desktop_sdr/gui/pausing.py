@@ -1,9 +1,11 @@
 """Pause and resume as the rep meets them: the button, the keys, the banner, the resume sheet."""
 
+from collections.abc import Mapping
 from datetime import datetime, tzinfo
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from desktop_sdr.domain.outbox import EffectKind
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.gui.actions import Mode
 from desktop_sdr.gui.frame_feed import FrameFeed
@@ -50,6 +52,14 @@ class Pausing(QObject):
             return saved
         return Switch(paused_at=self._seen_at, by=Actor.REP)
 
+    @property
+    def beyond_recall(self) -> Mapping[EffectKind, int]:
+        """What was already on its way: as seen at the press, or as the database tells it."""
+        seen = self._work.desk.under_way
+        if seen is not None or self._feed.frame is None:
+            return seen or {}
+        return self._feed.frame.beyond_recall
+
     @Slot()
     def pause(self) -> None:
         """Stop everything; a press on top of a pause changes nothing."""
@@ -73,7 +83,9 @@ class Pausing(QObject):
             self._work.tasks.run(self, self._work.desk.resume_plan, self._open_sheet)
 
     @Slot(object)
-    def _frame_read(self, _frame: Frame) -> None:
+    def _frame_read(self, frame: Frame) -> None:
+        if frame.switch.paused_at is not None:
+            self.unsaved = False  # it was tried again meanwhile, and went well
         self._show()
         if self._sheet is None:
             return
@@ -140,7 +152,7 @@ class Pausing(QObject):
             if frame is None
             else words.level_stays(frame.level, frame.sent_today, frame.sends_allowed_today),
             check_first=words.check_held_first(held),
-            in_spite_of="" if frame is None else _in_spite_of(frame, self.switch),
+            in_spite_of="" if frame is None else _in_spite_of(frame),
         )
 
 
@@ -161,9 +173,11 @@ def _lines(plan: ResumePlan, now: datetime, zone: tzinfo) -> list[ResumeLine]:
     return lines
 
 
-def _in_spite_of(frame: Frame, switch: Switch) -> str:
-    """What still fails after the agent paused itself; the rep's own pause needs no excuse."""
-    if switch.by in (Actor.REP, Actor.SIMULATED_REP, None):
+def _in_spite_of(frame: Frame) -> str:
+    """What still stands after the agent paused itself; the rep's own pause needs no excuse."""
+    if not frame.paused_itself:
         return ""
     failing = [face for face in light_faces(frame.lights) if face.glyph is Glyph.CRIT]
-    return ", ".join(f"{face.name} ({face.state})" for face in failing)
+    told = ", ".join(f"{face.name} ({face.state})" for face in failing)
+    # What shows on no light can only be judged by the rep.
+    return words.resume_although(told) if told else words.resume_although_paused_itself()

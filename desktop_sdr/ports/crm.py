@@ -35,3 +35,18 @@ class Crm(Protocol):
     def find_activity(self, external_id: str) -> CrmId | None:
         """Look for an activity by our own key."""
         ...
+
+    def remove_activity(self, external_id: str) -> None:
+        """Take an activity of ours out again; nothing happens where it is gone."""
+        ...
+
+    def record_of(self, external_id: str) -> str | None:
+        """Return the lead under our key as the CRM holds it, in a form that `put_back` takes.
+
+        None where there is no such lead.
+        """
+        ...
+
+    def put_back(self, external_id: str, record: str | None) -> None:
+        """Let the lead be again what `record_of` said; None takes a lead of ours out again."""
+        ...

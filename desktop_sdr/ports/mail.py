@@ -53,7 +53,8 @@ DotGate = Callable[[], AbstractContextManager[bool]]
 """Entered at the one unclear moment: True means the `dot` phase is committed and it may go.
 
 The final dot is written inside the `with`, so that a pause that was acknowledged can never be
-followed by one more dot; the wait for the answer comes after it.
+followed by one more dot. Nothing else is done in there, since whoever pauses waits for it; the wait
+for the answer comes after it.
 """
 
 

@@ -97,3 +97,5 @@ class ChainReport:
     anchored: bool
     """True when head and count agree with the anchor kept outside the database."""
     why: str = ""
+    effect: int | None = None
+    """The first effect that left, or may have, and is not in the record."""

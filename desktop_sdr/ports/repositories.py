@@ -3,7 +3,7 @@
 `add` takes a record with id 0 and returns the new id; `save` writes a whole record back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -50,12 +50,24 @@ class Leads(Protocol):
     def by_email(self, email: str) -> Lead | None: ...
     def by_linkedin(self, url: str) -> Lead | None: ...
     def of_account(self, account_id: AccountId) -> Sequence[Lead]: ...
+    def named(self, names: Collection[str]) -> Sequence[Lead]:
+        """Return whose full name is one of these, letter case and accents ignored."""
+        ...
+
     def due(self, now: datetime, limit: int) -> Sequence[LeadId]:
         """Return whose `due_at` has come, best grade first, then the longest due."""
         ...
 
     def next_due_at(self) -> datetime | None:
         """Return the earliest `due_at` there is."""
+        ...
+
+    def was_contacted(self, lead_id: LeadId) -> bool:
+        """Say whether anything ever went to the lead, may have gone, or came from them."""
+        ...
+
+    def remove(self, lead_id: LeadId) -> None:
+        """Delete the lead with all that hangs on them; only who was never contacted."""
         ...
 
 
@@ -70,6 +82,10 @@ class Accounts(Protocol):
         """Find by name, letter case ignored."""
         ...
 
+    def remove_if_empty(self, account_id: AccountId) -> None:
+        """Delete the company with what is known of it, unless somebody belongs to it."""
+        ...
+
 
 class Facts(Protocol):
     """What is known."""
@@ -78,6 +94,10 @@ class Facts(Protocol):
     def save(self, fact: Fact) -> None: ...
     def about(self, lead: Lead) -> Sequence[Fact]:
         """Return the facts of the lead and of their account that are not struck out."""
+        ...
+
+    def strike(self, fact_id: FactId) -> None:
+        """Let the fact support nothing any more."""
         ...
 
 
@@ -208,6 +228,14 @@ class Outbox(Protocol):
         """Put a failed or uncertain item back to held: only ever on the rep's own word."""
         ...
 
+    def take_back(self, outbox_id: OutboxId, state: OutboxState, now: datetime) -> bool:
+        """Move held -> failed or uncertain again; races with `claim`, False when it lost."""
+        ...
+
+    def remember_former(self, outbox_id: OutboxId, former: str) -> None:
+        """Keep what the other side holds before the act writes over it."""
+        ...
+
     def in_state(self, *states: OutboxState) -> Sequence[OutboxItem]: ...
     def claimed_in(self, phase: Phase) -> Sequence[OutboxItem]: ...
     def open_of(self, lead_id: LeadId) -> Sequence[OutboxItem]:
@@ -318,6 +346,7 @@ class Suppressions(Protocol):
     """The never-contact list."""
 
     def add(self, suppression: Suppression) -> SuppressionId: ...
+    def get(self, suppression_id: SuppressionId) -> Suppression: ...
     def covering(self, email: str, account_id: AccountId | None) -> Sequence[Suppression]:
         """Return the entries in force that cover this address or account."""
         ...

@@ -19,6 +19,7 @@ from desktop_sdr.domain.ids import (
     LeadId,
 )
 from desktop_sdr.ports.changes import Changes
+from desktop_sdr.ports.deeds import Deeds
 from desktop_sdr.ports.records import (
     ChainReport,
     Import,
@@ -51,6 +52,7 @@ __all__ = [
     "Audit",
     "ChainReport",
     "Decisions",
+    "Deeds",
     "Drafts",
     "Enrollments",
     "Escalations",
@@ -67,6 +69,7 @@ __all__ = [
     "Meters",
     "OpenUnitOfWork",
     "Outbox",
+    "Persons",
     "Replies",
     "Sequences",
     "StoreTrouble",
@@ -118,8 +121,48 @@ class Audit(Protocol):
     """The record: append only."""
 
     def append(self, entry: AuditEntry) -> AuditSeq: ...
+    def follow(self, lead_id: LeadId, subject: tuple[str, int]) -> None:
+        """Let what this transaction records of the lead follow from the newest line about this.
+
+        Nothing happens where there is no such line, or where the transaction has said something
+        of the lead already.
+        """
+        ...
+
+    def led_to(self, lead_id: LeadId | None, subject: tuple[str, int] | None) -> AuditSeq | None:
+        """Return the line that the next one, about this, follows from.
+
+        One transaction is one act: first comes what it has said of the lead before. What it says
+        first follows from the newest line about the same subject, else about the same lead.
+        """
+        ...
+
     def of_lead(self, lead_id: LeadId, limit: int) -> Sequence[AuditEntry]:
         """Return the newest, the newest first."""
+        ...
+
+
+class Persons(Protocol):
+    """Everything kept about one person, by lead, by address, or by both."""
+
+    def count(self, lead_id: LeadId | None, address: str) -> Mapping[str, int]:
+        """Return how many rows there are in each table that has any."""
+        ...
+
+    def everything(self, lead_id: LeadId | None, address: str) -> Mapping[str, Sequence[object]]:
+        """Return all rows as plain values, fit for JSON."""
+        ...
+
+    def erase(self, lead_id: LeadId | None, address: str) -> None:
+        """Write over all words; the never-contact list goes on covering the address by its hash."""
+        ...
+
+    def erase_raw(self, before: datetime, most: int) -> int:
+        """Empty received mails that are understood and older than this; returns how many."""
+        ...
+
+    def ended(self, before: datetime, most: int) -> Sequence[LeadId]:
+        """Return leads that reached an end before this and are not erased yet."""
         ...
 
 
@@ -147,6 +190,8 @@ class UnitOfWork(Protocol):
     meters: Meters
     keepings: Keepings
     audit: Audit
+    deeds: Deeds
+    persons: Persons
 
     def __enter__(self) -> Self: ...
     def __exit__(

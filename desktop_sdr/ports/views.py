@@ -12,7 +12,7 @@ from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.decision import ActionKind, MessageRole
 from desktop_sdr.domain.escalation import EscalationKind, Option
 from desktop_sdr.domain.health import LightReading
-from desktop_sdr.domain.ids import AuditSeq, DraftId, EscalationId, LeadId, OutboxId
+from desktop_sdr.domain.ids import AuditSeq, DeedId, DraftId, EscalationId, LeadId, OutboxId
 from desktop_sdr.domain.lead import Grade
 from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.domain.message import Channel, Claim
@@ -39,9 +39,14 @@ class Frame:
     spend_allowed_cents: int
     held: int
     """Approved effects that have not left."""
-    beyond_recall: int
-    """Effects that had passed the dot when the switch fell, and have no answer yet."""
+    beyond_recall: Mapping[EffectKind, int]
+    """Effects that have passed the dot and have no answer yet, by kind."""
     lights: Mapping[str, LightReading]
+
+    @property
+    def paused_itself(self) -> bool:
+        """True where it was not the rep who paused."""
+        return self.switch.by not in (Actor.REP, Actor.SIMULATED_REP, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +198,21 @@ class FeedRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeedRow:
+    """One thing that was done, as a list to undo from shows it."""
+
+    id: DeedId
+    at: datetime
+    kind: str
+    """A key of REVERSALS."""
+    actor: Actor
+    lead_name: str
+    subject_kind: str
+    subject_id: int | None
+    undone_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedDetail:
     """One act with all that led to it."""
 
@@ -207,6 +227,8 @@ class FeedDetail:
     words: str
     body: str
     lead_state: LeadState | None
+    deed: DeedRow | None = None
+    """What the line was written with, where that is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -312,6 +334,10 @@ class Views(Protocol):
 
     def feed_counts(self, since: datetime) -> Mapping[str, int]: ...
     def feed_detail(self, seq: AuditSeq) -> FeedDetail | None: ...
+    def deeds(self, limit: int) -> Sequence[DeedRow]:
+        """Return what was done, the newest first."""
+        ...
+
     def metrics(self, since: datetime, until: datetime, zone: str) -> Metrics: ...
     def states(self) -> Mapping[LeadState, int]: ...
     def lead_plan(self, lead_id: LeadId, now: datetime) -> LeadPlan | None: ...

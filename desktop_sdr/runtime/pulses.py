@@ -25,7 +25,8 @@ class Pulse:
 class Lanes:
     """Runs each outbox lane and each inbox in a thread of its own, one round of each at a time.
 
-    A server that keeps one mailbox waiting, or a calendar that hangs, holds up nobody else.
+    A server that keeps one mailbox waiting, or a calendar that hangs, holds up nobody else,
+    nor the program's end.
     """
 
     def __init__(self, office: Office) -> None:

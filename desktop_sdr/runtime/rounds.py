@@ -2,20 +2,21 @@
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, wait
 from datetime import timedelta
 
-MOST = 64
-"""More names than a profile can have: a thread is made only when one is needed, and one that
-hangs must never be the one that another name waits for."""
+from desktop_sdr.runtime.daemon_threads import DaemonThreads
 
 
 class Rounds:
-    """The rounds under way; a name that is at work is not started again."""
+    """The rounds under way; a name that is at work is not started again.
+
+    One that hangs is neither waited for by another name nor by the program's end.
+    """
 
     def __init__(self, title: str) -> None:
-        """Make the pool; `title` begins the names of its threads."""
-        self._pool = ThreadPoolExecutor(MOST, thread_name_prefix=title)
+        """Prepare; `title` names the threads."""
+        self._pool = DaemonThreads(title)
         self._running: dict[str, Future[object]] = {}
         self._guard = threading.Lock()
 
@@ -41,7 +42,7 @@ class Rounds:
 
     def close(self, patience: timedelta) -> tuple[str, ...]:
         """Take no more work and wait for what is under way; returns the names still at work."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._pool.shutdown()
         with self._guard:
             running = dict(self._running)
         wait(running.values(), timeout=patience.total_seconds())

@@ -2,18 +2,21 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
-from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.executors.pool import BasePoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from desktop_sdr.ports.changes import ChangeFeed, Changes, Topic
+from desktop_sdr.runtime.daemon_threads import DaemonThreads
 from desktop_sdr.runtime.pulses import Pulse
 
 log = logging.getLogger("desktop_sdr.runtime.scheduler")
 
-WORKERS = 3
+STOP_SECONDS = 10.0
+"""How long the end waits for rounds under way: one whose server never answers is left behind."""
 POKES_AT_ONCE = 100
 """One that finds its pulse running ends at once; the library would warn of each as a missed one."""
 JOB_DEFAULTS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -21,11 +24,19 @@ JOB_DEFAULTS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1
 
 POKES = {
     Topic.OUTBOX: "dispatch",
+    Topic.SWITCH: "dispatch",
     Topic.LEADS: "think",
     Topic.DRAFTS: "think",
     Topic.REPLIES: "think",
 }
 """Which pulse looks at once when something of a topic changed."""
+
+
+class _InThreads(BasePoolExecutor):  # type: ignore[misc]  # the library has no types
+    """Runs each round in a thread that cannot keep the program from ending."""
+
+    def __init__(self) -> None:
+        super().__init__(DaemonThreads("pulse"))
 
 
 class Pulses:
@@ -41,7 +52,7 @@ class Pulses:
         self._pulses = {pulse.name: pulse for pulse in pulses}
         self._feed, self._on_error = feed, on_error
         self._scheduler = BackgroundScheduler(
-            executors={"default": ThreadPoolExecutor(WORKERS)},
+            executors={"default": _InThreads()},
             job_defaults=JOB_DEFAULTS,
             timezone="UTC",
         )
@@ -78,11 +89,19 @@ class Pulses:
             )
 
     def stop(self) -> None:
-        """Start no more rounds and wait for the one under way."""
+        """Start no more rounds and wait a while for those under way."""
         if self._unsubscribe is not None:
             self._unsubscribe()
         if self._scheduler.running:
-            self._scheduler.shutdown(wait=True)
+            # Not at once: the library's own thread stumbles where it is shut down amid its jobs.
+            self._scheduler.pause()
+            self._scheduler.remove_all_jobs()
+            self._scheduler.shutdown(wait=False)
+        end = time.monotonic() + STOP_SECONDS
+        for name, guard in self._running.items():
+            # Kept, so that a round that was just about to begin ends at once.
+            if not guard.acquire(timeout=max(0.0, end - time.monotonic())):
+                log.warning("pulse %s is left behind: it has not come back", name)
 
     def _run(self, name: str) -> None:
         """Run the pulse unless it is running already; the next round sees what this one missed."""

@@ -1,10 +1,11 @@
 """The record's last line, noted outside the database, so that a cut tail shows.
 
 The chain alone proves every line before its end; only a note kept elsewhere can tell that the end
-itself is gone. The note is written at every hundredth line and on closing, never inside a
-transaction and never on the thread that commits, since a keyring may take its time or ask the
-user. The honest limit: after a kill, at most the lines since the last note can be cut unseen, and
-who can write to both places can forge both.
+itself is gone, or that an older copy of the database was put back. The note is written in the
+background within a second of each commit that has lines, and at once after an effect was claimed
+or sent; never inside a transaction and never on the thread that commits, since a keyring may take
+its time or ask the user. The honest limit: after a kill, the lines of the last second can be cut
+unseen, and who can write to both places can forge both.
 """
 
 import threading
@@ -19,7 +20,8 @@ from desktop_sdr.ports.errors import PortError
 from desktop_sdr.ports.store import StoreTrouble
 from desktop_sdr.store.rows import keeping
 
-EVERY_LINES: Final = 100
+GATHERING_SECONDS: Final = 1.0
+"""For how long lines gather before the newest is noted."""
 PATIENCE_SECONDS: Final = 5.0
 """How long closing waits for a keyring that does not answer."""
 
@@ -54,17 +56,30 @@ def hash_at(connection: sa.Connection, count: int) -> str | None:
     return None if found is None else str(found)
 
 
+def newest_line(connection: sa.Connection) -> Anchor:
+    """Return what would be noted of the record as it stands."""
+    c = keeping.audit.c
+    row = connection.execute(sa.select(c.seq, c.hash).order_by(c.seq.desc()).limit(1)).first()
+    return Anchor(0, GENESIS) if row is None else Anchor(row.seq, row.hash)
+
+
 class Anchoring:
     """Keeps the note up to date, and never over one that the database contradicts."""
 
     def __init__(self, engine: sa.Engine, anchors: AnchorStore | None) -> None:
         """Read through `engine`; without a place to keep anchors nothing is kept."""
         self._engine, self._anchors = engine, anchors
-        self._due = 0
-        self._last: Anchor | None = None
+        self._news = threading.Condition()
+        self._newest: Anchor | None = None
+        self._noted: Anchor | None = None
+        self._hurry = False
         self._writer: threading.Thread | None = None
         self.trouble: Exception | None = None
         """Why the last try did not succeed, if it did not."""
+
+    def keep_in(self, anchors: AnchorStore) -> None:
+        """Keep the note there from now on; it is said before the first line is written."""
+        self._anchors = anchors
 
     def kept(self) -> Anchor | None:
         """Return the note; raises PortError, or ValueError where it is unreadable."""
@@ -75,47 +90,75 @@ class Anchoring:
         """True where there is a place for the note at all."""
         return self._anchors is not None
 
-    def line_written(self, seq: int, head: str) -> None:
-        """Hear of a committed line, and note it if it is time."""
-        self._last = Anchor(seq, head)
-        if seq >= self._due:
-            self._due = seq + EVERY_LINES
-            self._start()
+    def line_written(self, seq: int, head: str, *, at_once: bool = False) -> None:
+        """Hear of a committed line and have it noted soon, or at once; never waits for it."""
+        if self._anchors is None:
+            return
+        with self._news:
+            if self._newest is None or seq > self._newest.count:
+                self._newest = Anchor(seq, head)
+            self._hurry |= at_once
+            self._news.notify()
+            self._see_to_it()
+
+    def accept(self, newest: Anchor) -> None:
+        """Take the record as it stands for the right one; raises PortError.
+
+        Only on the rep's own word, who was told what is wrong with it.
+        """
+        if self._anchors is not None:
+            self._anchors.set(newest.text)
+            self.trouble = None
 
     def finish(self) -> None:
         """Note the last line, as far as the keyring answers in time."""
-        self._wait()
-        self._start()
-        self._wait()
+        with self._news:
+            self._hurry = True
+            self._news.notify()
+            if self.trouble is not None:
+                self._noted = None  # one more try
+            if self._newest != self._noted:
+                self._see_to_it()
+            writer = self._writer
+        if writer is not None:
+            writer.join(PATIENCE_SECONDS)
 
-    def _start(self) -> None:
-        busy = self._writer is not None and self._writer.is_alive()
-        if self._anchors is None or self._last is None or busy:
-            return
-        self._writer = threading.Thread(
-            target=self._write, args=(self._anchors, self._last), name="audit-anchor", daemon=True
-        )
-        self._writer.start()
+    def _see_to_it(self) -> None:
+        if self._writer is None:
+            self._writer = threading.Thread(target=self._work, name="audit-anchor", daemon=True)
+            self._writer.start()
 
-    def _wait(self) -> None:
-        if self._writer is not None:
-            self._writer.join(PATIENCE_SECONDS)
+    def _work(self) -> None:
+        """Note what has gathered, until nothing new comes for a while."""
+        while (newest := self._next()) is not None:
+            self._write(newest)
 
-    def _write(self, anchors: AnchorStore, newest: Anchor) -> None:
+    def _next(self) -> Anchor | None:
+        """Let lines gather, and return the newest; None, and then no writer any more, for none."""
+        with self._news:
+            self._news.wait_for(lambda: self._hurry, GATHERING_SECONDS)
+            self._hurry = False
+            if self._newest == self._noted:
+                self._writer = None
+                return None
+            self._noted = self._newest
+            return self._newest
+
+    def _write(self, newest: Anchor) -> None:
         try:
-            self._advance(anchors, newest)
+            self._advance(newest)
         except (PortError, StoreTrouble, ValueError) as error:
             self.trouble = error
         else:
             self.trouble = None
 
-    def _advance(self, anchors: AnchorStore, newest: Anchor) -> None:
-        before = Anchor.parse(anchors.get())
+    def _advance(self, newest: Anchor) -> None:
+        before = self.kept()
         if before is not None:
-            if before.count >= newest.count:
-                return
             self._must_hold(before)
-        anchors.set(newest.text)
+        is_news = before is None or before.count < newest.count
+        if self._anchors is not None and is_news:
+            self._anchors.set(newest.text)
 
     def _must_hold(self, anchor: Anchor) -> None:
         """Refuse to write over the proof that something was cut."""

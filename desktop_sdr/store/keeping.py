@@ -15,6 +15,7 @@ from desktop_sdr.store.trouble import troubles_named
 
 ROOM_NEEDED: Final = 50 * 1024 * 1024
 """Bytes that must be free before anything leaves: a sent mail has to be written down."""
+READ_AT_ONCE: Final = 1024 * 1024
 SIDE_FILES: Final = ("-wal", "-shm")
 
 
@@ -53,6 +54,28 @@ def fold_log(engine: sa.Engine) -> None:
     """Move what the write-ahead log holds into the file itself; raises StoreTrouble."""
     with troubles_named(), engine.connect() as connection:
         driver_of(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+
+
+def scrub(path: Path) -> None:
+    """Write the file anew, so that no page holds what was erased; raises StoreTrouble.
+
+    The log is emptied too: it holds pages as they were.
+    """
+    with troubles_named(), closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA secure_delete = ON").close()
+        connection.execute("VACUUM").close()
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+
+
+def holds_words(path: Path, words: bytes) -> bool:
+    """Say whether a file holds these bytes anywhere; raises StoreTrouble."""
+    with troubles_named(), path.open("rb") as file:
+        tail = b""
+        while piece := file.read(READ_AT_ONCE):
+            if words in (tail + piece).lower():
+                return True
+            tail = piece[-len(words) :]
+    return False
 
 
 def put_in_place(source: Path, target: Path) -> None:

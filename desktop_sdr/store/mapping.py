@@ -93,13 +93,17 @@ class Records(Generic[RecordT]):
         """Insert a record and return its new id."""
         values = {**self._mapped.values(record), **more}
         result = self._transaction.write(self._mapped.insert, self._mapped.topic, values)
-        return int(result.lastrowid)
+        return self._added(result.lastrowid)
 
     def add_by(self, insert: sa.Insert, record: RecordT) -> int | None:
         """Insert a record by a statement that may pass over one it knows; then None."""
         values = self._mapped.values(record)
         result = self._transaction.write(insert, self._mapped.topic, values)
-        return int(result.lastrowid) if result.rowcount else None
+        return self._added(result.lastrowid) if result.rowcount else None
+
+    def _added(self, number: int) -> int:
+        self._transaction.has_added(self._mapped.table, number)
+        return int(number)
 
     def save(self, number: int, record: RecordT) -> None:
         """Write a whole record back under its id; raises NoSuchRecord."""
@@ -112,6 +116,7 @@ class Records(Generic[RecordT]):
 
     def move(self, update: sa.Update, **values: object) -> int:
         """Change rows by a statement that names where they come from; return how many moved."""
+        self._transaction.will_change(self._mapped.table, values.get("number"))
         return int(self._transaction.write(update, self._mapped.topic, values).rowcount)
 
     def _missing(self, number: int) -> NoSuchRecord:

@@ -8,13 +8,14 @@ from desktop_sdr.ports.anchor import AnchorStore
 from desktop_sdr.ports.changes import ChangeFeed
 from desktop_sdr.ports.store import ChainReport, StoreTrouble, UnitOfWork
 from desktop_sdr.ports.views import Views
-from desktop_sdr.store.anchoring import Anchoring
+from desktop_sdr.store.anchoring import Anchoring, newest_line
 from desktop_sdr.store.engine import prepare_file, reading_engine, writing_engine
-from desktop_sdr.store.keeping import ROOM_NEEDED, back_up, check_file, fold_log, free_bytes
+from desktop_sdr.store.exporting import csv_lines, json_lines
+from desktop_sdr.store.keeping import ROOM_NEEDED, back_up, check_file, fold_log, free_bytes, scrub
 from desktop_sdr.store.migrating import upgrade
 from desktop_sdr.store.turns import Turns
 from desktop_sdr.store.unit_of_work import SqlUnitOfWork
-from desktop_sdr.store.verifying import export_lines, verify
+from desktop_sdr.store.verifying import verify
 from desktop_sdr.store.views.config import ViewsConfig
 from desktop_sdr.store.views.screens import SqlViews
 
@@ -61,13 +62,30 @@ class Store:
         """Let the views show other settings from now on."""
         self._views.config = config
 
+    def keep_anchor_in(self, anchors: AnchorStore) -> None:
+        """Note the record's last line there; said before anything is written."""
+        self.anchoring.keep_in(anchors)
+
+    def accept_record(self) -> None:
+        """Take the record as it stands for the right one, whatever was noted before of it.
+
+        Only on the rep's own word, or for what was just restored. Raises PortError, StoreTrouble.
+        """
+        with self._reading.connect() as connection:
+            newest = newest_line(connection)
+        self.anchoring.accept(newest)
+
     def verify_audit(self) -> ChainReport:
         """Read the whole record and say whether it is still what was written."""
         return verify(self._reading, self.anchoring)
 
     def export_audit(self) -> Iterator[str]:
         """Yield the record as JSON, one line each."""
-        return export_lines(self._reading)
+        return json_lines(self._reading)
+
+    def export_audit_as_csv(self) -> Iterator[str]:
+        """Yield the record as rows of CSV, the names of the columns first."""
+        return csv_lines(self._reading)
 
     def backup(self, target: Path) -> None:
         """Copy the database as it stands into the file `target`; raises StoreTrouble."""
@@ -76,6 +94,10 @@ class Store:
     def check_file(self) -> None:
         """Read every page once; raises StoreTrouble("corrupt") at the first fault."""
         check_file(self._reading)
+
+    def scrub(self) -> None:
+        """Write the file anew without what was erased from it; raises StoreTrouble."""
+        scrub(self.path)
 
     def has_room(self) -> bool:
         """Say whether the disk has room to write down whatever leaves next."""

@@ -10,9 +10,7 @@ from typing import Final
 from desktop_sdr.domain.audit import AuditEntry, AuditTag
 from desktop_sdr.domain.ids import TraceId
 from desktop_sdr.domain.trace import Actor
-from desktop_sdr.ports.anchor import AnchorStore
 from desktop_sdr.ports.store import StoreTrouble, Switch
-from desktop_sdr.store.anchoring import Anchor
 from desktop_sdr.store.engine import FILE_MODE, reading_engine
 from desktop_sdr.store.feed import Feed
 from desktop_sdr.store.keeping import SIDE_FILES, back_up, put_in_place
@@ -25,21 +23,20 @@ RESTORED: Final = "restored"
 """The reason of the pause, and the name of the note that says when."""
 
 
-def restore(source: Path, path: Path, now: datetime, anchors: AnchorStore | None = None) -> None:
+def restore(source: Path, path: Path, now: datetime) -> None:
     """Replace the database at `path` by the backup `source`; the old one stays beside it.
 
     Afterwards the switch is off: the world went on since the backup, and what it thinks is still
-    to be sent may have been sent. Raises StoreTrouble, and has then changed nothing.
+    to be sent may have been sent. The caller notes the record's new end. Raises StoreTrouble, and
+    has then changed nothing.
     """
     fresh = path.with_suffix(".restoring.db")
     _copy_checked(source, fresh)
-    anchor = _start_paused(fresh, now)
+    _start_paused(fresh, now)
     with troubles_named():
         if path.exists():
             _set_aside(path)
         put_in_place(fresh, path)
-    if anchors is not None:
-        anchors.set(anchor.text)
 
 
 def _copy_checked(source: Path, target: Path) -> None:
@@ -55,14 +52,12 @@ def _copy_checked(source: Path, target: Path) -> None:
         engine.dispose()
 
 
-def _start_paused(path: Path, now: datetime) -> Anchor:
+def _start_paused(path: Path, now: datetime) -> None:
     store = open_store(path, Feed(), ViewsConfig())
     try:
         _pause(store, now)
-        report = store.verify_audit()
     finally:
         store.close()
-    return Anchor(report.entries, report.head)
 
 
 def _pause(store: Store, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.engine import CursorResult
@@ -15,6 +15,18 @@ Values = Mapping[str, Any] | None
 """What is put into the places of a statement that was made once and for all."""
 
 
+class RowWitness(Protocol):
+    """Keeps how rows were before they were touched."""
+
+    def will_change(self, table: sa.Table, key: object) -> None:
+        """Look at a row before it is written over, or made, under `key`."""
+        ...
+
+    def has_added(self, table: sa.Table, key: object) -> None:
+        """Note a row that was not there before."""
+        ...
+
+
 class Transaction:
     """A connection with a transaction on it."""
 
@@ -22,6 +34,18 @@ class Transaction:
         """Nothing is touched yet."""
         self._connection = connection
         self.topics: set[Topic] = set()
+        self.witness: RowWitness | None = None
+        """Who is told of each row that is touched, while a deed is open."""
+
+    def will_change(self, table: sa.Table, key: object) -> None:
+        """Tell the witness of a row that is about to be written over."""
+        if self.witness is not None and key is not None:
+            self.witness.will_change(table, key)
+
+    def has_added(self, table: sa.Table, key: object) -> None:
+        """Tell the witness of a row that was not there before."""
+        if self.witness is not None:
+            self.witness.has_added(table, key)
 
     def write(
         self,
@@ -40,6 +64,11 @@ class Transaction:
 
     def directly(self, sql: str, *values: object) -> sqlite3.Cursor:
         """Run SQL past SQLAlchemy, which takes ten times as long for a line of the record."""
+        with troubles_named():
+            return driver_of(self._connection).execute(sql, values)
+
+    def named(self, sql: str, values: Mapping[str, object]) -> sqlite3.Cursor:
+        """Run SQL past SQLAlchemy with its values by name."""
         with troubles_named():
             return driver_of(self._connection).execute(sql, values)
 

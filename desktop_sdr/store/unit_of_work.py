@@ -1,8 +1,7 @@
 """One transaction over all repositories: rolled back unless committed, told about afterwards."""
 
-from collections.abc import Callable
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 import sqlalchemy as sa
 
@@ -10,6 +9,7 @@ from desktop_sdr.ports import store as ports
 from desktop_sdr.ports.changes import ChangeFeed, Changes
 from desktop_sdr.store.repositories.audit_log import SqlAudit
 from desktop_sdr.store.repositories.cases import SqlEscalations, SqlMeetings
+from desktop_sdr.store.repositories.deeds import SqlDeeds
 from desktop_sdr.store.repositories.effects import SqlOutbox
 from desktop_sdr.store.repositories.keepings import SqlKeepings, SqlMeters
 from desktop_sdr.store.repositories.people import (
@@ -18,6 +18,7 @@ from desktop_sdr.store.repositories.people import (
     SqlLeads,
     SqlSuppressions,
 )
+from desktop_sdr.store.repositories.persons import SqlPersons
 from desktop_sdr.store.repositories.plans import SqlDecisions, SqlEnrollments, SqlSequences
 from desktop_sdr.store.repositories.texts import (
     SqlDrafts,
@@ -29,8 +30,12 @@ from desktop_sdr.store.repositories.texts import (
 from desktop_sdr.store.transaction import Transaction
 from desktop_sdr.store.turns import Turns
 
-NewHead = Callable[[int, str], None]
-"""Hears of the number and hash of the record's last line after a commit."""
+
+class NewHead(Protocol):
+    """Hears of the number and hash of the record's last line after a commit."""
+
+    def __call__(self, seq: int, head: str, *, at_once: bool) -> None:
+        """Take it in without waiting; `at_once` where something leaves or has left."""
 
 
 class SqlUnitOfWork:
@@ -57,6 +62,8 @@ class SqlUnitOfWork:
     meters: ports.Meters
     keepings: ports.Keepings
     audit: ports.Audit
+    deeds: ports.Deeds
+    persons: ports.Persons
 
     def __init__(
         self, engine: sa.Engine, turns: Turns | None, feed: ChangeFeed, new_head: NewHead
@@ -105,15 +112,18 @@ class SqlUnitOfWork:
         self.meetings = SqlMeetings(transaction)
         self._record = SqlAudit(transaction)
         self.audit = self._record
+        self.deeds = SqlDeeds(transaction, self._record)
+        self.persons = SqlPersons(transaction)
 
     def commit(self, initiator: object | None = None) -> Changes:
         """Make it durable, end the transaction, and then tell what has changed."""
         if self._connection is None:
             raise RuntimeError("this unit of work is over")
+        self.deeds.keep()
         self._connection.commit()
         self._end()
         if self._record.head is not None:
-            self._new_head(*self._record.head)
+            self._new_head(*self._record.head, at_once=self._record.tells_of_leaving)
         changes = Changes(frozenset(self._transaction.topics), initiator)
         self._feed.publish(changes)
         return changes

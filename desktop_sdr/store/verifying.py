@@ -1,10 +1,10 @@
 """Reading the whole record and saying whether every line is still the one that was written."""
 
 import hashlib
-import json
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from json.encoder import encode_basestring as quoted
 from typing import Any, Final
 
@@ -29,13 +29,34 @@ HEAD_DIFFERS: Final = "head_differs"
 GUARD_MISSING: Final = "guard_missing"
 ANCHOR_MISSING: Final = "anchor_missing"
 ANCHOR_UNREADABLE: Final = "anchor_unreadable"
+EFFECT_UNRECORDED: Final = "effect_unrecorded"
+EFFECT_UNKNOWN: Final = "effect_unknown"
 
-_LINES: Final = """
+LINES: Final = """
     SELECT a.seq, a.hash, a.at, a.tag, a.actor, a.trace, a.cause, a.lead_id, a.subject_kind,
            a.subject_id, a.facts, a.personal_hash, t.seq, t.salt, t.personal
     FROM audit AS a LEFT JOIN audit_text AS t ON t.seq = a.seq ORDER BY a.seq
 """
+"""Every line with its words, in order."""
 _ORPHANS: Final = "SELECT min(seq) FROM audit_text WHERE seq > ?"
+
+_UNRECORDED: Final = """
+    SELECT min(id) FROM (
+        SELECT o.id, o.state, (
+            SELECT count(*) FROM audit AS a WHERE a.subject_kind = 'effect'
+            AND a.subject_id = o.id AND a.tag = 'effect:' || o.state
+        ) AS lines FROM outbox AS o WHERE o.state IN ('sent', 'uncertain', 'settling')
+    ) WHERE lines = 0 OR (state = 'sent' AND lines > 1)
+"""
+"""The first effect that left, or may have, without its line; sent there is exactly one."""
+_UNKNOWN: Final = """
+    SELECT min(a.seq) FROM audit AS a
+    LEFT JOIN outbox AS o ON o.id = a.subject_id AND o.state = 'sent'
+    LEFT JOIN touch AS t ON t.outbox_id = o.id
+    WHERE a.tag = 'effect:sent'
+    AND (o.id IS NULL OR (o.kind IN ('send_mail', 'social_task') AND t.id IS NULL))
+"""
+"""The first line of something sent that the rows do not know as sent."""
 
 Row = tuple[Any, ...]
 
@@ -48,6 +69,7 @@ class _Found:
     head: str
     first_bad: AuditSeq | None = None
     why: str = ""
+    effect: int | None = None
 
 
 def verify(engine: sa.Engine, anchoring: Anchoring) -> ChainReport:
@@ -55,9 +77,12 @@ def verify(engine: sa.Engine, anchoring: Anchoring) -> ChainReport:
     with troubles_named(), engine.connect() as connection:
         connection.begin()
         driver = driver_of(connection)
-        found = _read(driver)
+        with _any_bytes_readable(driver):
+            found = _read(driver)
         if not found.why and not _guards_stand(driver):
             found = _Found(found.entries, found.head, None, GUARD_MISSING)
+        if not found.why:
+            found = _compared(driver, found)
         anchored, why = _anchored(connection, anchoring, found)
     return ChainReport(
         entries=found.entries,
@@ -65,12 +90,33 @@ def verify(engine: sa.Engine, anchoring: Anchoring) -> ChainReport:
         first_bad=found.first_bad,
         anchored=anchored,
         why=found.why or why,
+        effect=found.effect,
     )
+
+
+@contextmanager
+def _any_bytes_readable(driver: sqlite3.Connection) -> Iterator[None]:
+    """Let text that is no UTF-8 any more be read: it is for the chain to say that it changed."""
+    usual = driver.text_factory
+    driver.text_factory = lambda held: held.decode(errors="surrogateescape")
+    try:
+        yield
+    finally:
+        driver.text_factory = usual
+
+
+def _compared(driver: sqlite3.Connection, found: _Found) -> _Found:
+    """Hold the record against the rows: what left has its line, and each such line its effect."""
+    [[effect]] = driver.execute(_UNRECORDED).fetchall()
+    if effect is not None:
+        return replace(found, why=EFFECT_UNRECORDED, effect=effect)
+    [[line]] = driver.execute(_UNKNOWN).fetchall()
+    return found if line is None else replace(found, first_bad=AuditSeq(line), why=EFFECT_UNKNOWN)
 
 
 def _read(driver: sqlite3.Connection) -> _Found:
     number, head = 0, GENESIS
-    for row in driver.execute(_LINES):
+    for row in driver.execute(LINES):
         number += 1
         why, head = _check(number, head, row)
         if why:
@@ -135,11 +181,12 @@ def _text_agrees(personal_hash: str, text_seq: object, salt: object, personal: o
         return False
     if salt is None and personal is None:
         return True
-    return (
-        isinstance(salt, str)
-        and isinstance(personal, str)
-        and commitment(salt, personal) == personal_hash
-    )
+    if not isinstance(salt, str) or not isinstance(personal, str):
+        return False
+    try:
+        return commitment(salt, personal) == personal_hash
+    except UnicodeEncodeError:
+        return False
 
 
 def _guards_stand(driver: sqlite3.Connection) -> bool:
@@ -166,31 +213,3 @@ def _agrees(connection: sa.Connection, anchor: Anchor, found: _Found) -> tuple[b
     if there is None:
         return False, TAIL_CUT
     return (True, "") if there == anchor.head else (False, HEAD_DIFFERS)
-
-
-def export_lines(engine: sa.Engine) -> Iterator[str]:
-    """Yield the record as JSON, one line each, with all that it takes to check the chain."""
-    with troubles_named(), engine.connect() as connection:
-        connection.begin()
-        for row in driver_of(connection).execute(_LINES):
-            yield json.dumps(_as_fields(row), ensure_ascii=False)
-
-
-def _as_fields(row: Row) -> dict[str, object]:
-    seq, kept, at, tag, actor, trace, cause, lead, kind, number, facts, *personal = row
-    personal_hash, _, salt, words = personal
-    return {
-        "seq": seq,
-        "at": to_moment(at).isoformat(),
-        "tag": tag,
-        "actor": actor,
-        "trace": trace,
-        "cause": cause,
-        "lead": lead,
-        "subject": [kind, number],
-        "facts": json.loads(facts),
-        "personal": words,
-        "salt": salt,
-        "personal_hash": personal_hash,
-        "hash": kept,
-    }

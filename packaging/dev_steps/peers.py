@@ -32,9 +32,11 @@ PEERS: Final = (
     Peer("openssl", "openssl", "mail over real servers"),
     Peer("dbus-daemon", "dbus", "the real keychain"),
     Peer("gnome-keyring-daemon", "gnome-keyring", "the real keychain"),
+    Peer("strace", "strace", "power cuts and full disks"),
     Peer("Xvfb", "xvfb", "the real window"),
     Peer("xauth", "xauth", "the real window"),
     Peer("xdotool", "xdotool", "the real window"),
+    Peer("import", "imagemagick", "the real window"),
 )
 
 

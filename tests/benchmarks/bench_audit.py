@@ -17,7 +17,7 @@ from desktop_sdr.store.columns import to_microseconds
 
 def test_two_hundred_thousand_lines_are_verified_in_three_seconds(tmp_path: Path) -> None:
     empty = opened(tmp_path / "a.db")
-    tags = list(AuditTag)
+    tags = [tag for tag in AuditTag if tag is not AuditTag.EFFECT_SENT]
 
     def rows() -> Iterator[tuple[object, ...]]:
         head = GENESIS

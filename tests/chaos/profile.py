@@ -76,13 +76,18 @@ def plan_only(app: App, text: str) -> None:
         uow.commit()
 
 
-def queue(app: App, folder: Path, count: int) -> list[str]:
-    """Import leads and approve their first mails; returns the addresses."""
-    people = [f"Ida,Brandt,ida{n}@firma{n}.test,Firma {n},Hamburg,Germany" for n in range(count)]
+def bring(app: App, folder: Path, numbers: range) -> None:
+    """Import people by their numbers."""
+    people = [f"Ida,Brandt,ida{n}@firma{n}.test,Firma {n},Hamburg,Germany" for n in numbers]
     path = folder / "leads.csv"
     path.write_text(HEADER + "\n".join(people) + "\n", encoding="utf-8")
     brought = app.desk.import_leads(path, ImportOrder(source="a list"))
-    assert brought.totals == {"new": count}, brought
+    assert brought.totals == {"new": len(numbers)}, brought
+
+
+def queue(app: App, folder: Path, count: int) -> list[str]:
+    """Import leads and approve their first mails; returns the addresses."""
+    bring(app, folder, range(count))
     app.office.latch.read()
     while deciding.think(app.office):
         pass

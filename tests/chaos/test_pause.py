@@ -18,6 +18,7 @@ from random import Random
 
 import pytest
 from agent.loop.agency import TUESDAY, Agency, an_agency
+from chaos import campaign
 from fakes.clock import FakeClock
 from fakes.secrets import MemorySecrets
 from servers.fault_smtp import Accepted, FaultySmtp
@@ -155,7 +156,8 @@ def test_after_the_pause_of_a_burst_of_200_not_one_dot_and_none_twice(
         assert burst.agency.cards() == []
         assert burst.agency.store.verify_audit().first_bad is None
     with capsys.disabled():
-        print(f"\n{presses} pauses in a burst of 200: {late} dots after them, 0 twice")
+        figures = f"{presses} pauses in a burst of 200: {late} dots after them, 0 sent twice"
+        campaign.report("R15 pause in a burst", figures, held=not late)
 
 
 def test_a_late_dot_would_be_seen(tmp_path: Path) -> None:
@@ -237,7 +239,7 @@ def test_a_latch_that_cannot_be_read_counts_as_paused(tmp_path: Path) -> None:
         assert not latch.is_paused
         broken.read()
         assert broken.is_paused
-        with broken.at_dot(lambda: True) as may_go:
+        with broken.at_dot(burst.agency.items()[0]) as may_go:
             assert not may_go
 
 

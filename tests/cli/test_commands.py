@@ -6,11 +6,19 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from builders import a_decision
 from cli.conftest import Type
+from store.planting import an_item
+
+from desktop_sdr import bootstrap
+from desktop_sdr.domain.ids import DecisionId, EmailAddress
+from desktop_sdr.domain.outbox import EffectKind, OutboxState
+from desktop_sdr.domain.trace import Actor
 
 MAILS = Path(__file__).resolve().parent.parent / "agent" / "skills" / "mails"
 COMMANDS = (
@@ -98,7 +106,8 @@ def test_the_status_says_latch_lights_and_counts(typed: Type, data: Path) -> Non
 
 
 def test_a_pause_holds_until_resumed_and_its_reason_is_kept(typed: Type, data: Path) -> None:
-    assert typed("pause", "--reason", "lunch", "--json", "--data", data).only == {"paused": True}
+    told = typed("pause", "--reason", "lunch", "--json", "--data", data).only
+    assert told == {"paused": True, "beyond_recall": {}}
     status = typed("status", "--json", "--data", data).only
     assert (status["paused"], status["reason"]) == (True, "lunch")
     assert typed("resume", "--yes", "--json", "--data", data).only == {"paused": False}
@@ -108,6 +117,82 @@ def test_a_pause_holds_until_resumed_and_its_reason_is_kept(typed: Type, data: P
 def test_the_option_pause_is_the_command_pause(typed: Type, data: Path) -> None:
     assert typed("--pause", "--data", data).code == 0
     assert typed("status", "--json", "--data", data).only["paused"] is True
+
+
+def test_resuming_for_a_program_needs_a_clear_word(typed: Type, data: Path) -> None:
+    typed("pause", "--data", data)
+
+    refused = typed("resume", "--json", "--data", data)
+
+    assert refused.code == 2
+    assert "nothing was started" in refused.err
+    assert typed("status", "--json", "--data", data).only["paused"] is True
+
+
+def test_what_paused_itself_is_not_resumed_before_its_cause_was_looked_at(
+    typed: Type, data: Path
+) -> None:
+    app = bootstrap.build(data)
+    app.office.latch.pause(Actor.SYSTEM, "too_many_mistakes")
+    app.close()
+
+    refused = typed("resume", "--yes", "--data", data)
+
+    assert refused.code == 1
+    assert "the cause still stands: too many mistakes" in refused.err
+    assert typed("status", "--json", "--data", data).only["paused"] is True
+    assert typed("resume", "--yes", "--although", "--data", data).code == 0
+    assert typed("status", "--json", "--data", data).only["paused"] is False
+
+
+@contextmanager
+def broken_database(data: Path) -> Iterator[None]:
+    database = data / "desktop-sdr.db"
+    kept = database.read_bytes()
+    database.write_bytes(b"This was a database once. " * 200)
+    try:
+        yield
+    finally:
+        database.write_bytes(kept)
+
+
+def test_a_pause_holds_although_the_database_cannot_be_opened(typed: Type, data: Path) -> None:
+    with broken_database(data):
+        told = typed("pause", "--reason", "lunch", "--data", data)
+
+    assert told.code == 1
+    assert told.out.startswith("Stopped: from now on nothing is sent")
+    assert "The stop holds, also over a restart, but it is not in the record yet" in told.err
+    assert typed("status", "--json", "--data", data).only["paused"] is True
+    assert "Paused, which is not in the record yet" in typed("status", "--data", data).out
+    assert typed("pause", "--data", data).code == 0
+    assert "Paused since" in typed("status", "--data", data).out
+
+
+def test_a_pause_says_what_was_already_on_its_way(typed: Type, data: Path) -> None:
+    """A call that was under way when another process paused: the rows say so."""
+    app = bootstrap.build(data)
+    with app.store.unit_of_work() as uow:
+        lead = uow.leads.by_email(EmailAddress("ida@firma.example"))
+        assert lead is not None
+        decision = uow.decisions.add(
+            a_decision(id=DecisionId(0), lead_id=lead.id, enrollment_id=None), "{}"
+        )
+        uow.outbox.add(
+            an_item(
+                kind=EffectKind.BOOK_MEETING,
+                state=OutboxState.SETTLING,
+                lead_id=lead.id,
+                decision_id=decision,
+                mailbox_id=None,
+            )
+        )
+        uow.commit()
+    app.close()
+
+    told = typed("pause", "--data", data).out
+
+    assert "On its way when you stopped, and not to be recalled: 1 booking(s)." in told
 
 
 def test_explain_says_what_is_planned_and_what_holds_it(typed: Type, data: Path) -> None:
@@ -168,7 +253,7 @@ def test_a_tampered_record_is_found_and_exits_3(typed: Type, data: Path) -> None
 
     assert broken.code == 3
     assert broken.only["first_bad"] == 1
-    assert "not whole" in typed("audit", "verify", "--data", data).out
+    assert "not proved whole" in typed("audit", "verify", "--data", data).out
     assert typed("doctor", "--data", data).code == 3
 
 

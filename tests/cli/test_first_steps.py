@@ -65,13 +65,10 @@ def test_the_doctor_names_the_missing_keychain_for_each_mailbox(folder: Path, ca
 @pytest.mark.parametrize(
     "words",
     [
-        ["undo", "5", "--dry-run"],
-        ["undo", "--since", "1h"],
         ["replay", "--since", "30d", "--level", "2", "--threshold", "0.8"],
         ["person", "export", "ida@firma.example"],
         ["person", "erase", "ida@firma.example"],
         ["evaluate", "labels.jsonl"],
-        ["import", "undo", "3"],
     ],
 )
 def test_what_comes_later_says_so_however_it_is_asked(words: list[str], capsys, tmp_path) -> None:

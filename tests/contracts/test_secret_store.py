@@ -119,8 +119,8 @@ def test_forgetting_what_is_not_there_is_no_trouble(store: SecretStore) -> None:
 
 
 def test_it_says_where_secrets_go(store: SecretStore) -> None:
-    expected = "this_session" if isinstance(store, SessionSecrets) else "os_keyring"
-    assert store.where_kept() == expected
+    expected = {MemorySecrets: "memory", SessionSecrets: "this_session", OsKeyring: "os_keyring"}
+    assert store.where_kept() == expected[type(store)]
 
 
 def test_no_secret_shows_in_what_a_log_would_print(store: SecretStore) -> None:

@@ -1,13 +1,18 @@
 """Each way in which a mail server can fail, and that we always know whether the mail left."""
 
+import sys
+import threading
+import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
 from fakes.clock import FakeClock
 from fakes.secrets import MemorySecrets
-from servers.fault_smtp import Fault, FaultySmtp
+from servers.fault_smtp import Accepted, Fault, FaultySmtp
 from servers.mail import wait_until
 
 from contracts.mails import CountingGate, a_mail
@@ -19,14 +24,21 @@ PASSWORD = "correct horse battery"
 SHORT = timedelta(seconds=0.3)
 
 
-def a_transport(server: FaultySmtp, user: str = "rep@seller.test") -> SmtpTransport:
+linux_only = pytest.mark.skipif(
+    sys.platform != "linux", reason="only Linux says what has not left the machine yet"
+)
+
+
+def a_transport(
+    server: FaultySmtp, user: str = "rep@seller.test", patience: float = SHORT.total_seconds()
+) -> SmtpTransport:
     account = SmtpAccount(
         host="127.0.0.1",
         port=server.port,
         security=Security.PLAIN_LOOPBACK,
         user=user,
         secret_name="mail",
-        patience=SHORT,
+        patience=timedelta(seconds=patience),
         answer_patience=SHORT,
     )
     return SmtpTransport(account, MemorySecrets(mail=PASSWORD), FakeClock(), sent=None)
@@ -79,6 +91,61 @@ def test_what_fails_before_the_dot_provably_sent_nothing(
     assert type(trouble.value) is error
     assert trouble.value.title in title.split(" or ")
     assert gate.entered == 0
+
+
+LONG = "All of it matters, down to the last line of it.\r\n" * 6000
+
+
+@dataclass
+class SilentReader:
+    """A server's whim: it reads nothing of a mail's body until `reads_on` is set."""
+
+    reads_on: threading.Event = field(default_factory=threading.Event)
+    has_body: threading.Event = field(default_factory=threading.Event)
+
+    def __call__(self, step: str, _mail: Accepted) -> None:
+        if step == "body":
+            self.has_body.set()
+            self.reads_on.wait(10)
+
+
+@linux_only
+def test_the_gate_is_not_entered_before_the_body_has_left_this_machine() -> None:
+    """Else the dot would wait behind it, in a buffer of ours, and go out whatever was pressed."""
+    gate, whim = CountingGate(says=False), SilentReader()
+    with FaultySmtp(whim=whim, receive_buffer=4096) as server:
+        sending = ThreadPoolExecutor(1)
+        sent = sending.submit(
+            a_transport(server, patience=5).send, a_mail("ana@buyer.test", body=LONG), gate
+        )
+        assert whim.has_body.wait(5)
+        assert wait([sent], 0.5).done == set()
+        assert gate.entered == 0
+        whim.reads_on.set()
+        assert sent.result(10) is None
+        sending.shutdown()
+        assert (gate.entered, server.dots) == (1, [])
+
+
+@linux_only
+def test_a_server_that_stops_reading_the_body_provably_got_no_dot() -> None:
+    gate, whim = CountingGate(), SilentReader()
+    with FaultySmtp(whim=whim, receive_buffer=4096) as server:
+        with pytest.raises(Temporary) as trouble:
+            a_transport(server).send(a_mail("ana@buyer.test", body=LONG), gate)
+        whim.reads_on.set()
+    assert trouble.value.title in ("server_too_slow", "connection_lost")
+    assert (gate.entered, server.dots) == (0, [])
+
+
+@linux_only
+def test_a_server_that_hangs_up_in_the_middle_of_the_body_is_noticed_at_once() -> None:
+    gate, before = CountingGate(), time.monotonic()
+    with FaultySmtp({"body": Fault.LOSE}, receive_buffer=4096) as server:
+        with pytest.raises(Temporary):
+            a_transport(server, patience=30).send(a_mail("ana@buyer.test", body=LONG), gate)
+        assert time.monotonic() - before < 5
+    assert (gate.entered, server.dots) == (0, [])
 
 
 AFTER_THE_DOT: list[tuple[str | Fault, type[PortError], str, int]] = [

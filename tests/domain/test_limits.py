@@ -350,3 +350,12 @@ def test_no_day_ever_spends_more_than_its_cap(costs: list[float]) -> None:
         if BUDGET.hold(NOW, spent, spent, cost) is None:
             spent += cost
     assert spent <= 500.0
+
+
+def test_acts_ahead_of_a_clock_that_was_put_back_count_for_today() -> None:
+    now = datetime(2026, 3, 3, 12, tzinfo=UTC)
+    ahead = [now + timedelta(days=1)] * 2
+    held = DayLimit(2, "UTC").hold(now, ahead)
+    assert held is not None
+    assert held.until == datetime(2026, 3, 5, tzinfo=UTC)
+    assert DayLimit(3, "UTC").hold(now, ahead) is None

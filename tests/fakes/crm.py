@@ -33,6 +33,22 @@ class FakeCrm:
             raise self.down
         return CrmId(external_id) if external_id in self.activities else None
 
+    def remove_activity(self, external_id: str) -> None:
+        self._reach()
+        self.activities.pop(external_id, None)
+
+    def record_of(self, external_id: str) -> str | None:
+        if self.down is not None:
+            raise self.down
+        return self.leads.get(external_id)
+
+    def put_back(self, external_id: str, record: str | None) -> None:
+        self._reach()
+        if record is None:
+            self.leads.pop(external_id, None)
+        else:
+            self.leads[external_id] = record
+
     def _reach(self) -> None:
         self.calls += 1
         if self.down is not None:

@@ -40,7 +40,7 @@ def a_frame(**changed: object) -> Frame:
         spent_today_cents=184,
         spend_allowed_cents=500,
         held=14,
-        beyond_recall=2,
+        beyond_recall={EffectKind.SEND_MAIL: 2},
         lights=readings(crm=SLOW_CRM),
     )
     return replace(frame, **changed)
@@ -97,6 +97,7 @@ class FrameDesk:
         self.asked: list[str] = []
         self.saves = True
         self.is_paused = False
+        self.under_way: dict[EffectKind, int] | None = None
         self.time_zone = "UTC"
         self.plan = ResumePlan(
             on_time=tuple(

@@ -22,7 +22,7 @@ class MemorySecrets:
         self.kept.pop(name, None)
 
     def where_kept(self) -> str:
-        return "os_keyring"
+        return "memory"
 
     def _open(self) -> None:
         if self.locked:

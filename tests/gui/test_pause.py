@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from desktop_sdr.domain.health import Light, LightReading, LightReason, Part
+from desktop_sdr.domain.outbox import EffectKind
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.gui.header.pause_button import PauseButton
 from desktop_sdr.gui.session import Session
@@ -179,10 +180,54 @@ def test_the_banner_says_what_is_safe(open_window, desk: FrameDesk) -> None:
     )
 
 
+def test_the_banner_names_what_the_press_found_under_way(open_window, desk: FrameDesk) -> None:
+    desk.under_way = {EffectKind.BOOK_MEETING: 1, EffectKind.SEND_MAIL: 1, EffectKind.CRM_LOG: 3}
+    session = open_window(desk)
+    _pause_key(session.window)
+    assert session.window.banner.words.line == (
+        "14 sends are held. 1 booking was under way and cannot be recalled. "
+        "3 CRM updates were under way and cannot be recalled. "
+        "1 had already reached the mail server and cannot be recalled. You can keep reviewing."
+    )
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (900, 600)])
+@pytest.mark.parametrize("kind", EffectKind)
+def test_every_kind_of_act_has_its_words(open_window, desk: FrameDesk, kind, size) -> None:
+    desk.under_way = {kind: 1}
+    session = open_window(desk, size=size)
+    _pause_key(session.window)
+    assert " 1 " in session.window.banner.words.line
+
+
+def test_a_press_that_found_nothing_under_way_says_so_whatever_the_rows_say(
+    open_window, desk: FrameDesk
+) -> None:
+    desk.under_way = {}
+    session = open_window(desk)
+    _pause_key(session.window)
+    assert session.window.banner.words.line == "14 sends are held. You can keep reviewing."
+
+
+def test_a_pause_that_was_saved_by_itself_later_is_shown_as_saved(
+    open_window, desk: FrameDesk, feed: Feed, qtbot
+) -> None:
+    desk.saves = False
+    session = open_window(desk)
+    _pause_key(session.window)
+    qtbot.waitUntil(lambda: session.pausing.unsaved)
+    assert session.window.banner.words.line.endswith("It is saved as soon as it can be.")
+    stopped = Switch(paused_at=NOW, by=Actor.REP)
+    desk.views.now_showing = replace(desk.views.now_showing, switch=stopped)
+    feed.publish(Changes(frozenset({Topic.SWITCH})))
+    qtbot.waitUntil(lambda: not session.pausing.unsaved)
+    assert session.window.banner.words.title.startswith("Paused by you at 2:42")
+
+
 def test_with_nothing_held_the_banner_and_the_sheet_say_just_that(
     open_window, desk: FrameDesk, qtbot
 ) -> None:
-    showing = replace(desk.views.now_showing, held=0, beyond_recall=0)
+    showing = replace(desk.views.now_showing, held=0, beyond_recall={})
     desk.views.now_showing = showing
     desk.plan = ResumePlan(on_time=(), re_timed=(), dropped=(), crm_writes=0)
     session = open_window(desk)
@@ -319,6 +364,27 @@ def test_after_an_automatic_pause_a_cause_that_stands_needs_a_tick(
     QTest.keyClick(sheet, Qt.Key.Key_Return, CONTROL)
     assert "resume" not in desk.asked
     assert sheet._anyway.text() == "Resume although this still fails: CRM (Not answering)"
+    sheet._anyway.setChecked(True)
+    QTest.keyClick(sheet, Qt.Key.Key_Return, CONTROL)
+    qtbot.waitUntil(lambda: "resume" in desk.asked)
+
+
+def test_after_an_automatic_pause_whose_cause_shows_on_no_light_the_rep_has_to_have_looked(
+    open_window, desk: FrameDesk, qtbot
+) -> None:
+    desk.is_paused = True
+    desk.views.now_showing = replace(
+        desk.views.now_showing,
+        switch=Switch(paused_at=NOW, by=Actor.SYSTEM, reason="too_many_mistakes"),
+        lights=readings(),
+    )
+    session = open_window(desk)
+    session.pausing.ask_to_resume()
+    qtbot.waitUntil(lambda: session.window.findChild(ResumeSheet) is not None)
+    sheet = session.window.findChild(ResumeSheet)
+    QTest.keyClick(sheet, Qt.Key.Key_Return, CONTROL)
+    assert "resume" not in desk.asked
+    assert sheet._anyway.text().startswith("I have looked at why it paused itself.")
     sheet._anyway.setChecked(True)
     QTest.keyClick(sheet, Qt.Key.Key_Return, CONTROL)
     qtbot.waitUntil(lambda: "resume" in desk.asked)

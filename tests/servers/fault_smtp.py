@@ -67,6 +67,8 @@ class FaultySmtp:
     whim: Whim = field(default=lambda _step, _mail: None)
     dots: list["Dot"] = field(default_factory=list)
     """Every final dot that came in, in order, whatever was made of it."""
+    receive_buffer: int = 0
+    """Bytes that this side takes in unread, where the system's own choice is too many."""
     port: int = 0
 
     def __enter__(self) -> Self:
@@ -74,6 +76,8 @@ class FaultySmtp:
         self._open: set[socket.socket] = set()
         self._conversations: list[_Conversation] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
+        if self.receive_buffer:  # before a connection comes, which then has it from its start
+            self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, self.receive_buffer)
         self.port = self._listener.getsockname()[1]
         self._threads = [threading.Thread(target=self._listen, name="faulty-smtp")]
         self._threads[0].start()

@@ -11,6 +11,10 @@ class MemoryAnchors:
     def __init__(self, text: str | None = None) -> None:
         self.text, self.times_set = text, 0
 
+    def is_at(self, count: int) -> bool:
+        """True where the note stands at this line."""
+        return self.text is not None and self.text.startswith(f"{count} ")
+
     def get(self) -> str | None:
         return self.text
 
@@ -19,10 +23,14 @@ class MemoryAnchors:
 
 
 class LockedAnchors(MemoryAnchors):
-    """A keyring that answers nothing but a refusal."""
+    """A keyring that answers nothing but a refusal, as long as it is locked."""
+
+    is_locked = True
 
     def get(self) -> str | None:
-        raise Temporary("keyring_locked")
+        if self.is_locked:
+            raise Temporary("keyring_locked")
+        return super().get()
 
 
 class SlowAnchors(MemoryAnchors):

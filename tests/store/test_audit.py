@@ -1,5 +1,6 @@
 """The record: it only grows, every change of what is there shows, people can be erased."""
 
+import csv
 import hashlib
 import json
 import sqlite3
@@ -12,14 +13,15 @@ from pathlib import Path
 import pytest
 from builders import NOW
 from hypothesis import given, settings
+from servers.mail import wait_until
 from store.anchors import LockedAnchors, MemoryAnchors, SlowAnchors
 from store.any_record import any_record
-from store.planting import a_line, opened
+from store.planting import a_line, an_item, opened
 
-from desktop_sdr.domain.audit import GENESIS, AuditEntry, canonical, chain, text_hash
+from desktop_sdr.domain.audit import GENESIS, AuditEntry, AuditTag, canonical, chain, text_hash
 from desktop_sdr.ports.errors import PortError
 from desktop_sdr.ports.store import ChainReport
-from desktop_sdr.store.anchoring import EVERY_LINES, Anchor
+from desktop_sdr.store.anchoring import GATHERING_SECONDS, Anchor
 from desktop_sdr.store.codec import dump
 from desktop_sdr.store.columns import to_microseconds
 from desktop_sdr.store.opening import Store
@@ -200,21 +202,61 @@ def test_a_tail_that_was_cut_and_grown_again_shows_and_is_never_noted_as_right(
     noted = anchors.text
     cut_tail(tmp_path / "a.db", 5)
     store = opened(tmp_path / "a.db", anchors=anchors)
-    write(store, 3 * EVERY_LINES, personal="")
+    write(store, 300, personal="")
     assert store.verify_audit().why == "head_differs"
     store.close()
     assert anchors.text == noted, "the proof must not be written over"
     assert store.anchoring.trouble is not None
 
 
-def test_the_note_is_made_now_and_then_and_not_at_each_commit(tmp_path: Path) -> None:
+def test_the_note_is_made_within_about_a_second_and_not_at_each_commit(tmp_path: Path) -> None:
     anchors = MemoryAnchors()
     store = opened(tmp_path / "a.db", anchors=anchors)
-    for _ in range(3 * EVERY_LINES):
+    began = time.monotonic()
+    for _ in range(100):
         write(store, 1, personal="")
+    assert wait_until(lambda: anchors.text is not None and anchors.text.startswith("100 "), 5)
+    took = time.monotonic() - began
+    assert anchors.times_set <= 2 + took, "lines are gathered"
+    assert Anchor.parse(anchors.text) == Anchor(100, store.verify_audit().head)
     store.close()
-    assert 3 <= anchors.times_set <= 5
-    assert Anchor.parse(anchors.text) == Anchor(300, store_head(tmp_path))
+
+
+@pytest.mark.parametrize("tag", [AuditTag.EFFECT_CLAIMED, AuditTag.EFFECT_SENT])
+def test_what_leaves_is_noted_at_once(tmp_path: Path, tag: AuditTag) -> None:
+    anchors = MemoryAnchors()
+    store = opened(tmp_path / "a.db", anchors=anchors)
+    began = time.monotonic()
+    for number in range(1, 6):
+        with store.unit_of_work() as uow:
+            uow.audit.append(a_line(tag))
+            uow.commit()
+        assert wait_until(lambda done=number: anchors.is_at(done), 5)
+    assert time.monotonic() - began < GATHERING_SECONDS, "no gathering"
+    store.close()
+
+
+def test_a_note_that_failed_is_made_on_closing(tmp_path: Path) -> None:
+    anchors = LockedAnchors()
+    store = opened(tmp_path / "a.db", anchors=anchors)
+    write(store, 3)
+    assert wait_until(lambda: store.anchoring.trouble is not None, 5)
+    anchors.is_locked = False
+    store.close()
+    assert anchors.is_at(3)
+    assert store.anchoring.trouble is None
+
+
+def test_a_record_that_the_rep_took_for_right_is_noted_over_the_old_note(tmp_path: Path) -> None:
+    anchors = MemoryAnchors("7 " + "a" * 64)
+    store = opened(tmp_path / "a.db", anchors=anchors)
+    write(store, 3)
+    assert store.verify_audit().why == "tail_cut"
+    store.accept_record()
+    assert store.verify_audit().anchored
+    write(store, 1)
+    store.close()
+    assert anchors.is_at(4)
 
 
 def store_head(folder: Path) -> str:
@@ -229,7 +271,7 @@ def test_a_keyring_that_waits_for_the_user_never_holds_up_a_commit(tmp_path: Pat
     store = opened(tmp_path / "a.db", anchors=anchors)
     began = time.perf_counter()
     for _ in range(5):
-        write(store, EVERY_LINES, personal="")
+        write(store, 100, personal="")
     assert anchors.asked.wait(5)
     assert time.perf_counter() - began < 5
     anchors.answered.set()
@@ -315,3 +357,53 @@ def test_the_export_is_enough_to_check_the_chain_elsewhere(record: Store) -> Non
         assert head == line["hash"]
         said = f"{line['salt']}{line['personal']}"
         assert line["personal_hash"] == hashlib.sha256(said.encode()).hexdigest()
+
+
+def test_a_spreadsheet_gets_every_line_and_no_formula(empty: Store) -> None:
+    write(empty, 2, personal='=HYPERLINK("https://bad.example")')
+    head, *rows = list(csv.reader(empty.export_audit_as_csv()))
+    assert head[:6] == ["seq", "at", "tag", "actor", "trace", "cause"]
+    assert [row[0] for row in rows] == ["1", "2"]
+    assert {row[head.index("personal")][0] for row in rows} == {"'"}
+    assert [row[head.index("cause")] for row in rows] == ["", ""]
+
+
+def an_effect(store: Store, state: str) -> None:
+    with outsider(store.path, guarded=True) as connection:
+        connection.execute("UPDATE outbox SET state = ?, phase = 'dot'", (state,))
+
+
+@pytest.mark.parametrize("state", ["sent", "uncertain", "settling"])
+def test_an_effect_that_left_without_a_line_is_named(store: Store, state: str) -> None:
+    with store.unit_of_work() as uow:
+        number = uow.outbox.add(an_item())
+        uow.commit()
+    assert store.verify_audit().why == ""
+    an_effect(store, state)
+    report = store.verify_audit()
+    assert (report.effect, report.why) == (number, "effect_unrecorded")
+
+
+def test_a_line_of_something_sent_that_nobody_knows_is_named(store: Store) -> None:
+    with store.unit_of_work() as uow:
+        uow.audit.append(a_line())
+        uow.audit.append(a_line(AuditTag.EFFECT_SENT, subject_kind="effect", subject_id=77))
+        uow.commit()
+    report = store.verify_audit()
+    assert (report.first_bad, report.why) == (2, "effect_unknown")
+
+
+@pytest.mark.parametrize(
+    ("statement", "why"),
+    [
+        ("UPDATE audit SET trace = CAST(x'ff' AS TEXT) WHERE seq = 4", "line_changed"),
+        ("UPDATE audit_text SET salt = CAST(x'ff' AS TEXT) WHERE seq = 4", "text_changed"),
+    ],
+)
+def test_bytes_that_are_no_text_any_more_are_named_like_any_change(
+    record: Store, statement: str, why: str
+) -> None:
+    with outsider(record.path) as connection:
+        connection.execute(statement)
+    report = record.verify_audit()
+    assert (report.first_bad, report.why) == (4, why)

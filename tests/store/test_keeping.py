@@ -93,8 +93,9 @@ def backup(store: Store, tmp_path: Path) -> Path:
 
 def test_a_restored_database_starts_paused_and_says_why(backup: Path, store: Store) -> None:
     anchors = MemoryAnchors("7 " + "a" * 64)
-    restore(backup, store.path, NOW, anchors)
+    restore(backup, store.path, NOW)
     again = opened(store.path, anchors=anchors)
+    again.accept_record()
     assert name_in(again) == "Ida"
     with again.reading() as uow:
         assert uow.keepings.switch() == Switch(paused_at=NOW, by=Actor.SYSTEM, reason="restored")

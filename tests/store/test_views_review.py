@@ -27,7 +27,7 @@ from desktop_sdr.domain.ids import FactId
 from desktop_sdr.domain.lead import Grade
 from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.domain.message import Channel, Claim, DraftState, Support
-from desktop_sdr.domain.outbox import OutboxState, Phase
+from desktop_sdr.domain.outbox import EffectKind, OutboxState, Phase
 from desktop_sdr.domain.reading import ReplyKind
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.store import MeterReading, Switch
@@ -39,7 +39,7 @@ def test_the_frame_of_a_fresh_profile_is_all_zeroes(empty: Store) -> None:
     frame = empty.views.frame(NOW)
     assert (frame.drafts_waiting, frame.escalations_open, frame.conversations_waiting) == (0, 0, 0)
     assert (frame.sent_today, frame.sends_allowed_today, frame.spent_today_cents) == (0, 0, 0)
-    assert (frame.held, frame.beyond_recall, frame.lights) == (0, 0, {})
+    assert (frame.held, frame.beyond_recall, frame.lights) == (0, {}, {})
     assert (frame.level, frame.switch) == (AutonomyLevel.SUPERVISED, Switch())
 
 
@@ -60,7 +60,7 @@ def test_the_frame_counts_what_waits_and_nothing_that_is_done(store: Store) -> N
         uow.keepings.set_level(AutonomyLevel.SEMI_AUTO)
     frame = store.views.frame(NOW)
     assert (frame.drafts_waiting, frame.escalations_open, frame.held) == (1, 1, 1)
-    assert frame.beyond_recall == 2, "one past the dot, one settling"
+    assert frame.beyond_recall == {EffectKind.SEND_MAIL: 2}, "one past the dot, one settling"
     assert frame.lights == {"email": light}
     assert (frame.switch, frame.level) == (switch, AutonomyLevel.SEMI_AUTO)
 

@@ -1,8 +1,10 @@
 """A connection to a mail server: never in the clear to another machine, never without an end."""
 
 import ipaddress
+import select
 import socket
 import ssl
+import sys
 import time
 from base64 import b64encode
 from dataclasses import dataclass
@@ -145,6 +147,43 @@ def connect(host: str, port: int, seconds: float) -> socket.socket:
         raise socket.gaierror(socket.EAI_NONAME, host) from error
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return sock
+
+
+def wait_until_left(sock: socket.socket, deadline: Deadline) -> None:
+    """Wait until what was sent has left this machine; raises TimeoutError or ConnectionError.
+
+    Other systems than Linux do not say what is still here; there it is enough that the
+    connection takes more.
+    """
+    select.select([], [sock], [], deadline.remaining())
+    while _unsent(sock):
+        deadline.remaining()
+        _wait_a_moment(sock)
+
+
+if sys.platform == "linux":
+    import fcntl
+
+    _SIOCOUTQNSD = 0x894B
+    """Asks the kernel for the bytes that it has not put on the wire; linux/sockios.h."""
+
+    def _unsent(sock: socket.socket) -> int:
+        answer = fcntl.ioctl(sock.fileno(), _SIOCOUTQNSD, bytes(4))
+        return int.from_bytes(answer, sys.byteorder)
+
+    def _wait_a_moment(sock: socket.socket) -> None:
+        connection = select.poll()
+        connection.register(sock, 0)  # asks for nothing, and still hears of a broken connection
+        if connection.poll(5):
+            raise ConnectionError("the mail server hung up in the middle of the mail")
+
+else:
+
+    def _unsent(_sock: socket.socket) -> int:
+        return 0
+
+    def _wait_a_moment(_sock: socket.socket) -> None:
+        """There is nothing to wait for here."""
 
 
 def unreachable(error: OSError, host: str, port: int) -> Temporary:

@@ -14,6 +14,7 @@ from desktop_sdr.adapters.mail.connection import (
     connect,
     encoded,
     plain_words,
+    wait_until_left,
     without_secrets,
 )
 from desktop_sdr.adapters.mail.smtp_answers import Answer, Stage, error_for
@@ -23,6 +24,8 @@ REPLY_LINE = re.compile(rb"([2-5]\d\d)(?:([ -])([^\r\n]*))?\r?\n")
 LINE_LIMIT = 8_192
 LINES_LIMIT = 200
 END_OF_MAIL = b"\r\n.\r\n"
+DOT_SECONDS = 0.05
+"""For five bytes that this machine only has to take into a buffer that has room."""
 
 
 class GarbledReply(smtplib.SMTPException):
@@ -96,12 +99,17 @@ class SmtpDialogue(smtplib.SMTP):
         return reply
 
     def hand_over_body(self, sender: str, recipient: str, body: bytes) -> None:
-        """Say everything up to the end of the body, without the final dot; raises a PortError."""
+        """Say everything up to the end of the body, without the final dot; raises a PortError.
+
+        It has left this machine then, so that the dot never waits behind it.
+        """
         options = self._mail_options(sender, recipient, body)
         self._expect(Stage.SENDER, self.mail(sender, options), 250)
         self._expect(Stage.RECIPIENT, self.rcpt(recipient), 250, 251)
         self._expect(Stage.BODY, self.docmd("DATA"), 354)
         self.send(body)
+        if self.sock is not None:
+            wait_until_left(self.sock, self._deadline)
 
     def _mail_options(self, sender: str, recipient: str, body: bytes) -> list[str]:
         options = [f"SIZE={len(body)}"] if self.has_extn("size") else []
@@ -116,8 +124,13 @@ class SmtpDialogue(smtplib.SMTP):
         return options
 
     def release(self) -> None:
-        """Say the final dot; from its first byte on nothing is certain until the answer."""
-        self.send(END_OF_MAIL)
+        """Say the final dot; from its first byte on nothing is certain until the answer.
+
+        Whoever pauses waits for it, so it is given a moment and not the step's patience.
+        """
+        if self.sock is not None:
+            self.sock.settimeout(DOT_SECONDS)
+        super().send(END_OF_MAIL)
 
     def answer(self, patience: float) -> Answer:
         """Return what the server made of the mail."""

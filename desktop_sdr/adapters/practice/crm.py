@@ -2,7 +2,7 @@
 
 from random import Random
 
-from desktop_sdr.adapters.practice.world import PracticeWorld
+from desktop_sdr.adapters.practice.world import Happened, PracticeWorld
 from desktop_sdr.domain.ids import CrmId
 from desktop_sdr.domain.lead import Account, Lead
 from desktop_sdr.ports.crm import CrmActivity
@@ -37,3 +37,23 @@ class PracticeCrm:
         with self._world.guard:
             known = external_id in self._world.happened.crm
         return CrmId(external_id) if known else None
+
+    def remove_activity(self, external_id: str) -> None:
+        """Take an entry out again."""
+        self.put_back(external_id, None)
+
+    def record_of(self, external_id: str) -> str | None:
+        """Return the entry as it stands."""
+        with self._world.guard:
+            return self._world.happened.crm.get(external_id)
+
+    def put_back(self, external_id: str, record: str | None) -> None:
+        """Let the entry be again what it was."""
+
+        def step(happened: Happened) -> None:
+            if record is None:
+                happened.crm.pop(external_id, None)
+            else:
+                happened.crm[external_id] = record
+
+        self._world.change(step)

@@ -5,7 +5,8 @@ pause gate is asked at the dot, and after the dot it is only looked for, never s
 """
 
 import json
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -68,16 +69,27 @@ def send_test(office: Office, mailbox_id: MailboxId) -> bool:
         return True
 
 
-def _at_dot(office: Office, mailbox_id: MailboxId, trial: _Trial) -> AbstractContextManager[bool]:
-    def enter() -> bool:
+@contextmanager
+def _at_dot(office: Office, mailbox_id: MailboxId, trial: _Trial) -> Iterator[bool]:
+    """Make the phase durable first, then hold the gate for the last look and the dot alone."""
+    if office.latch.is_paused or not _enter_dot(office, mailbox_id, trial):
+        yield False
+        return
+    with office.latch.at_dot() as may_go:
+        yield may_go
+    if not may_go:  # it provably did not leave
         with office.open() as uow:
-            if uow.keepings.switch().paused_at is not None:
-                return False
-            _keep(uow, mailbox_id, replace(trial, phase=Phase.DOT, at=office.now()))
+            _keep(uow, mailbox_id, trial)
             uow.commit()
-        return True
 
-    return office.latch.at_dot(enter)
+
+def _enter_dot(office: Office, mailbox_id: MailboxId, trial: _Trial) -> bool:
+    with office.open() as uow:
+        if uow.keepings.switch().paused_at is not None:
+            return False
+        _keep(uow, mailbox_id, replace(trial, phase=Phase.DOT, at=office.now()))
+        uow.commit()
+    return True
 
 
 def _mail_to_oneself(office: Office, mailbox: Mailbox, trial: _Trial) -> OutgoingMail:

@@ -4,23 +4,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from desktop_sdr.agent.loop import holds, moves, permits, queueing
+from desktop_sdr.agent.loop import contents, holds, moves, permits, queueing
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight.auditing import record
-from desktop_sdr.agent.skills.composing import full_text
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.autonomy import DEFAULT_MATRIX, AutonomyLevel, level_verdict
-from desktop_sdr.domain.content import faults_in, prices_off_list
+from desktop_sdr.domain.content import prices_off_list
 from desktop_sdr.domain.escalation import EscalationKind, Option
 from desktop_sdr.domain.lead import Lead
-from desktop_sdr.domain.message import Channel, Draft, DraftState
+from desktop_sdr.domain.message import Draft, DraftState
 from desktop_sdr.domain.outbox import OutboxItem
 from desktop_sdr.domain.permission import Verdict
 from desktop_sdr.domain.reply_policy import reply_facts
 from desktop_sdr.domain.rules import judge, lowest_allowing_level
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.domain.verdict import (
-    ContentFault,
     Judgement,
     Proposal,
     Reason,
@@ -109,7 +107,7 @@ def _proposal(
         contacts_person=reaches_person,
         has_lawful_basis=lead.lawful_basis is not None,
         suppression=_suppression(uow, lead),
-        content_faults=_content_faults(office, draft, lead),
+        content_faults=contents.faults_of(office, uow, draft, lead),
         paused=uow.keepings.switch().paused_at is not None,
         holds=holds.of_act(office, uow, draft, lead, leaves_at, item),
         deal_value=lead.deal_value,
@@ -126,15 +124,6 @@ def _proposal(
 def _suppression(uow: UnitOfWork, lead: Lead) -> SuppressionAnswer:
     covering = uow.suppressions.covering(lead.email, lead.account_id)
     return SuppressionAnswer.SUPPRESSED if covering else SuppressionAnswer.CLEAR
-
-
-def _content_faults(office: Office, draft: Draft, lead: Lead) -> tuple[ContentFault, ...]:
-    if draft.channel is None:
-        return ()
-    text = draft.body
-    if draft.channel is Channel.EMAIL:
-        text = full_text(draft.body, seller=office.seller, language=lead.language)
-    return faults_in(draft, text, lead, office.seller)
 
 
 def file(

@@ -1,12 +1,14 @@
 """Carrying out what touches nothing outside: research, score, enroll, wait, brief, call the rep."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial, wraps
 
 from desktop_sdr.agent.loop import moves, resilience
 from desktop_sdr.agent.office import CALENDAR_LANE, Office, by_agent
+from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.skills import booking
 from desktop_sdr.agent.skills.scoring import score
@@ -66,6 +68,9 @@ def in_one_step(act: Act) -> Callable[[Office, Case], None]:
     def carry_out(office: Office, case: Case) -> None:
         with office.open() as uow:
             if uow.leads.get(case.lead.id) == case.lead:
+                cause = by_agent(case.lead)
+                deeds.begin(uow, case.decision.action, cause, case.now, lead_id=case.lead.id)
+                uow.audit.follow(case.lead.id, ("decision", case.decision.id))
                 act(office, uow, case)
                 uow.commit()
 
@@ -165,8 +170,7 @@ def _mailbox_for(uow: UnitOfWork, lead: Lead) -> Mailbox | None:
 
 def _is_full(office: Office, uow: UnitOfWork, mailbox: Mailbox) -> bool:
     """Say whether the mailbox has its next days planned: nobody should review a month ahead."""
-    ahead = DAYS_AHEAD * office.settings.limits.mails_per_day
-    return len(uow.outbox.planned(mailbox.id)) >= ahead
+    return len(uow.outbox.planned(mailbox.id)) >= DAYS_AHEAD * office.settings.limits.mails_per_day
 
 
 def _enroll(
@@ -318,10 +322,8 @@ def record_outcome(office: Office, case: Case) -> None:
     known: MeetingState | None = None
     if office.calendar is not None and meeting.calendar_id is not None:
         look = partial(office.calendar.outcome, meeting.calendar_id, case.now)
-        try:
+        with suppress(PortError):
             known = resilience.ask(office, CALENDAR_LANE, look, resilience.THOUGHT)
-        except PortError:
-            known = None
     in_one_step(partial(_close_meeting, meeting, known))(office, case)
 
 

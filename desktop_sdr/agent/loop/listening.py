@@ -8,15 +8,18 @@ from typing import TypeVar
 
 from desktop_sdr.agent.loop import calibrating, faults, moves, replying, resilience
 from desktop_sdr.agent.office import Office, inbox_of
+from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.skills.mail_parsing import MailHeaders, headers_of
 from desktop_sdr.agent.skills.reading import ReadingContext, read_mail
+from desktop_sdr.agent.skills.second_opinion import joined
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.ids import EmailAddress, MailboxId, TraceId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.lifecycle import Trigger, can_advance
 from desktop_sdr.domain.message import RawMail, Reply, Touch
 from desktop_sdr.domain.reading import Reading, ReplyKind
+from desktop_sdr.domain.reversal import Arrival
 from desktop_sdr.domain.sequence import FinishReason
 from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.ports.errors import PortError
@@ -196,7 +199,9 @@ def _own_hand(uow: UnitOfWork, headers: MailHeaders, now: datetime) -> None:
     written_to = (in_thread, *(uow.leads.by_email(address) for address in headers.to))
     for lead in {lead.id: lead for lead in written_to if lead is not None}.values():
         if not lead.agent_silent and can_advance(lead.state, Trigger.TAKEN_OVER):
-            replying.step_back(uow, lead, Cause(Actor.REP, lead.trace), now)
+            cause = Cause(Actor.REP, lead.trace)
+            deeds.begin(uow, Arrival.OWN_HAND, cause, now, lead_id=lead.id)
+            replying.step_back(uow, lead, cause, now)
 
 
 def _received(
@@ -204,6 +209,8 @@ def _received(
 ) -> None:
     touch, lead = _belongs_to(uow, headers)
     reading = read_mail(mail.raw, _context(office, uow, lead, now), office.lexicon)
+    if office.reader is not None:
+        reading = joined(reading, office.reader.read(mail.raw, reading))
     if reading.kind is ReplyKind.OWN_MAIL:
         _own_hand(uow, headers, now)
         return
@@ -213,6 +220,9 @@ def _received(
     reply = replace(reply, id=uow.replies.add(reply))
     if lead is None:
         return
+    about = ("reply", reply.id)
+    arrived = Cause(Actor.LEAD, lead.trace)
+    deeds.begin(uow, Arrival.REPLY, arrived, now, lead_id=lead.id, subject=about)
     _note_read(uow, reply, lead, now)
     replying.apply(office, uow, lead, reply, now)
 

@@ -10,6 +10,7 @@ from desktop_sdr.domain.decision import ActionKind, Decision, Evidence, MessageR
 from desktop_sdr.domain.ids import DecisionId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.message import Draft, DraftState
+from desktop_sdr.domain.outbox import OutboxItem
 from desktop_sdr.domain.policy import POLICY_VERSION
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.domain.verdict import ReasonCode
@@ -49,10 +50,46 @@ def tell(
     if covered_by is None:
         gate.file(office, uow, lead, draft, now)
         return
+    _covered(office, uow, draft, lead, covered_by, now)
+
+
+def _covered(
+    office: Office, uow: UnitOfWork, draft: Draft, lead: Lead, by: Actor, now: datetime
+) -> OutboxItem | None:
+    """Queue what the yes to something else covers."""
     approved = replace(draft, state=DraftState.APPROVED, decided_at=now)
     numbered = replace(approved, id=uow.drafts.add(approved))
     yes = frozenset({ReasonCode.LEVEL_WANTS_LOOK})
-    queueing.enqueue(office, uow, numbered, lead, covered_by, yes, now, hold=None)
+    return queueing.enqueue(office, uow, numbered, lead, by, yes, now, hold=None)
+
+
+def take_back(
+    office: Office,
+    uow: UnitOfWork,
+    lead: Lead,
+    entry: OutboxItem,
+    is_newest: bool,
+    by: Actor,
+    now: datetime,
+) -> OutboxItem | None:
+    """Queue the taking back of an entry in the CRM; None where that is under way already.
+
+    Only behind the newest entry is the lead there put back to what it was: behind an older one
+    that would write over what has come since.
+    """
+    told = json.loads(entry.payload)
+    wanted = {
+        "revert": told["external_id"],
+        "lead_external_id": told["lead_external_id"],
+        "former": entry.former if is_newest else None,
+    }
+    undoing = Happening(key=f"undo {entry.key}", kind="taken_back", subject=entry.subject, at=now)
+    draft = replace(
+        _entry(lead, undoing, _decide(uow, lead, undoing, now), now),
+        body=f"Taken back: {entry.subject}",
+        payload=json.dumps(wanted, sort_keys=True, ensure_ascii=False),
+    )
+    return _covered(office, uow, draft, lead, by, now)
 
 
 def _decide(uow: UnitOfWork, lead: Lead, happening: Happening, now: datetime) -> DecisionId:

@@ -25,7 +25,7 @@ from desktop_sdr.domain.lifecycle import (
     resolve,
 )
 from desktop_sdr.domain.message import DraftState
-from desktop_sdr.domain.outbox import EffectKind, OutboxItem
+from desktop_sdr.domain.outbox import BOOKKEEPING, OutboxItem
 from desktop_sdr.domain.sequence import (
     Enrollment,
     EnrollmentState,
@@ -163,16 +163,22 @@ def withdraw(uow: UnitOfWork, lead: Lead, why: str, cause: Cause, now: datetime)
             subject=("draft", draft.id),
         )
     for item in uow.outbox.open_of(lead.id):
-        if item.kind is not EffectKind.CRM_LOG and uow.outbox.overtake(item.id, now, why):
-            record(
-                uow,
-                AuditTag.EFFECT_CANCELLED,
-                cause,
-                now,
-                {"why": why, "kind": item.kind.value},
-                lead_id=lead.id,
-                subject=("effect", item.id),
-            )
+        if item.kind not in BOOKKEEPING:
+            cancel(uow, item, why, cause, now)
+
+
+def cancel(uow: UnitOfWork, item: OutboxItem, why: str, cause: Cause, now: datetime) -> None:
+    """Take back one effect, unless it is past recall already."""
+    if uow.outbox.overtake(item.id, now, why):
+        record(
+            uow,
+            AuditTag.EFFECT_CANCELLED,
+            cause,
+            now,
+            {"why": why, "kind": item.kind.value},
+            lead_id=item.lead_id,
+            subject=("effect", item.id),
+        )
 
 
 def unplanned(uow: UnitOfWork, lead: Lead) -> Lead:

@@ -1,12 +1,13 @@
 """The only way anything leaves: claim, look, perform, record.
 
 The protocol is the one of behaviour.md section 4. An item is claimed in phase `envelope`; the phase
-`dot` is committed under the pause gate right before the one unclear moment. Whatever fails before
-it provably did not happen and is tried again. Whatever is unclear after it is left to `settling`,
-never tried again.
+`dot` is committed right before the one unclear moment, and then the pause gate asked once more:
+what it turns back is put back. Whatever fails before it provably did not happen and is tried again.
+Whatever is unclear after it is left to `settling`, never tried again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -75,6 +76,8 @@ def attempt(office: Office, outbox_id: OutboxId) -> None:
         _attempt(office, outbox_id)
     except faults.OWN_FAULTS as fault:
         results.stop_for_fault(office, outbox_id, fault)
+    finally:
+        office.latch.end(outbox_id)
 
 
 def _attempt(office: Office, outbox_id: OutboxId) -> None:
@@ -139,12 +142,34 @@ def _errand(office: Office, uow: UnitOfWork, item: OutboxItem, lead: Lead, now: 
         account=uow.accounts.get(lead.account_id),
         meeting=uow.meetings.latest_of(lead.id),
         sender=mailbox.address if mailbox is not None else "",
-        at_dot=partial(office.latch.at_dot, partial(_enter_dot, office, item.id)),
+        at_dot=partial(_at_dot, office, item),
+        remember=partial(_remember, office, item.id),
         now=now,
     )
 
 
+@contextmanager
+def _at_dot(office: Office, item: OutboxItem) -> Iterator[bool]:
+    """Make the phase durable first, then hold the gate for the last look and the dot alone.
+
+    The commit may have to wait for the database; a press must not.
+    """
+    if not _enter_dot(office, item.id):
+        yield False
+        return
+    with office.latch.at_dot(item) as may_go:
+        yield may_go
+
+
+def _remember(office: Office, outbox_id: OutboxId, former: str) -> None:
+    with office.open() as uow:
+        uow.outbox.remember_former(outbox_id, former)
+        uow.commit()
+
+
 def _enter_dot(office: Office, outbox_id: OutboxId) -> bool:
+    if office.latch.is_paused:
+        return False
     with office.open() as uow:
         if uow.keepings.switch().paused_at is not None:
             return False
@@ -180,7 +205,7 @@ def _is_there_already(office: Office, errand: Errand) -> bool:
 def _as_approved(uow: UnitOfWork, item: OutboxItem, lead: Lead, now: datetime) -> Draft | None:
     """Return the draft that was approved; what no longer fits it is refused, or shown again."""
     draft = gate.draft_of(uow, item)
-    if draft is None or not is_intact(item):
+    if draft is None or draft.state is not DraftState.APPROVED or not is_intact(item):
         _refuse_tampered(uow, item, lead, now)
         return None
     if queueing.basis_now(uow, draft, lead) == item.basis:

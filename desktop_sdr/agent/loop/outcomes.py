@@ -153,6 +153,8 @@ def _meeting_cancelled(
         lead_id=lead.id,
         subject=("meeting", meeting.id),
     )
+    if can_advance(lead.state, Trigger.MEETING_CANCELLED):
+        moves.move(uow, replace(lead, due_at=now), Trigger.MEETING_CANCELLED, by_agent(lead), now)
 
 
 def _nothing_follows(
@@ -169,6 +171,7 @@ _FOLLOWS: Final[Mapping[EffectKind, Follow]] = {
     EffectKind.BOOK_MEETING: _meeting_booked,
     EffectKind.CANCEL_MEETING: _meeting_cancelled,
     EffectKind.CRM_LOG: _nothing_follows,
+    EffectKind.CRM_REVERT: _nothing_follows,
 }
 
 

@@ -2,12 +2,13 @@
 
 A performer brings the effect about and returns the other side's words, or returns None when the
 gate at the unclear moment said no, or raises a PortError. It never touches the database.
-A booking or CRM write happens inside the gate: a pause that is acknowledged has none behind it.
+A booking or CRM write begins once the gate has said yes. How long the other side then takes holds
+up neither a pause nor another lane: from there on it is under way, and the pause names it.
 """
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Final
@@ -15,13 +16,17 @@ from typing import Final
 from desktop_sdr.agent.office import Office
 from desktop_sdr.domain.ids import CalendarId, EmailAddress, MailboxId, MessageId
 from desktop_sdr.domain.lead import Account, Lead
-from desktop_sdr.domain.meeting import Meeting
+from desktop_sdr.domain.meeting import Meeting, Slot
 from desktop_sdr.domain.outbox import EffectKind, OutboxItem
 from desktop_sdr.ports.calendar import Calendar
 from desktop_sdr.ports.crm import Crm, CrmActivity
 from desktop_sdr.ports.errors import Refused
 from desktop_sdr.ports.mail import DotGate, MailTransport, OutgoingMail
 from desktop_sdr.ports.social import SocialTask
+
+NO_RECORD: Final = ""
+"""What is remembered of a lead whom the CRM did not know before us."""
+TAKEN_BACK: Final = "taken back"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +39,14 @@ class Errand:
     meeting: Meeting | None
     sender: str
     at_dot: DotGate
+    remember: Callable[[str], None]
+    """Keeps what the other side holds before the act writes over it, durably and beforehand."""
     now: datetime
+
+    def may_begin(self) -> bool:
+        """Pass the gate with a call that cannot be recalled once it has begun."""
+        with self.at_dot() as may_go:
+            return may_go
 
 
 def outgoing(item: OutboxItem, sender: str, now: datetime) -> OutgoingMail:
@@ -77,20 +89,26 @@ def _send_mail(office: Office, errand: Errand) -> str | None:
 
 def _book(office: Office, errand: Errand) -> str | None:
     calendar = _calendar(office)
-    if errand.meeting is None:
+    meeting = _as_approved(errand)
+    if not errand.may_begin():
+        return None
+    return str(calendar.book(meeting, errand.item.recipient or ""))
+
+
+def _as_approved(errand: Errand) -> Meeting:
+    """Return the meeting with the name and the time that were approved, whatever its row says."""
+    item, wanted = errand.item, json.loads(errand.item.payload)
+    if errand.meeting is None or errand.meeting.id != wanted["meeting_id"]:
         raise Refused("meeting_gone")
-    with errand.at_dot() as may_go:
-        if not may_go:
-            return None
-        return str(calendar.book(errand.meeting, errand.lead.email))
+    slot = Slot(datetime.fromisoformat(wanted["start"]), datetime.fromisoformat(wanted["end"]))
+    return replace(errand.meeting, uid=wanted["uid"], title=item.subject, booked=slot)
 
 
 def _cancel_booking(office: Office, errand: Errand) -> str | None:
     calendar = _calendar(office)
-    with errand.at_dot() as may_go:
-        if not may_go:
-            return None
-        calendar.cancel(CalendarId(json.loads(errand.item.payload)["calendar_id"]))
+    if not errand.may_begin():
+        return None
+    calendar.cancel(CalendarId(json.loads(errand.item.payload)["calendar_id"]))
     return "cancelled"
 
 
@@ -98,21 +116,32 @@ def _log_in_crm(office: Office, errand: Errand) -> str | None:
     crm = _crm(office)
     activity = json.loads(errand.item.payload)
     at = datetime.fromisoformat(activity.pop("at"))
-    with errand.at_dot() as may_go:
-        if not may_go:
-            return None
-        crm.upsert(activity["lead_external_id"], errand.lead, errand.account)
-        return str(crm.log(CrmActivity(at=at, **activity)))
+    if errand.item.former is None:
+        errand.remember(crm.record_of(activity["lead_external_id"]) or NO_RECORD)
+    if not errand.may_begin():
+        return None
+    crm.upsert(activity["lead_external_id"], errand.lead, errand.account)
+    return str(crm.log(CrmActivity(at=at, **activity)))
+
+
+def _revert_in_crm(office: Office, errand: Errand) -> str | None:
+    crm = _crm(office)
+    wanted = json.loads(errand.item.payload)
+    if not errand.may_begin():
+        return None
+    crm.remove_activity(wanted["revert"])
+    if wanted["former"] is not None:
+        crm.put_back(wanted["lead_external_id"], wanted["former"] or None)
+    return TAKEN_BACK
 
 
 def _prepare_social(office: Office, errand: Errand) -> str | None:
     if office.social is None:
         raise Refused("social_not_connected")
-    with errand.at_dot() as may_go:
-        if not may_go:
-            return None
-        task = json.loads(errand.item.payload)
-        office.social.prepare(SocialTask(errand.item.key, task["profile_url"], task["text"]))
+    if not errand.may_begin():
+        return None
+    task = json.loads(errand.item.payload)
+    office.social.prepare(SocialTask(errand.item.key, task["profile_url"], task["text"]))
     return "prepared"
 
 
@@ -123,6 +152,7 @@ PERFORMERS: Final[Mapping[EffectKind, Performer]] = {
     EffectKind.BOOK_MEETING: _book,
     EffectKind.CANCEL_MEETING: _cancel_booking,
     EffectKind.CRM_LOG: _log_in_crm,
+    EffectKind.CRM_REVERT: _revert_in_crm,
     EffectKind.SOCIAL_TASK: _prepare_social,
 }
 
@@ -141,11 +171,20 @@ def _seen_in_crm(office: Office, item: OutboxItem) -> str | None:
     return _crm(office).find_activity(json.loads(item.payload)["external_id"])
 
 
+def _seen_reverted(office: Office, item: OutboxItem) -> str | None:
+    crm, wanted = _crm(office), json.loads(item.payload)
+    if crm.find_activity(wanted["revert"]) is not None:
+        return None
+    held, former = crm.record_of(wanted["lead_external_id"]), wanted["former"]
+    return TAKEN_BACK if former is None or (held or NO_RECORD) == former else None
+
+
 Witness = Callable[[Office, OutboxItem], str | None]
 
 WITNESSES: Final[Mapping[EffectKind, Witness]] = {
     EffectKind.SEND_MAIL: _seen_in_sent,
     EffectKind.BOOK_MEETING: _seen_in_calendar,
     EffectKind.CRM_LOG: _seen_in_crm,
+    EffectKind.CRM_REVERT: _seen_reverted,
 }
 """How to look, from outside, whether an effect came about; raises PortError when it cannot look."""

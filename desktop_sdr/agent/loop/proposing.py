@@ -11,6 +11,7 @@ from desktop_sdr.agent.loop.inner_acts import Case
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.skills import booking
+from desktop_sdr.agent.skills.second_opinion import held_to
 from desktop_sdr.agent.skills.timing import next_slot
 from desktop_sdr.agent.skills.writing import (
     DraftText,
@@ -28,6 +29,7 @@ from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.message import Channel, Draft, Touch
 from desktop_sdr.domain.sequence import Enrollment, EnrollmentTrigger, Step
 from desktop_sdr.domain.verdict import ReasonCode
+from desktop_sdr.ports.language import Wording
 from desktop_sdr.ports.store import UnitOfWork
 
 
@@ -81,17 +83,19 @@ def _propose(
     previous = uow.touches.of_lead(lead.id)
     opened = _with_subject(step, enrollment, previous)
     try:
-        text, plain = _written(office, uow, lead, opened, previous, case)
+        filled, plain = _written(office, uow, lead, opened, previous, case)
     except NoDraft as trouble:
         _cannot_write(uow, lead, case, str(trouble))
         return
     by_mail = step.channel is Channel.EMAIL
+    role = MessageRole.FIRST_TOUCH if enrollment.done_steps == 0 else MessageRole.FOLLOW_UP
+    text = worded(office, Wording(filled.subject, filled.body, filled.claims), lead, role)
     draft = Draft(
         lead_id=lead.id,
         decision_id=case.decision.id,
         enrollment_id=enrollment.id,
         action=case.decision.action,
-        role=MessageRole.FIRST_TOUCH if enrollment.done_steps == 0 else MessageRole.FOLLOW_UP,
+        role=role,
         channel=step.channel,
         mailbox_id=enrollment.mailbox_id if by_mail else None,
         step_number=step.number,
@@ -140,6 +144,11 @@ def _written(
         text = write(plain)
         fell_back.note(uow, lead, Way.PLAIN_TEXT, ReasonCode.NO_SOURCE.value, case.now)
         return text, True
+
+
+def worded(office: Office, own: Wording, lead: Lead, role: MessageRole) -> Wording:
+    """Return the mail in the words of the writer, if there is one, held to what we know."""
+    return own if office.writer is None else held_to(own, office.writer.write(own, lead, role))
 
 
 def _with_subject(step: Step, enrollment: Enrollment, previous: Sequence[Touch]) -> Step:

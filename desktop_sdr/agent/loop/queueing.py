@@ -5,13 +5,14 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from desktop_sdr.agent.office import CALENDAR_LANE, CRM_LANE, SOCIAL_LANE, Office, mail_lane
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.skills.composing import Letter, compose, full_text
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.decision import ActionKind
-from desktop_sdr.domain.identity import basis_of, fingerprint_of, message_id_for
+from desktop_sdr.domain.identity import basis_of, message_id_for, sealed
 from desktop_sdr.domain.ids import EmailAddress, MessageId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.message import Channel, Draft
@@ -23,6 +24,22 @@ from desktop_sdr.ports.store import Mailbox, UnitOfWork
 
 SPENT = frozenset({OutboxState.CANCELLED, OutboxState.FAILED})
 """An act in one of these states did not happen, so the same act may be queued anew."""
+
+
+_SHOWN: Final = (
+    "lead_id",
+    "reply_id",
+    "action",
+    "role",
+    "channel",
+    "recipient",
+    "subject",
+    "body",
+    "payload",
+    "confidence",
+    "version",
+)
+"""Of a draft: what the yes was about, and what the rules are asked about again at the claim."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +66,26 @@ def enqueue(
 
     It leaves at its slot, at the earliest after the hold. Raises CannotCompose.
     """
+    item = rendered_item(office, uow, draft, lead, by, passed, now, hold)
+    return None if item is None else add(uow, item, lead, now)
+
+
+def rendered_item(
+    office: Office,
+    uow: UnitOfWork,
+    draft: Draft,
+    lead: Lead,
+    by: Actor,
+    passed: frozenset[ReasonCode],
+    now: datetime,
+    hold: timedelta | None,
+) -> OutboxItem | None:
+    """Return what `enqueue` puts into the outbox, without putting it there; raises the same."""
     rendered = _render(office, uow, draft, lead)
     if rendered is None:
         return None
     leaves_at = max(draft.slot, now + hold) if hold is not None else max(draft.slot, now)
     digest = hashlib.sha256(rendered.payload).hexdigest()
-    basis = basis_now(uow, draft, lead)
     item = OutboxItem(
         key=rendered.key,
         kind=rendered.kind,
@@ -72,21 +103,23 @@ def enqueue(
         subject=draft.subject,
         payload=rendered.payload,
         sha256=digest,
-        basis=basis,
-        fingerprint=fingerprint_of(rendered.payload, draft.recipient, draft.slot, basis),
+        basis=basis_now(uow, draft, lead),
+        fingerprint="",
         approved_by=by,
         approved_at=now,
         overrides=frozenset(code.value for code in passed),
         slot=draft.slot,
         leaves_at=leaves_at,
     )
-    return _added(uow, item, lead, by, now)
+    return sealed(item)
 
 
 def basis_now(uow: UnitOfWork, draft: Draft, lead: Lead) -> str:
-    """Return what the draft rests on at this moment: its claims, their facts, the policy."""
+    """Return what a yes to the draft rests on: its words, its claims, their facts, the policy."""
     known = {fact.id: fact for fact in uow.facts.about(lead)} if draft.claims else {}
-    evidence: list[str] = []
+    evidence = [canonical_json({name: getattr(draft, name) for name in _SHOWN})]
+    if draft.mailbox_id is not None:
+        evidence.append(uow.mailboxes.get(draft.mailbox_id).address)
     for claim in draft.claims:
         fact = known.get(claim.fact_id) if claim.fact_id is not None else None
         state = (fact.text, fact.source, fact.found_at, fact.struck) if fact is not None else ()
@@ -94,16 +127,15 @@ def basis_now(uow: UnitOfWork, draft: Draft, lead: Lead) -> str:
     return basis_of(evidence, POLICY_VERSION)
 
 
-def _added(
-    uow: UnitOfWork, item: OutboxItem, lead: Lead, by: Actor, now: datetime
-) -> OutboxItem | None:
+def add(uow: UnitOfWork, item: OutboxItem, lead: Lead, now: datetime) -> OutboxItem | None:
+    """Keep a rendered item; None when this very act is known already."""
     number = uow.outbox.add(item)
     if number is None:
         return None
     record(
         uow,
         AuditTag.EFFECT_QUEUED,
-        Cause(by, lead.trace),
+        Cause(item.approved_by, lead.trace),
         now,
         {
             "kind": item.kind.value,
@@ -132,6 +164,8 @@ def _kind_of(draft: Draft) -> tuple[EffectKind, str, str]:
         return EffectKind.SOCIAL_TASK, act, SOCIAL_LANE
     wanted = json.loads(draft.payload)
     if draft.action is ActionKind.UPDATE_CRM:
+        if "revert" in wanted:
+            return EffectKind.CRM_REVERT, f"crm back {wanted['revert']}", CRM_LANE
         return EffectKind.CRM_LOG, f"crm {wanted['external_id']}", CRM_LANE
     kind = (
         EffectKind.BOOK_MEETING

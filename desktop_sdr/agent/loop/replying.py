@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from desktop_sdr.agent.loop import bonds, gate, mirroring, moves, outcomes, permits
+from desktop_sdr.agent.loop import bonds, gate, mirroring, moves, outcomes, permits, queueing
 from desktop_sdr.agent.loop.mirroring import Happening
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight.auditing import record
@@ -15,8 +15,9 @@ from desktop_sdr.domain.decision import ActionKind, Decision, MessageRole
 from desktop_sdr.domain.escalation import EscalationKind, Option
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.lifecycle import LeadState, Trigger
-from desktop_sdr.domain.message import Draft, Reply
-from desktop_sdr.domain.money import in_words
+from desktop_sdr.domain.meeting import Meeting
+from desktop_sdr.domain.message import Draft, DraftState, Reply
+from desktop_sdr.domain.money import Money, Unreadable, exceeds, in_words
 from desktop_sdr.domain.policy import POLICY_VERSION, canonical_json
 from desktop_sdr.domain.reading import IntentKind, Reading, ReplyKind
 from desktop_sdr.domain.reply_policy import ReplyPlan, plan_reply
@@ -31,7 +32,7 @@ ENGAGEMENT_FOR_REPLY: Final = 60
 
 def apply(office: Office, uow: UnitOfWork, lead: Lead, reply: Reply, now: datetime) -> None:
     """Carry out what the table of replies says, in the transaction that stored the reply."""
-    lead = _with_stated_values(uow, lead, reply.reading)
+    lead = _with_stated_values(office, uow, lead, reply.reading)
     plan = plan_for(office, lead, reply, now)
     cause = Cause(Actor.LEAD, lead.trace)
     if plan.suppression is not None:
@@ -79,19 +80,26 @@ def step_back(uow: UnitOfWork, lead: Lead, cause: Cause, now: datetime) -> Lead:
     return moves.move(uow, silent, Trigger.TAKEN_OVER, cause, now)
 
 
-def _with_stated_values(uow: UnitOfWork, lead: Lead, reading: Reading) -> Lead:
+def _with_stated_values(office: Office, uow: UnitOfWork, lead: Lead, reading: Reading) -> Lead:
     """Keep a deal value that the person stated, and that they answered at all."""
     if reading.kind is not ReplyKind.HUMAN:
         return lead
     permits.pass_for_case(uow, lead, ())
-    stated = reading.extracted.amount
     told = replace(
         lead,
-        deal_value=stated if stated is not None else lead.deal_value,
+        deal_value=_deal_after(office, lead, reading),
         engagement_score=max(lead.engagement_score, ENGAGEMENT_FOR_REPLY),
     )
     uow.leads.save(told)
     return told
+
+
+def _deal_after(office: Office, lead: Lead, reading: Reading) -> Money | Unreadable | None:
+    """Return what the deal counts as: one that is the rep's to decide stays so until they say."""
+    stated = reading.extracted.amount
+    if stated is None or exceeds(lead.deal_value, office.deal_limit, office.rates):
+        return lead.deal_value
+    return stated
 
 
 def _go_on(
@@ -138,8 +146,22 @@ def _proposed(office: Office, uow: UnitOfWork, lead: Lead, plan: ReplyPlan, now:
 def propose_cancelling(office: Office, uow: UnitOfWork, lead: Lead, now: datetime) -> None:
     """Ask the rep whether a booked meeting should be cancelled after a no."""
     meeting = uow.meetings.latest_of(lead.id)
-    if meeting is None or meeting.calendar_id is None:
-        return
+    if meeting is not None and meeting.calendar_id is not None:
+        gate.file(office, uow, lead, _cancellation(uow, lead, meeting, now), now)
+
+
+def cancel_booking(
+    office: Office, uow: UnitOfWork, lead: Lead, meeting: Meeting, by: Actor, now: datetime
+) -> bool:
+    """Queue the cancelling of a meeting that the rep takes back; False where it is under way."""
+    draft = _cancellation(uow, lead, meeting, now)
+    approved = replace(draft, state=DraftState.APPROVED, decided_at=now)
+    numbered = replace(approved, id=uow.drafts.add(approved))
+    yes = frozenset({ReasonCode.LEVEL_WANTS_LOOK})
+    return queueing.enqueue(office, uow, numbered, lead, by, yes, now, hold=None) is not None
+
+
+def _cancellation(uow: UnitOfWork, lead: Lead, meeting: Meeting, now: datetime) -> Draft:
     decision = Decision(
         lead_id=lead.id,
         action=ActionKind.CANCEL_MEETING,
@@ -150,7 +172,7 @@ def propose_cancelling(office: Office, uow: UnitOfWork, lead: Lead, now: datetim
     )
     number = uow.decisions.add(decision, canonical_json({"meeting": meeting.id}))
     wanted = {"uid": meeting.uid, "calendar_id": meeting.calendar_id, "meeting_id": meeting.id}
-    draft = Draft(
+    return Draft(
         lead_id=lead.id,
         decision_id=number,
         action=ActionKind.CANCEL_MEETING,
@@ -165,7 +187,6 @@ def propose_cancelling(office: Office, uow: UnitOfWork, lead: Lead, now: datetim
         slot=now,
         created_at=now,
     )
-    gate.file(office, uow, lead, draft, now)
 
 
 def _away(uow: UnitOfWork, lead: Lead, until: datetime, cause: Cause, now: datetime) -> Lead:

@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from desktop_sdr.agent.loop import bonds, fell_back, gate, moves, resilience
+from desktop_sdr.agent.loop.proposing import worded
 from desktop_sdr.agent.loop.replying import plan_for
 from desktop_sdr.agent.office import CALENDAR_LANE, Office, by_agent
+from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.skills import answering, booking
 from desktop_sdr.agent.skills.answering import Answer, NoSource
@@ -17,7 +19,7 @@ from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.decision import ActionKind, Decision, Evidence, MessageRole
 from desktop_sdr.domain.escalation import EscalationKind, Option
 from desktop_sdr.domain.fallbacks import Way
-from desktop_sdr.domain.ids import DecisionId
+from desktop_sdr.domain.ids import DecisionId, DeedId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.domain.meeting import Meeting, MeetingState, Slot
@@ -25,6 +27,7 @@ from desktop_sdr.domain.message import Channel, Draft, Reply
 from desktop_sdr.domain.policy import POLICY_VERSION, canonical_json
 from desktop_sdr.domain.reading import QUESTION_INTENTS
 from desktop_sdr.ports.errors import PortError
+from desktop_sdr.ports.language import Wording
 from desktop_sdr.ports.store import UnitOfWork
 
 ANSWERING_STATES = frozenset({LeadState.CONVERSATION, LeadState.MEETING_SCHEDULED})
@@ -55,6 +58,9 @@ def respond(office: Office, lead: Lead, reply: Reply) -> None:
     with office.open() as uow:
         if uow.leads.get(lead.id) != lead:
             return
+        action = ActionKind.RESPOND if taken is None else ActionKind.BOOK_MEETING
+        deeds.begin(uow, action, by_agent(lead), now, lead_id=lead.id)
+        uow.audit.follow(lead.id, ("reply", reply.id))
         if is_under_way(uow, lead):
             uow.leads.save(replace(lead, due_at=None))
         elif taken is not None and offered is not None:
@@ -195,12 +201,21 @@ def _ask_rep(uow: UnitOfWork, lead: Lead, reply: Reply, found: NoSource, now: da
     )
 
 
-def offer_times(office: Office, lead: Lead, reply: Reply, now: datetime) -> None:
-    """Prepare an answer that offers free times; nothing where the lead has changed meanwhile."""
+def offer_times(
+    office: Office, lead: Lead, reply: Reply, now: datetime, part_of: DeedId | None = None
+) -> None:
+    """Prepare an answer that offers free times; nothing where the lead has changed meanwhile.
+
+    `part_of` is the rep's answer that asked for it, which is undone as one with it.
+    """
     busy, trouble = _busy(office, now)
     with office.open() as uow:
         if uow.leads.get(lead.id) != lead:
             return
+        if part_of is not None:
+            uow.deeds.go_on(part_of)
+        deeds.begin(uow, ActionKind.RESPOND, by_agent(lead), now, lead_id=lead.id)
+        uow.audit.follow(lead.id, ("reply", reply.id))
         if is_under_way(uow, lead):
             uow.leads.save(replace(lead, due_at=None))
         elif busy is None:
@@ -308,6 +323,7 @@ def _propose_mail(
         _ask_rep(uow, lead, reply, NoSource(ANSWERED_OFTEN, ""), now)
         return
     confidence = min(_confidence(reply), text.confidence)
+    words = worded(office, Wording(text.subject, text.body, text.claims), lead, role)
     number = _decide(uow, office, lead, reply, ActionKind.RESPOND, role, confidence, now)
     uow.leads.save(replace(lead, due_at=None))
     draft = Draft(
@@ -319,9 +335,9 @@ def _propose_mail(
         channel=Channel.EMAIL,
         mailbox_id=reply.mailbox_id,
         recipient=lead.email,
-        subject=text.subject,
-        body=text.body,
-        claims=text.claims,
+        subject=words.subject,
+        body=words.body,
+        claims=words.claims,
         confidence=confidence,
         reasons=(),
         slot=now,

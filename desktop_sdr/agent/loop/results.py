@@ -6,6 +6,7 @@ from typing import Final
 
 from desktop_sdr.agent.loop import fallbacks, faults, moves, outcomes, resilience
 from desktop_sdr.agent.office import Office, by_agent
+from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.escalation import EscalationKind
@@ -14,6 +15,8 @@ from desktop_sdr.domain.ids import OutboxId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.outbox import OutboxItem, OutboxState, Phase
 from desktop_sdr.domain.retrying import next_try
+from desktop_sdr.domain.reversal import Arrival
+from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.ports.errors import PortError, Refused, SignInNeeded, Temporary, Uncertain
 from desktop_sdr.ports.store import UnitOfWork
 
@@ -124,6 +127,9 @@ def give_up(office: Office, item: OutboxItem, error: Refused) -> None:
             return
         lead = uow.leads.get(item.lead_id)
         if error.title == "recipient_unknown":
+            about = ("effect", item.id)
+            arrived = Cause(Actor.SYSTEM, lead.trace)
+            deeds.begin(uow, Arrival.ADDRESS_DEAD, arrived, now, lead_id=lead.id, subject=about)
             uow.outbox.finish(item.id, OutboxState.FAILED, now, error.detail)
             note(uow, AuditTag.EFFECT_FAILED, item, lead, now, error.title)
             outcomes.address_died(uow, lead, error.detail, by_agent(lead), now)
@@ -191,6 +197,8 @@ def done(office: Office, item: OutboxItem, words: str, *, found: bool = False) -
     now = office.now()
     with office.open() as uow:
         lead = uow.leads.get(item.lead_id)
+        about = ("effect", item.id)
+        deeds.begin(uow, item.kind, by_agent(lead), now, lead_id=lead.id, subject=about)
         uow.outbox.finish(item.id, OutboxState.SENT, now, words)
         resilience.note_success(uow, item.lane, item.action, now)
         note(uow, AuditTag.EFFECT_SENT, item, lead, now, item.approved_by.value)

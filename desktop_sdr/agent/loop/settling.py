@@ -37,14 +37,17 @@ REP_SAYS_SENT = "the rep says it was sent"
 def reconcile(office: Office, at_work: Collection[str] | None = None) -> int:
     """Sort out what a crash, or a disk that was full, left claimed in lanes that are not `at_work`.
 
-    Before the dot it provably did not leave: back to held. After it, it has to be settled.
+    Before the dot it provably did not leave: back to held; nor did what a pause turned back at
+    the dot. After it, it has to be settled.
     Without `at_work` the program has just started, so the claims are those of one that was ended:
     what was in hand when that happened too often is put before the rep instead.
     """
-    now, lanes = office.now(), at_work or ()
+    now, lanes, turned_back = office.now(), at_work or (), office.latch.was_turned_back
     with office.look() as uow:
         safe = [one for one in uow.outbox.claimed_in(Phase.ENVELOPE) if one.lane not in lanes]
-        unclear = [one for one in uow.outbox.claimed_in(Phase.DOT) if one.lane not in lanes]
+        past = [one for one in uow.outbox.claimed_in(Phase.DOT) if one.lane not in lanes]
+    safe += [one for one in past if turned_back(one.id)]
+    unclear = [one for one in past if not turned_back(one.id)]
     if not safe and not unclear:
         return 0
     with office.open() as uow:

@@ -22,7 +22,8 @@ def record(
 ) -> AuditSeq:
     """Append one line to the record in the caller's own transaction and return its number.
 
-    `facts` hold codes, ids and numbers; words by or about a person go into `personal` only.
+    `facts` hold codes, ids and numbers; words by or about a person go into `personal` only. Where
+    `cause` names no line that led here, the record finds it: see `Audit.led_to`.
     """
     kind, number = subject if subject is not None else ("", None)
     return uow.audit.append(
@@ -31,7 +32,7 @@ def record(
             tag=tag,
             actor=cause.actor,
             trace=cause.trace,
-            cause=cause.parent,
+            cause=cause.parent or uow.audit.led_to(lead_id, subject),
             lead_id=lead_id,
             subject_kind=kind,
             subject_id=number,

@@ -1,27 +1,35 @@
 """The latch that stops everything: first in memory, then on disk, and never by itself undone."""
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Final
 
 from desktop_sdr.agent.oversight.auditing import record
+from desktop_sdr.agent.oversight.passages import Passages
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.autonomy import AutonomyLevel
-from desktop_sdr.domain.ids import TraceId
+from desktop_sdr.domain.ids import OutboxId, TraceId
+from desktop_sdr.domain.outbox import EffectKind, OutboxItem
 from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.ports.clock import Clock
-from desktop_sdr.ports.store import OpenUnitOfWork, StoreTrouble, Switch
+from desktop_sdr.ports.stop_sign import Sign, StopSign
+from desktop_sdr.ports.store import OpenUnitOfWork, StoreTrouble, Switch, UnitOfWork
 
 PAUSE_TRACE = TraceId("switch")
+DOT_SECONDS: Final = 0.04
+"""How long a press waits for dots that are being written: each takes microseconds."""
+BY_HAND: Final = (Actor.REP, Actor.SIMULATED_REP)
 
 
 class Latch:
     """Says whether anything may leave; asked before each claim and once more at the dot.
 
-    Pausing holds from the press on, before it takes any lock or touches the disk. It is
-    acknowledged after the one dot that may be under way has passed: a few microseconds of work.
-    A press holds by itself until the database has it; from then on the database is what counts,
-    so that another process may pause and resume this one.
+    A press holds in memory before it takes any lock or touches the disk. It is acknowledged once
+    the dots that are being written have passed and the stop sign is up, which every process looks
+    at before its dots and which outlives this one: a few microseconds of work, and no database.
+    Then it is saved. A press holds by itself until the database has it; from then on the database
+    and the sign are what counts, so that another process may pause and resume this one.
     """
 
     def __init__(
@@ -29,94 +37,202 @@ class Latch:
         open_unit_of_work: OpenUnitOfWork,
         clock: Clock,
         look: OpenUnitOfWork | None = None,
+        sign: StopSign | None = None,
     ) -> None:
-        """Start stopped: only `read` or `resume` lets the agent go; `look` only reads."""
+        """Start stopped: only `read` or `resume` lets the agent go; `look` only reads.
+
+        Without a `sign` other processes see a press once it is saved.
+        """
         self._open, self._clock, self._look = open_unit_of_work, clock, look or open_unit_of_work
-        self._off_in_rows = True
+        self._sign = sign or _NoSign()
+        self._passages = Passages()
+        self._off = True
         self._press: object | None = None
         self._kept_press: object | None = None
+        self._wanted: Switch | None = None
+        self._seen = Sign()
+        self._under_way: Mapping[EffectKind, int] | None = None
         self._guard = threading.Lock()
-        self._dot = threading.Lock()
         self.saved = True
-
-    def read(self) -> None:
-        """Take over what the database says; a latch that cannot be read counts as paused."""
-        press = self._press
-        try:
-            with self._look() as uow:
-                off = uow.keepings.switch().paused_at is not None
-        except StoreTrouble:
-            off = True
-        with self._guard:
-            if press is self._press:
-                self._off_in_rows = off
+        """False while the database does not know of a stop that holds."""
 
     @property
     def is_paused(self) -> bool:
         """True while nothing may leave."""
-        return self._off_in_rows or self._press is not self._kept_press
+        return self._off or self._press is not self._kept_press
+
+    @property
+    def under_way(self) -> Mapping[EffectKind, int] | None:
+        """What was past recall when it stopped, by kind; None where this process saw no stop."""
+        return self._under_way
+
+    def read(self) -> None:
+        """Take over what sign and database say; a latch that cannot be read counts as paused."""
+        press, was_paused = self._press, self.is_paused
+        sign = self._sign.read()
+        try:
+            with self._look() as uow:
+                in_rows = uow.keepings.switch().paused_at is not None
+        except StoreTrouble:
+            in_rows = None
+        with self._guard:
+            self._seen = sign
+            if press is not self._press:
+                return
+            self._off = sign.is_up or in_rows is not False
+            if in_rows is not None and self._wanted is None:
+                self.saved = in_rows or not sign.is_up
+            self._name_under_way(was_paused)
+
+    def look_again(self) -> bool:
+        """Read once more if somebody has touched the sign since; True when it was so."""
+        if self._sign.read() == self._seen:
+            return False
+        self.read()
+        return True
 
     @contextmanager
-    def at_dot(self, commit_phase: Callable[[], bool]) -> Iterator[bool]:
+    def at_dot(self, item: OutboxItem | None = None) -> Iterator[bool]:
         """Hold the gate around one final dot; yields False when it must not be written.
 
-        `commit_phase` makes the `dot` phase durable. It runs before the last look at the flag, so
-        that a dot is never written that the database does not know of.
+        Nothing but the dot belongs inside: presses, here and in other processes, wait for it.
+        A mail that is no effect (the test of a mailbox) has no `item` and is not named.
         """
-        with self._dot:
-            if self.is_paused or not commit_phase():
-                yield False
-                return
-            yield not self.is_paused
+        with (
+            self._sign.passing() as is_down,
+            self._passages.passing(item, lambda: is_down and not self.is_paused) as may_go,
+        ):
+            yield may_go
+
+    def end(self, outbox_id: OutboxId) -> None:
+        """Hear that it is known, or left to others to find out, what became of an act."""
+        self._passages.end(outbox_id)
+
+    def was_turned_back(self, outbox_id: OutboxId) -> bool:
+        """Say whether the act was stopped at the gate: its row says `dot`, and it never left."""
+        return self._passages.was_turned_back(outbox_id)
 
     def stop_in_memory(self) -> None:
-        """Stop, and nothing else; `pause` has to follow to save and show it."""
+        """Stop this process and nothing else, as at its end; never saved."""
         self._press = object()
 
-    def pause(self, by: Actor, reason: str = "") -> bool:
-        """Stop everything; returns False when it could not be saved (it stays stopped anyway).
+    def stop(self, by: Actor, reason: str = "") -> None:
+        """Stop everything, at once and in every process; `save` has to follow.
 
-        A pause on top of a pause changes nothing.
+        A stop on top of a stop changes nothing.
         """
-        press = self._press = object()
-        with self._dot:
-            pass
-        try:
-            self._save(by, reason)
-        except StoreTrouble:
-            self.saved = False
-            return False
+        was_paused = self.is_paused
+        self._press = object()
+        self._passages.await_dots(DOT_SECONDS)
         with self._guard:
-            self._off_in_rows, self._kept_press = True, press
+            self._name_under_way(was_paused)
+            self._wanted = self._wanted or Switch(paused_at=self._clock.now(), by=by, reason=reason)
+        self._sign.put_up(self._wanted)
+
+    def save(self) -> bool:
+        """Write a stop down that the database does not have; False when it cannot be written."""
+        press = self._press
+        sign = self._sign.read()
+        wanted = self._wanted or (sign.switch if sign.is_up else None)
+        if wanted is not None:
+            try:
+                self._write(wanted)
+            except StoreTrouble:
+                self.saved = False
+                self._sign.keep()
+                return False
+            with self._guard:
+                self._off, self._kept_press = True, press
+                if self._wanted is wanted:
+                    self._wanted = None
         self.saved = True
         return True
+
+    def pause(self, by: Actor, reason: str = "") -> bool:
+        """Stop everything; returns False when it could not be saved (it stays stopped anyway)."""
+        self.stop(by, reason)
+        return self.save()
 
     def stop_for_fault(self, _error: BaseException) -> None:
         """Stop because the program itself went wrong."""
         self.pause(Actor.SYSTEM, "program_error")
 
-    def _save(self, by: Actor, reason: str) -> None:
-        now = self._clock.now()
-        with self._open() as uow:
-            if uow.keepings.switch().paused_at is not None:
-                return
-            uow.keepings.set_switch(Switch(paused_at=now, by=by, reason=reason))
-            if by not in (Actor.REP, Actor.SIMULATED_REP):
-                uow.keepings.set_level(AutonomyLevel.SUPERVISED)
-            record(uow, AuditTag.PAUSED, Cause(by, PAUSE_TRACE), now, {"reason": reason})
-            uow.commit()
-
     def resume(self, by: Actor) -> None:
         """Let the agent go again; raises StoreTrouble and stays stopped when it cannot be saved.
 
-        A press that comes meanwhile still stops it.
+        A press that comes meanwhile, here or in another process, still stops it.
         """
-        now, press = self._clock.now(), self._press
+        now, press, sign = self._clock.now(), self._press, self._sign.read()
         with self._open() as uow:
-            if uow.keepings.switch().paused_at is not None:
+            if uow.keepings.switch().paused_at is not None or sign.is_up:
                 uow.keepings.set_switch(Switch())
                 record(uow, AuditTag.RESUMED, Cause(by, PAUSE_TRACE), now, {})
-                uow.commit()
+                if not self._is_taken_down(sign):
+                    return
+                self._commit(uow, sign)
         with self._guard:
-            self._off_in_rows, self._kept_press = False, press
-        self.saved = True
+            self._kept_press = press
+            if press is self._press:
+                self._wanted = None
+        self.read()
+
+    def _is_taken_down(self, sign: Sign) -> bool:
+        """Take the sign down before the row says so: a crash in between leaves it paused."""
+        if self._sign.take_down(sign):
+            return True
+        if self._sign.read() == sign:
+            raise StoreTrouble("locked", "the stop sign beside the database")
+        return False
+
+    def _commit(self, uow: UnitOfWork, sign: Sign) -> None:
+        try:
+            uow.commit()
+        except StoreTrouble:
+            if sign.is_up:
+                self._sign.put_up(sign.switch)
+            raise
+
+    def _name_under_way(self, was_paused: bool) -> None:
+        if not self.is_paused:
+            self._under_way = None
+        elif not was_paused:
+            self._under_way = self._passages.under_way()
+
+    def _write(self, wanted: Switch) -> None:
+        now = self._clock.now()
+        by = wanted.by or Actor.SYSTEM
+        with self._open() as uow:
+            if uow.keepings.switch().paused_at is not None:
+                return
+            at = wanted.paused_at or now
+            uow.keepings.set_switch(Switch(paused_at=at, by=by, reason=wanted.reason))
+            if by not in BY_HAND:
+                uow.keepings.set_level(AutonomyLevel.SUPERVISED)
+            gone = {kind.value: count for kind, count in sorted((self._under_way or {}).items())}
+            record(
+                uow,
+                AuditTag.PAUSED,
+                Cause(by, PAUSE_TRACE),
+                now,
+                {"reason": wanted.reason, **gone},
+            )
+            uow.commit()
+
+
+class _NoSign:
+    """Where no other process can come by."""
+
+    def read(self) -> Sign:
+        return Sign()
+
+    def passing(self) -> AbstractContextManager[bool]:
+        return nullcontext(True)
+
+    def put_up(self, switch: Switch) -> bool:
+        return False
+
+    def take_down(self, seen: Sign) -> bool:
+        return True
+
+    def keep(self) -> None:
+        """There is nothing to keep."""

@@ -1,6 +1,6 @@
 """The watch: turns the lights, and trips the latch when the agent's own work goes wrong."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from desktop_sdr.agent.oversight.auditing import record
@@ -42,12 +42,15 @@ class Watch:
         latch: Latch,
         connected: frozenset[Part],
         pace: float = 1.0,
+        anchor_fails: Callable[[], bool] = lambda: False,
     ) -> None:
         """Watch the parts that this profile has `connected`; the others stay grey.
 
         `pace` is how much faster than real time the clock runs: the loop's heart beats in real
-        time whatever the clock says.
+        time whatever the clock says. `anchor_fails` says whether the record's end could not be
+        noted outside the database.
         """
+        self._anchor_fails = anchor_fails
         self._open, self._clock, self._latch = open_unit_of_work, clock, latch
         self._connected, self._pace = connected, max(pace, 1.0)
 
@@ -89,7 +92,11 @@ class Watch:
         yield heartbeat_light(
             Part.SCHEDULER, None if beat is None else (now - beat) / self._pace, THINK_PERIOD
         )
-        yield LightReading(Part.DATABASE, Light.GREEN)
+        yield (
+            LightReading(Part.DATABASE, Light.YELLOW, LightReason.NOT_ANCHORED)
+            if self._anchor_fails()
+            else LightReading(Part.DATABASE, Light.GREEN)
+        )
 
 
 def _email(uow: UnitOfWork, now: datetime) -> Iterator[LightReading]:

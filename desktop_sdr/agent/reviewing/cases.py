@@ -17,10 +17,11 @@ from desktop_sdr.agent.loop import (
     settling,
 )
 from desktop_sdr.agent.office import Office
+from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.escalation import Escalation, EscalationState, Option
-from desktop_sdr.domain.ids import EscalationId
+from desktop_sdr.domain.ids import DeedId, EscalationId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.lifecycle import END_STATES, LeadState, Trigger, can_advance
 from desktop_sdr.domain.meeting import MeetingState
@@ -57,11 +58,13 @@ def answer(
             raise DeskRefusal("not_an_option", option.value)
         lead = uow.leads.get(card.lead_id)
         cause = Cause(rep, lead.trace)
+        deeds.begin(uow, option, cause, now, lead_id=lead.id, subject=("escalation", card.id))
         moves.close_card(uow, card, option, cause, now, note)
         _IN_ROWS[option](Answer(office, uow, card, lead, cause, now))
+        deed_id = uow.deeds.keep()
         uow.commit()
     if option is Option.OFFER_TIMES:
-        _write_offer(office, card, lead)
+        _write_offer(office, card, lead, deed_id)
 
 
 def _back(answer: Answer, picked: LeadState | None, **changes: object) -> Lead:
@@ -212,10 +215,10 @@ _IN_ROWS: Final[Mapping[Option, Callable[[Answer], None]]] = {
 }
 
 
-def _write_offer(office: Office, card: Escalation, lead: Lead) -> None:
+def _write_offer(office: Office, card: Escalation, lead: Lead, part_of: DeedId | None) -> None:
     if card.reply_id is None:
         return
     with office.open() as uow:
         reply = uow.replies.get(card.reply_id)
         fresh = uow.leads.get(lead.id)
-    responding.offer_times(office, fresh, reply, office.now())
+    responding.offer_times(office, fresh, reply, office.now(), part_of)

@@ -1,11 +1,13 @@
 """Answering a draft: approve, edit, turn down, put off, vouch for a claim."""
 
+import json
 from collections.abc import Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from desktop_sdr.agent.loop import gate, moves, queueing
 from desktop_sdr.agent.office import Office
+from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
 from desktop_sdr.domain.audit import AuditTag
@@ -20,7 +22,9 @@ from desktop_sdr.domain.message import (
     RejectReason,
     Support,
 )
+from desktop_sdr.domain.outbox import OutboxItem
 from desktop_sdr.domain.permission import Verdict
+from desktop_sdr.domain.reversal import Command
 from desktop_sdr.domain.sequence import EnrollmentTrigger, FinishReason
 from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.domain.verdict import ReasonCode
@@ -58,6 +62,7 @@ def approve(
     with office.open() as uow:
         draft = _as_shown(uow, draft_id, version)
         lead = uow.leads.get(draft.lead_id)
+        _begin(uow, Command.APPROVE, rep, draft, lead, now)
         passed = frozenset({ReasonCode.LEVEL_WANTS_LOOK}) | {
             code for code in REP_MAY_PASS if code.value in anyway
         }
@@ -65,24 +70,17 @@ def approve(
         if judgement.verdict > Verdict.WAIT:
             codes = ",".join(code.value for code in judgement.codes)
             raise DeskRefusal(_REFUSALS[judgement.verdict], codes)
-        item = queueing.enqueue(
+        wanted = queueing.rendered_item(
             office, uow, draft, lead, rep, passed, now, office.settings.sending.hold_rep
         )
+        if wanted is None:
+            raise DeskRefusal("already_decided")
+        approved = replace(draft, state=DraftState.APPROVED, shown_at=shown_at, decided_at=now)
+        uow.drafts.save(approved)
+        _note_approval(uow, approved, lead, wanted, anyway)
+        item = queueing.add(uow, wanted, lead, now)
         if item is None:
             raise DeskRefusal("already_decided")
-        uow.drafts.save(
-            replace(draft, state=DraftState.APPROVED, shown_at=shown_at, decided_at=now)
-        )
-        record(
-            uow,
-            AuditTag.DRAFT_APPROVED,
-            Cause(rep, lead.trace),
-            now,
-            _dwell(draft, shown_at, now)
-            | {"anyway": ",".join(sorted(anyway)), "sha256": item.sha256},
-            lead_id=lead.id,
-            subject=("draft", draft.id),
-        )
         uow.commit()
     return Approval(item.id, item.leaves_at, lead.name)
 
@@ -92,6 +90,51 @@ _REFUSALS = {
     Verdict.ESCALATE: "now_for_you",
     Verdict.BLOCK: "not_allowed",
 }
+
+
+def _note_approval(
+    uow: UnitOfWork, draft: Draft, lead: Lead, item: OutboxItem, anyway: Set[str]
+) -> None:
+    """Write down the yes, for how long it was looked at, and all that it was said to."""
+    now = item.approved_at
+    record(
+        uow,
+        AuditTag.DRAFT_APPROVED,
+        Cause(item.approved_by, lead.trace),
+        now,
+        _dwell(draft, draft.shown_at or now, now)
+        | {
+            "anyway": ",".join(sorted(anyway)),
+            "sha256": item.sha256,
+            "fingerprint": item.fingerprint,
+        },
+        lead_id=lead.id,
+        subject=("draft", draft.id),
+        personal=_on_screen(draft),
+    )
+
+
+def _on_screen(draft: Draft) -> str:
+    """Return what the rep saw, as JSON: each claim as its words, with what supports them."""
+    claims = [
+        {
+            "words": draft.body[claim.start : claim.end],
+            "support": claim.support.value,
+            "source": claim.source,
+            "why": claim.why,
+            "fact": claim.fact_id,
+        }
+        for claim in draft.claims
+    ]
+    shown = {
+        "recipient": draft.recipient,
+        "subject": draft.subject,
+        "body": draft.body,
+        "claims": claims,
+        "flags": draft.reasons,
+        "slot": draft.slot.isoformat(),
+    }
+    return json.dumps(shown, ensure_ascii=False)
 
 
 def _dwell(
@@ -108,6 +151,13 @@ def _dwell(
         "role": draft.role.value,
         "step": draft.step_number,
     }
+
+
+def _begin(
+    uow: UnitOfWork, what: Command, rep: Actor, draft: Draft, lead: Lead, now: datetime
+) -> None:
+    about = ("draft", draft.id)
+    deeds.begin(uow, what, Cause(rep, lead.trace), now, lead_id=lead.id, subject=about)
 
 
 def _as_shown(uow: UnitOfWork, draft_id: DraftId, version: int) -> Draft:
@@ -129,6 +179,7 @@ def edit(
         if (subject, body) == (draft.subject, draft.body):
             return draft.version
         lead = uow.leads.get(draft.lead_id)
+        _begin(uow, Command.EDIT, rep, draft, lead, now)
         edited = replace(
             draft,
             subject=subject,
@@ -174,6 +225,7 @@ def vouch(office: Office, rep: Actor, draft_id: DraftId, version: int, claim: in
         claims = list(draft.claims)
         claims[claim] = replace(claims[claim], support=Support.VOUCHED, why="")
         lead = uow.leads.get(draft.lead_id)
+        _begin(uow, Command.VOUCH, rep, draft, lead, now)
         uow.drafts.save(replace(draft, claims=tuple(claims), version=draft.version + 1))
         words = draft.body[claims[claim].start : claims[claim].end]
         record(
@@ -204,6 +256,7 @@ def reject(
         draft = _as_shown(uow, draft_id, version)
         lead = uow.leads.get(draft.lead_id)
         cause = Cause(rep, lead.trace)
+        _begin(uow, Command.REJECT, rep, draft, lead, now)
         uow.drafts.save(
             replace(draft, state=DraftState.REJECTED, decided_at=now, reject_reason=reason)
         )
@@ -263,6 +316,7 @@ def later(office: Office, rep: Actor, draft_id: DraftId, until: datetime) -> Non
         if draft.state is not DraftState.WAITING:
             raise DeskRefusal("already_decided")
         lead = uow.leads.get(draft.lead_id)
+        _begin(uow, Command.LATER, rep, draft, lead, now)
         uow.drafts.save(replace(draft, state=DraftState.LATER, later_until=until))
         record(
             uow,

@@ -1,20 +1,25 @@
 """Steering the agent: its level, what resuming would do, and taking a lead over."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from desktop_sdr.agent.loop import gate, replying
 from desktop_sdr.agent.office import Office
+from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
+from desktop_sdr.agent.oversight.vetting import DOUBTS
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.ids import LeadId, TraceId
 from desktop_sdr.domain.lifecycle import Trigger, can_advance
 from desktop_sdr.domain.message import DraftState
-from desktop_sdr.domain.outbox import EffectKind, OutboxItem, OutboxState
+from desktop_sdr.domain.outbox import BOOKKEEPING, OutboxItem, OutboxState
 from desktop_sdr.domain.permission import Verdict
+from desktop_sdr.domain.reversal import Command
 from desktop_sdr.domain.trace import Actor, Cause
+from desktop_sdr.ports.errors import PortError
 from desktop_sdr.ports.store import UnitOfWork
 from desktop_sdr.ports.views import OutboxRow, ResumePlan
 
@@ -34,29 +39,32 @@ def set_level(office: Office, rep: Actor, level: AutonomyLevel) -> int:
             raise DeskRefusal("not_earned", level.name.lower())
         if level == before:
             return 0
-        uow.keepings.set_level(level)
-        record(
-            uow,
-            AuditTag.LEVEL_CHANGED,
-            Cause(rep, LEVEL_TRACE),
-            now,
-            {"from": int(before), "to": int(level)},
-        )
-        back = _recall(uow, rep, level, now) if level < before else 0
+        deeds.begin(uow, Command.SET_LEVEL, Cause(rep, LEVEL_TRACE), now)
+        back = change_level(uow, rep, level, now)
         uow.commit()
     return back
 
 
-def _recall(uow: UnitOfWork, rep: Actor, level: AutonomyLevel, now: datetime) -> int:
+def change_level(uow: UnitOfWork, rep: Actor, level: AutonomyLevel, now: datetime) -> int:
+    """Change the level in the caller's transaction; returns how many acts came back to review."""
+    before = uow.keepings.level()
+    uow.keepings.set_level(level)
+    facts = {"from": int(before), "to": int(level)}
+    changed = record(uow, AuditTag.LEVEL_CHANGED, Cause(rep, LEVEL_TRACE), now, facts)
+    cause = Cause(rep, LEVEL_TRACE, changed)
+    return _recall(uow, cause, level, now) if level < before else 0
+
+
+def _recall(uow: UnitOfWork, cause: Cause, level: AutonomyLevel, now: datetime) -> int:
     """Bring back to review what went by itself and the new level does not allow."""
     back = 0
     for item in uow.outbox.in_state(OutboxState.HELD):
         if item.approved_by is Actor.AGENT and not gate.level_allows(level, item):
-            back += _to_review(uow, rep, item, now)
+            back += _to_review(uow, cause, item, now)
     return back
 
 
-def _to_review(uow: UnitOfWork, rep: Actor, item: OutboxItem, now: datetime) -> int:
+def _to_review(uow: UnitOfWork, cause: Cause, item: OutboxItem, now: datetime) -> int:
     if item.draft_id is None or not uow.outbox.cancel(item.id, now, "level_lowered"):
         return 0
     draft = uow.drafts.get(item.draft_id)
@@ -67,7 +75,7 @@ def _to_review(uow: UnitOfWork, rep: Actor, item: OutboxItem, now: datetime) -> 
     record(
         uow,
         AuditTag.DRAFT_REOPENED,
-        Cause(rep, lead.trace),
+        replace(cause, trace=lead.trace),
         now,
         {"why": "level_lowered", "action": item.action.value},
         lead_id=lead.id,
@@ -87,7 +95,7 @@ def resume_plan(office: Office) -> ResumePlan:
         dropped: list[OutboxRow] = []
         crm_writes = 0
         for item in held:
-            if item.kind is EffectKind.CRM_LOG:
+            if item.kind in BOOKKEEPING:
                 crm_writes += 1
                 continue
             where = _fate(office, uow, item, now, (on_time, re_timed, dropped))
@@ -127,11 +135,27 @@ def _row(uow: UnitOfWork, item: OutboxItem) -> OutboxRow:
     )
 
 
+def resume(office: Office, rep: Actor) -> None:
+    """Let the agent go; who resumes in spite of a doubt takes the record for right as it stands.
+
+    Raises StoreTrouble, and it stays stopped.
+    """
+    with office.look() as uow:
+        reason = uow.keepings.switch().reason
+    office.latch.resume(rep)
+    if reason in DOUBTS:
+        # A keychain that does not answer now is asked again, and doubted again, at the next start.
+        with suppress(PortError):
+            office.accept_record()
+
+
 def take_over(office: Office, rep: Actor, lead_id: LeadId) -> None:
     """Hand a lead to the rep: the agent keeps silent from now on."""
     with office.open() as uow:
         lead = uow.leads.get(lead_id)
         if not can_advance(lead.state, Trigger.TAKEN_OVER):
             raise DeskRefusal("lead_has_ended")
-        replying.step_back(uow, lead, Cause(rep, lead.trace), office.now())
+        cause, now = Cause(rep, lead.trace), office.now()
+        deeds.begin(uow, Command.TAKE_OVER, cause, now, lead_id=lead.id)
+        replying.step_back(uow, lead, cause, now)
         uow.commit()

@@ -23,7 +23,7 @@ from desktop_sdr.domain.offer import (
     PriceList,
     Seller,
 )
-from desktop_sdr.settings import Boundaries, Budget, Limits, Pace, Sending, Settings
+from desktop_sdr.settings import Boundaries, Budget, Keeping, Limits, Pace, Sending, Settings
 
 HUMAN_ONLY: Final = "human only"
 SECURITIES: Final = ("starttls", "tls", "plain_loopback")
@@ -39,7 +39,7 @@ _HOST: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.:-]*[A-Za-z0-9])?")
 _WHERE_IT_GOES: Final = "setup asks for it and keeps it in this system's keychain"
 _SYNTAX_LINE: Final = re.compile(r"\(at line (\d+), column (\d+)\)|\(at end of document\)")
 
-GroupT = TypeVar("GroupT", Limits, Sending, Boundaries, Budget, Pace)
+GroupT = TypeVar("GroupT", Limits, Sending, Boundaries, Budget, Pace, Keeping)
 
 
 class BadProfile(Exception):
@@ -290,6 +290,7 @@ def _settings(root: Table) -> Settings:
         boundaries=_group(root.table("boundaries"), Boundaries),
         budget=_group(root.table("budget"), Budget),
         pace=_group(root.table("pace"), Pace),
+        keeping=_group(root.table("keeping"), Keeping),
     )
     limits, sending = root.table("limits"), root.table("sending")
     if settings.limits.gap_max_minutes < settings.limits.gap_min_minutes:

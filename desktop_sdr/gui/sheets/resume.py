@@ -40,7 +40,7 @@ class ResumeSummary:
     check_first: str
     """The verb that shows what is held; empty when nothing is."""
     in_spite_of: str = ""
-    """What is still failing after an automatic pause; empty when nothing stands in the way."""
+    """What the rep must tick after an automatic pause; empty when nothing stands in the way."""
 
 
 class ResumeSheet(Sheet):
@@ -128,7 +128,7 @@ class ResumeSheet(Sheet):
         self._check.setVisible(bool(summary.check_first))
         self._anyway.setVisible(bool(summary.in_spite_of))
         if summary.in_spite_of:
-            self._anyway.setText(words.resume_although(summary.in_spite_of))
+            self._anyway.setText(summary.in_spite_of)
         self._agree()
 
     @Slot()

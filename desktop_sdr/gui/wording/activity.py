@@ -6,7 +6,9 @@ from typing import Final
 
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.outbox import EffectKind
+from desktop_sdr.domain.reversal import kind_of
 from desktop_sdr.domain.trace import Actor
+from desktop_sdr.gui.wording import undoing
 from desktop_sdr.gui.wording.activity_lines import (
     DETAILS,
     LINES,
@@ -257,15 +259,18 @@ def text_heading() -> str:
     return tr("The text")
 
 
-def what_can_be_undone(row: FeedRow) -> str:
-    """The only undo that is real, or that there is none; empty where the question is idle."""
+def what_can_be_undone(found: FeedDetail) -> str:
+    """What undo would do, or why there is none; empty where the question is idle."""
+    row, deed = found.row, found.deed
+    if deed is not None and deed.undone_at is not None:
+        return undoing.was_undone()
     if row.tag == AuditTag.EFFECT_SENT and text_of(row.facts, "kind") == EffectKind.SEND_MAIL:
-        return tr("A sent email cannot be unsent. Taking the lead over stops what would follow.")
+        return undoing.why_never(kind_of(EffectKind.SEND_MAIL))
     if row.tag == AuditTag.MEETING_BOOKED:
         return tr("A booked meeting can be cancelled, with a note to them.")
     if row.tag == AuditTag.SUPPRESSION_ADDED:
         return tr("Only you can lift this, with a reason.")
-    return ""
+    return "" if deed is None else undoing.why_never(deed.kind)
 
 
 def take_over() -> str:

@@ -21,6 +21,7 @@ from desktop_sdr.gui.wording.names import (
     stage_word,
 )
 from desktop_sdr.gui.wording.reasons import reason_words, reasons_line, reject_word
+from desktop_sdr.gui.wording.undoing import kind_words, why_words
 
 Facts = Mapping[str, object]
 Tone = Literal["plain", "ok", "warn"]
@@ -74,6 +75,7 @@ def _mail(facts: Facts) -> str:
 
 _SENT: Final = {
     EffectKind.CRM_LOG: Line("database", "plain", "Updated the CRM for {name}"),
+    EffectKind.CRM_REVERT: Line("database", "plain", "Took back a CRM update for {name}"),
     EffectKind.BOOK_MEETING: Line("calendar-check", "ok", "Meeting with {name} in the calendar"),
     EffectKind.CANCEL_MEETING: Line("calendar-check", "plain", "Cancelled the meeting with {name}"),
     EffectKind.SOCIAL_TASK: Line("contact", "plain", "LinkedIn step for {name} done"),
@@ -93,6 +95,15 @@ def _effect(icon: str, tone: Tone, words: str) -> Callable[[Facts], Line]:
         kind = text_of(facts, "kind")
         what = _mail(facts) if kind == EffectKind.SEND_MAIL else effect_name(kind)
         return Line(icon, tone, tr(words).replace("{what}", what))
+
+    return line
+
+
+def _undone(tone: Tone, words: str) -> Callable[[Facts], Line]:
+    def line(facts: Facts) -> Line:
+        return Line(
+            "history", tone, tr(words).replace("{what}", kind_words(text_of(facts, "what")))
+        )
 
     return line
 
@@ -186,6 +197,7 @@ LINES: Final[Mapping[AuditTag, Callable[[Facts], Line]]] = {
     AuditTag.LEAD_RESEARCHED: _fixed("search", "plain", "Researched {name}"),
     AuditTag.LEAD_SCORED: _scored,
     AuditTag.LEAD_MOVED: _moved,
+    AuditTag.LEAD_REMOVED: _fixed("users", "plain", "Removed somebody who came with an import"),
     AuditTag.LEAD_TAKEN_OVER: _fixed("users", "plain", "You took {name} over"),
     AuditTag.ENROLLMENT_STARTED: _fixed("git-branch", "plain", "Put {name} into a sequence"),
     AuditTag.ENROLLMENT_MOVED: _fixed("git-branch", "plain", "The sequence of {name} changed"),
@@ -231,13 +243,22 @@ LINES: Final[Mapping[AuditTag, Callable[[Facts], Line]]] = {
     AuditTag.SETTINGS_CHANGED: _fixed("settings", "plain", "A setting was changed"),
     AuditTag.WORK_SKIPPED: _skipped,
     AuditTag.HEALTH_CHANGED: _health,
-    AuditTag.UNDONE: _fixed("history", "plain", "Took back the approval for {name}"),
+    AuditTag.UNDONE: _undone("plain", "Took back {what} for {name}"),
+    AuditTag.UNDO_REFUSED: _undone("warn", "Could not take back {what} for {name}"),
+    AuditTag.PROGRAM_STARTED: _fixed("play", "plain", "The program started"),
+    AuditTag.PROGRAM_STOPPED: _fixed("moon", "plain", "The program was closed"),
+    AuditTag.PERSON_ERASED: _fixed("ban", "plain", "Erased everything about a person"),
+    AuditTag.PERSON_EXPORTED: _fixed("users", "plain", "Wrote out everything about {name}"),
 }
 """Every tag there is; a test holds the two together."""
 
 
 def _reason(key: str) -> Callable[[Facts, Context], str]:
     return lambda facts, _context: reason_words(text_of(facts, key)) if facts.get(key) else ""
+
+
+def _why_not_undone(facts: Facts, _context: Context) -> str:
+    return why_words(text_of(facts, "why"))
 
 
 def _personal(_facts: Facts, context: Context) -> str:
@@ -346,6 +367,7 @@ DETAILS: Final[Mapping[AuditTag, Callable[[Facts, Context], str]]] = {
     AuditTag.PAUSED: _reason("reason"),
     AuditTag.WORK_SKIPPED: _reason("why"),
     AuditTag.UNDONE: _personal,
+    AuditTag.UNDO_REFUSED: _why_not_undone,
 }
 """What stands under the sentence, where there is more than the company."""
 

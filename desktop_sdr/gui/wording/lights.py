@@ -67,6 +67,7 @@ _STATES: Final = {
     LightReason.NO_HEARTBEAT: "Stopped",
     LightReason.DISK_TROUBLE: "Disk trouble",
     LightReason.CHAIN_BROKEN: "Record damaged",
+    LightReason.NOT_ANCHORED: "Not vouched for",
 }
 
 
@@ -97,6 +98,10 @@ _DETAILS: Final[Mapping[LightReason, tuple[str, Callable[[float], str]]]] = {
     LightReason.NO_HEARTBEAT: ("It has not run for {n}.", _duration),
     LightReason.DISK_TROUBLE: ("The disk refused a write. Nothing is being sent.", str),
     LightReason.CHAIN_BROKEN: ("The record of acts does not add up. Nothing is being sent.", str),
+    LightReason.NOT_ANCHORED: (
+        "The keychain does not take the note of the record’s end. Work goes on.",
+        str,
+    ),
 }
 
 # Elsewhere the number of a good light may be of several kinds, and a moment old: better unsaid.

@@ -78,6 +78,7 @@ _EFFECTS: Final = {
     EffectKind.SEND_MAIL: "an email",
     EffectKind.SOCIAL_TASK: "a LinkedIn step",
     EffectKind.CRM_LOG: "a CRM update",
+    EffectKind.CRM_REVERT: "a CRM update taken back",
     EffectKind.BOOK_MEETING: "a booking",
     EffectKind.CANCEL_MEETING: "a cancellation",
 }

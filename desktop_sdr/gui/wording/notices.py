@@ -1,8 +1,10 @@
 """The words of the banner."""
 
+from collections.abc import Mapping
 from datetime import tzinfo
 from typing import Final
 
+from desktop_sdr.domain.outbox import EffectKind
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.gui.widgets.banner import BannerWords
 from desktop_sdr.gui.wording.frame import store_trouble, try_again
@@ -19,17 +21,71 @@ _REASONS: Final = {
     "quality_drift": "its decisions drifted",
     "clock_jump": "the clock of this computer jumped",
     "chain_broken": "the record of its acts does not add up",
+    "too_many_mistakes": "too many of its last acts went wrong",
+    "program_error": "the program itself made a mistake",
+    "database_damaged": "its database is damaged, so bring a backup back",
+    "database_older": "this database is older than the last run here, so mail may have left that"
+    " it does not know of",
+    "record_broken": "the record of its acts was changed from outside",
+    "anchor_missing": "nothing here vouches for the record: a copy, or another computer",
+    "anchor_unreadable": "the keychain could not vouch for the record",
+    "restored": "a backup was brought back, and the world went on since",
 }
+_BEYOND: Final = {
+    EffectKind.SEND_MAIL: (
+        "{n} had already reached the mail server and cannot be recalled.",
+        "{n} had already reached the mail server and cannot be recalled.",
+        "{n} had already gone.",
+        "{n} had already gone.",
+    ),
+    EffectKind.BOOK_MEETING: (
+        "{n} booking was under way and cannot be recalled.",
+        "{n} bookings were under way and cannot be recalled.",
+        "{n} booking was under way.",
+        "{n} bookings were under way.",
+    ),
+    EffectKind.CANCEL_MEETING: (
+        "{n} cancellation was under way and cannot be recalled.",
+        "{n} cancellations were under way and cannot be recalled.",
+        "{n} cancellation was under way.",
+        "{n} cancellations were under way.",
+    ),
+    EffectKind.CRM_LOG: (
+        "{n} CRM update was under way and cannot be recalled.",
+        "{n} CRM updates were under way and cannot be recalled.",
+        "{n} CRM update was under way.",
+        "{n} CRM updates were under way.",
+    ),
+    EffectKind.CRM_REVERT: (
+        "{n} CRM correction was under way and cannot be recalled.",
+        "{n} CRM corrections were under way and cannot be recalled.",
+        "{n} CRM correction was under way.",
+        "{n} CRM corrections were under way.",
+    ),
+    EffectKind.SOCIAL_TASK: (
+        "{n} message was being prepared.",
+        "{n} messages were being prepared.",
+        "{n} was being prepared.",
+        "{n} were being prepared.",
+    ),
+}
+"""What was past recall when it stopped: one and many, where there is room and where not."""
 
 
 def paused(
-    switch: Switch, zone: tzinfo, held: int, beyond: int, *, roomy: bool, saved: bool
+    switch: Switch,
+    zone: tzinfo,
+    held: int,
+    beyond: Mapping[EffectKind, int],
+    *,
+    roomy: bool,
+    saved: bool,
 ) -> BannerWords:
-    """The line while nothing may leave."""
+    """The line while nothing may leave; `beyond` counts by kind what cannot be recalled."""
     return BannerWords(
         tone="paused",
         title=_paused_title(switch, zone, roomy=roomy, saved=saved),
-        line=_held_line(held, beyond, roomy=roomy),
+        line=_held_line(held, beyond, roomy=roomy, saved=saved),
         verb=tr("Resume…"),
         icon="play",
         quiet_verb=tr("See what is held") if roomy and held else "",
@@ -48,17 +104,18 @@ def _paused_title(switch: Switch, zone: tzinfo, *, roomy: bool, saved: bool) -> 
     return tr("Paused itself at {at}: {why}.").format(at=at, why=why)
 
 
-def _held_line(held: int, beyond: int, *, roomy: bool) -> str:
+def _held_line(held: int, beyond: Mapping[EffectKind, int], *, roomy: bool, saved: bool) -> str:
     parts = [
         plural(held, "{n} send is held.", "{n} sends are held.")
         if held
         else tr("Nothing was waiting to leave.")
     ]
-    if beyond:
-        long = "{n} had already reached the mail server and cannot be recalled."
-        short = "{n} had already gone."
-        parts.append(plural(beyond, long if roomy else short, long if roomy else short))
-    parts.append(tr("You can keep reviewing."))
+    for kind, count in sorted(beyond.items()):
+        long, longs, short, shorts = _BEYOND[kind]
+        parts.append(plural(count, long, longs) if roomy else plural(count, short, shorts))
+    parts.append(
+        tr("You can keep reviewing.") if saved else tr("It is saved as soon as it can be.")
+    )
     return " ".join(parts)
 
 

@@ -12,6 +12,7 @@ _KINDS: Final = {
     EffectKind.SEND_MAIL: ("mail", "Email"),
     EffectKind.SOCIAL_TASK: ("contact", "LinkedIn step"),
     EffectKind.CRM_LOG: ("database", "CRM update"),
+    EffectKind.CRM_REVERT: ("database", "CRM update taken back"),
     EffectKind.BOOK_MEETING: ("calendar-check", "Booking"),
     EffectKind.CANCEL_MEETING: ("calendar-check", "Cancellation"),
 }

@@ -69,6 +69,9 @@ _FAULTS: Final = {
     ContentFault.NO_POSTAL_ADDRESS: "your postal address is missing",
     ContentFault.NO_OPT_OUT: "the way to opt out is missing",
     ContentFault.EMPTY: "there is no text",
+    ContentFault.FOREIGN_LINK: "it holds a link that none of your own texts has",
+    ContentFault.FOREIGN_ADDRESS: "it holds a mail address that none of your own texts has",
+    ContentFault.SOMEBODY_ELSE: "it names somebody else from your leads",
 }
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, tzinfo
 from typing import Final
 
 from desktop_sdr.domain.verdict import ReasonCode
-from desktop_sdr.gui.wording.language import clock_time, percent, plural, tr, when
+from desktop_sdr.gui.wording.language import percent, plural, tr, when
 from desktop_sdr.gui.wording.names import step_mark
 from desktop_sdr.gui.wording.reasons import reason_words, reasons_line
 from desktop_sdr.ports.views import DraftRow
@@ -185,25 +185,6 @@ def refused(code: str, name: str, detail: str = "") -> str:
 def withdrawn(name: str) -> str:
     """The open draft was taken back by the agent."""
     return tr("{name}'s draft was taken back: what it rested on changed.").format(name=name)
-
-
-_UNDONE: Final = {
-    "undone": "Undone: {name} is back for review.",
-    "already_left": "Already left{at}. You can stop the rest of {name}'s sequence.",
-    "nothing_to_undo": "Nothing left to undo.",
-}
-
-
-def undo_told(code: str, name: str, left_at: datetime | None, zone: tzinfo) -> str:
-    """What undo did, or why it could not."""
-    at = tr(" at {time}").format(time=clock_time(left_at, zone)) if left_at else ""
-    return tr(_UNDONE.get(code, "Not undone.")).format(name=name, at=at)
-
-
-def cannot_take_back(name: str, keys: str, *, later: bool) -> str:
-    """Undo was pressed after a decision that stands."""
-    told = tr("{name} stays set aside.") if later else tr("{name} stays rejected.")
-    return (told + tr(" {keys} again: the approval before it.")).format(name=name, keys=keys)
 
 
 def edit_kept(keys: str) -> str:

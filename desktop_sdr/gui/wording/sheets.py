@@ -105,6 +105,11 @@ def resume_although(what: str) -> str:
     return tr("Resume although this still fails: {what}").format(what=what)
 
 
+def resume_although_paused_itself() -> str:
+    """The same where the cause shows on no light."""
+    return tr("I have looked at why it paused itself. Resume although it may happen again")
+
+
 def running_again() -> str:
     """Said after resuming."""
     return tr("The agent is running again.")

@@ -73,19 +73,24 @@ STATEMENTS: Final = (
     NULL, subject_id INTEGER, facts TEXT NOT NULL, personal_hash TEXT NOT NULL, hash TEXT NOT NULL,
     CONSTRAINT pk_audit PRIMARY KEY (seq), CONSTRAINT ck_audit_tag CHECK (tag IN ('lead:imported',
     'lead:merged', 'lead:researched', 'lead:scored', 'lead:moved', 'lead:taken_over',
-    'enrollment:started', 'enrollment:moved', 'decision:made', 'judgement:given', 'draft:waiting',
-    'draft:approved', 'draft:edited', 'draft:rejected', 'draft:later', 'draft:stale',
-    'draft:reopened', 'effect:queued', 'effect:claimed', 'effect:released', 'effect:postponed',
-    'effect:sent', 'effect:fell_back', 'effect:failed', 'effect:cancelled', 'effect:settling',
-    'effect:uncertain', 'mailbox:tested', 'mail:received', 'reply:read', 'escalation:opened',
-    'escalation:grew', 'escalation:resolved', 'meeting:offered', 'meeting:briefed',
-    'meeting:booked', 'meeting:cancelled', 'meeting:ended', 'suppression:added',
+    'lead:removed', 'enrollment:started', 'enrollment:moved', 'decision:made', 'judgement:given',
+    'draft:waiting', 'draft:approved', 'draft:edited', 'draft:rejected', 'draft:later',
+    'draft:stale', 'draft:reopened', 'effect:queued', 'effect:claimed', 'effect:released',
+    'effect:postponed', 'effect:sent', 'effect:fell_back', 'effect:failed', 'effect:cancelled',
+    'effect:settling', 'effect:uncertain', 'mailbox:tested', 'mail:received', 'reply:read',
+    'escalation:opened', 'escalation:grew', 'escalation:resolved', 'meeting:offered',
+    'meeting:briefed', 'meeting:booked', 'meeting:cancelled', 'meeting:ended', 'suppression:added',
     'suppression:lifted', 'switch:paused', 'switch:resumed', 'autonomy:changed', 'settings:changed',
-    'work:skipped', 'health:changed', 'undo:done')), CONSTRAINT ck_audit_actor CHECK (actor IN
-    ('agent', 'rep', 'simulated_rep', 'lead', 'system')) )
+    'work:skipped', 'health:changed', 'undo:done', 'undo:not_possible', 'program:started',
+    'program:stopped', 'person:erased', 'person:exported')), CONSTRAINT ck_audit_actor CHECK (actor
+    IN ('agent', 'rep', 'simulated_rep', 'lead', 'system')) )
     """,
     "CREATE INDEX ix_audit_at ON audit (at)",
     "CREATE INDEX ix_audit_lead_id_seq ON audit (lead_id, seq) WHERE lead_id IS NOT NULL",
+    """
+    CREATE INDEX ix_audit_subject_kind_subject_id_seq ON audit (subject_kind, subject_id, seq) WHERE
+    subject_id IS NOT NULL
+    """,
     "CREATE INDEX ix_audit_tag_seq ON audit (tag, seq)",
     """
     CREATE TABLE audit_text ( seq INTEGER NOT NULL, salt TEXT, personal TEXT, CONSTRAINT
@@ -129,6 +134,28 @@ STATEMENTS: Final = (
     """
     CREATE TABLE import ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, source
     TEXT NOT NULL, at BIGINT NOT NULL, totals TEXT NOT NULL )
+    """,
+    """
+    CREATE TABLE deed ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, at BIGINT NOT NULL, kind TEXT
+    NOT NULL, actor VARCHAR(40) NOT NULL, trace TEXT NOT NULL, lead_id INTEGER, subject_kind TEXT
+    NOT NULL, subject_id INTEGER, first_seq INTEGER, last_seq INTEGER, undone_at BIGINT, undone_by
+    INTEGER, CONSTRAINT ck_deed_actor CHECK (actor IN ('agent', 'rep', 'simulated_rep', 'lead',
+    'system')) )
+    """,
+    "CREATE INDEX ix_deed_actor_id ON deed (actor, id)",
+    "CREATE INDEX ix_deed_at ON deed (at)",
+    "CREATE INDEX ix_deed_first_seq ON deed (first_seq)",
+    "CREATE INDEX ix_deed_lead_id ON deed (lead_id) WHERE lead_id IS NOT NULL",
+    "CREATE INDEX ix_deed_subject_kind_subject_id ON deed (subject_kind, subject_id)",
+    """
+    CREATE TABLE deed_change ( deed_id INTEGER NOT NULL, place TEXT NOT NULL, "key" TEXT NOT NULL,
+    lead_id INTEGER, "before" TEXT, "after" TEXT, CONSTRAINT pk_deed_change PRIMARY KEY (deed_id,
+    place, "key"), CONSTRAINT fk_deed_change_deed_id FOREIGN KEY(deed_id) REFERENCES deed (id) )
+    WITHOUT ROWID
+    """,
+    "CREATE INDEX ix_deed_change_lead_id ON deed_change (lead_id) WHERE lead_id IS NOT NULL",
+    """
+    CREATE INDEX ix_deed_change_place_key ON deed_change (place, "key")
     """,
     """
     CREATE TABLE migration ( version INTEGER NOT NULL, name TEXT NOT NULL, fingerprint TEXT NOT
@@ -181,7 +208,7 @@ STATEMENTS: Final = (
     CREATE TABLE suppression ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, scope VARCHAR(40) NOT
     NULL, value TEXT NOT NULL, reason VARCHAR(40) NOT NULL, words TEXT NOT NULL, at BIGINT NOT NULL,
     "by" VARCHAR(40) NOT NULL, lifted_at BIGINT, lifted_because TEXT, CONSTRAINT
-    ck_suppression_scope CHECK (scope IN ('address', 'domain', 'account')), CONSTRAINT
+    ck_suppression_scope CHECK (scope IN ('address', 'domain', 'account', 'erased')), CONSTRAINT
     ck_suppression_reason CHECK (reason IN ('opted_out', 'complained', 'address_dead',
     'rep_said_so', 'imported_list')), CONSTRAINT ck_suppression_by CHECK ("by" IN ('agent', 'rep',
     'simulated_rep', 'lead', 'system')) )
@@ -275,20 +302,20 @@ STATEMENTS: Final = (
     BIGINT NOT NULL, overrides TEXT NOT NULL, slot BIGINT NOT NULL, leaves_at BIGINT NOT NULL, state
     VARCHAR(40) NOT NULL, phase VARCHAR(40), attempts INTEGER NOT NULL, first_tried_at BIGINT,
     crashes INTEGER NOT NULL, claimed_at BIGINT, settled_at BIGINT, held_by TEXT NOT NULL, words
-    TEXT NOT NULL, CONSTRAINT ck_outbox_held_has_no_phase CHECK (state <> 'held' OR phase IS NULL),
-    CONSTRAINT ck_outbox_claimed_has_a_phase CHECK (state <> 'claimed' OR phase IS NOT NULL),
-    CONSTRAINT uq_outbox_key UNIQUE ("key"), CONSTRAINT ck_outbox_kind CHECK (kind IN ('send_mail',
-    'social_task', 'crm_log', 'book_meeting', 'cancel_meeting')), CONSTRAINT ck_outbox_action CHECK
-    (action IN ('research', 'score', 'craft_sequence', 'schedule_send', 'send_next',
-    'monitor_engagement', 'try_different_channel', 'pause_sequence', 'respond', 'qualify',
-    'book_meeting', 'cancel_meeting', 'wait', 're_engage', 'brief', 'remind', 'record_outcome',
-    'escalate', 'update_crm')), CONSTRAINT ck_outbox_role CHECK (role IN ('first_touch',
-    'follow_up', 'answer', 'meeting_offer', 'none')), CONSTRAINT ck_outbox_channel CHECK (channel IN
-    ('email', 'linkedin', 'call')), CONSTRAINT fk_outbox_lead_id FOREIGN KEY(lead_id) REFERENCES
-    lead (id), CONSTRAINT fk_outbox_decision_id FOREIGN KEY(decision_id) REFERENCES decision (id),
-    CONSTRAINT fk_outbox_draft_id FOREIGN KEY(draft_id) REFERENCES draft (id), CONSTRAINT
-    fk_outbox_enrollment_id FOREIGN KEY(enrollment_id) REFERENCES enrollment (id), CONSTRAINT
-    fk_outbox_mailbox_id FOREIGN KEY(mailbox_id) REFERENCES mailbox (id), CONSTRAINT
+    TEXT NOT NULL, former TEXT, CONSTRAINT ck_outbox_held_has_no_phase CHECK (state <> 'held' OR
+    phase IS NULL), CONSTRAINT ck_outbox_claimed_has_a_phase CHECK (state <> 'claimed' OR phase IS
+    NOT NULL), CONSTRAINT uq_outbox_key UNIQUE ("key"), CONSTRAINT ck_outbox_kind CHECK (kind IN
+    ('send_mail', 'social_task', 'crm_log', 'crm_revert', 'book_meeting', 'cancel_meeting')),
+    CONSTRAINT ck_outbox_action CHECK (action IN ('research', 'score', 'craft_sequence',
+    'schedule_send', 'send_next', 'monitor_engagement', 'try_different_channel', 'pause_sequence',
+    'respond', 'qualify', 'book_meeting', 'cancel_meeting', 'wait', 're_engage', 'brief', 'remind',
+    'record_outcome', 'escalate', 'update_crm')), CONSTRAINT ck_outbox_role CHECK (role IN
+    ('first_touch', 'follow_up', 'answer', 'meeting_offer', 'none')), CONSTRAINT ck_outbox_channel
+    CHECK (channel IN ('email', 'linkedin', 'call')), CONSTRAINT fk_outbox_lead_id FOREIGN
+    KEY(lead_id) REFERENCES lead (id), CONSTRAINT fk_outbox_decision_id FOREIGN KEY(decision_id)
+    REFERENCES decision (id), CONSTRAINT fk_outbox_draft_id FOREIGN KEY(draft_id) REFERENCES draft
+    (id), CONSTRAINT fk_outbox_enrollment_id FOREIGN KEY(enrollment_id) REFERENCES enrollment (id),
+    CONSTRAINT fk_outbox_mailbox_id FOREIGN KEY(mailbox_id) REFERENCES mailbox (id), CONSTRAINT
     ck_outbox_approved_by CHECK (approved_by IN ('agent', 'rep', 'simulated_rep', 'lead',
     'system')), CONSTRAINT ck_outbox_state CHECK (state IN ('held', 'claimed', 'sent', 'failed',
     'cancelled', 'settling', 'uncertain')), CONSTRAINT ck_outbox_phase CHECK (phase IN ('envelope',

@@ -9,7 +9,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
-from desktop_sdr.domain.audit import GENESIS, AuditEntry, chain, text_hash
+from desktop_sdr.domain.audit import GENESIS, AuditEntry, AuditTag, chain, text_hash
 from desktop_sdr.domain.ids import AuditSeq, LeadId
 from desktop_sdr.ports.changes import Topic
 from desktop_sdr.store.codec import dump
@@ -19,12 +19,18 @@ from desktop_sdr.store.rows import keeping
 from desktop_sdr.store.transaction import Transaction
 
 SALT_BYTES: Final = 16
+LEAVING: Final = frozenset({AuditTag.EFFECT_CLAIMED, AuditTag.EFFECT_SENT})
+"""What must never be forgotten: a copy of the database from before it would send again."""
 ENTRY_NAMES: Final = tuple(one.name for one in fields(AuditEntry) if one.name != "personal")
 
 _A, _T = keeping.audit.c, keeping.audit_text.c
 _LAST: Final = "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1"
 _APPEND: Final = str(sa.insert(keeping.audit).compile(dialect=sqlite.dialect()))
 _APPEND_TEXT: Final = str(sa.insert(keeping.audit_text).compile(dialect=sqlite.dialect()))
+_ABOUT: Final = (
+    "SELECT seq FROM audit WHERE subject_kind = ? AND subject_id = ? ORDER BY seq DESC LIMIT 1"
+)
+_NEWEST_OF_LEAD: Final = "SELECT seq FROM audit WHERE lead_id = ? ORDER BY seq DESC LIMIT 1"
 _OF_LEAD: Final = (
     sa.select(*(_A[name] for name in ENTRY_NAMES), _T.personal)
     .outerjoin(keeping.audit_text, _A.seq == _T.seq)
@@ -50,6 +56,12 @@ class SqlAudit:
         self._transaction = transaction
         self.head: tuple[AuditSeq, str] | None = None
         """Number and hash of the last line, once this transaction has asked or written."""
+        self.first: AuditSeq | None = None
+        """Number of the first line that this transaction wrote."""
+        self.tells_of_leaving = False
+        """True once this transaction has recorded that something leaves or has left."""
+        self._last_of: dict[LeadId, AuditSeq] = {}
+        """What this transaction has said last of each lead, or follows from."""
 
     def append(self, entry: AuditEntry) -> AuditSeq:
         """Chain the entry to the last one and keep it; its own number is given here."""
@@ -64,7 +76,32 @@ class SqlAudit:
         if line.personal:
             self._transaction.directly(_APPEND_TEXT, seq, salt, line.personal)
         self.head = (seq, head)
+        self.first = self.first or seq
+        self.tells_of_leaving |= line.tag in LEAVING
+        if line.lead_id is not None:
+            self._last_of[line.lead_id] = seq
         return seq
+
+    def follow(self, lead_id: LeadId, subject: tuple[str, int]) -> None:
+        """Let what is recorded of the lead from now on follow from the newest line about this."""
+        seq = self._seq(_ABOUT, *subject)
+        if seq is not None:
+            self._last_of.setdefault(lead_id, seq)
+
+    def led_to(self, lead_id: LeadId | None, subject: tuple[str, int] | None) -> AuditSeq | None:
+        """Return the line that the next one, about this, follows from."""
+        if lead_id is not None and lead_id in self._last_of:
+            return self._last_of[lead_id]
+        found = None
+        if subject is not None and subject[0] != "lead":
+            found = self._seq(_ABOUT, *subject)
+        if found is None and lead_id is not None:
+            found = self._seq(_NEWEST_OF_LEAD, lead_id)
+        return found
+
+    def _seq(self, sql: str, *values: object) -> AuditSeq | None:
+        row = self._transaction.directly(sql, *values).fetchone()
+        return None if row is None else AuditSeq(row[0])
 
     def _last(self) -> tuple[AuditSeq, str]:
         if self.head is not None:

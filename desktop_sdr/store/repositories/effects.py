@@ -52,6 +52,7 @@ _CLAIM: Final = (
     )
 )
 _CANCEL: Final = _from(OutboxState.HELD).values(state=OutboxState.CANCELLED)
+_TAKE_BACK: Final = _from(OutboxState.HELD)
 _OVERTAKE: Final = (
     sa.update(work.outbox)
     .where(
@@ -266,6 +267,17 @@ class SqlOutbox:
         """Put a failed or uncertain item back to held: only ever on the rep's own word."""
         moved = self._records.move(_REOPEN, number=outbox_id, leaves_at=leaves_at)
         _must(moved, outbox_id, "neither failed nor uncertain")
+
+    def take_back(self, outbox_id: OutboxId, state: OutboxState, now: datetime) -> bool:
+        """Move held -> failed or uncertain, where it was before the rep let it go again."""
+        if state not in (OutboxState.FAILED, OutboxState.UNCERTAIN):
+            raise ValueError(f"nothing is let go again from {state.value}")
+        moved = self._records.move(_TAKE_BACK, number=outbox_id, state=state, settled_at=now)
+        return moved == 1
+
+    def remember_former(self, outbox_id: OutboxId, former: str) -> None:
+        """Keep what the other side holds before the act writes over it."""
+        self._records.change(outbox_id, former=former)
 
     def in_state(self, *states: OutboxState) -> Sequence[OutboxItem]:
         """Return the items in any of these states, the next to leave first."""

@@ -19,6 +19,9 @@ from desktop_sdr.store.transaction import Transaction
 IMPORT: Final = Mapped(Import, keeping.imported, Topic.LEADS)
 METER: Final = Mapped(MeterReading, keeping.meter_reading, Topic.HEALTH)
 
+ONE_ROW: Final = 1
+"""The number of the row that holds switch and level."""
+
 _K, _L, _H = keeping.breaker.c, keeping.light.c, keeping.heartbeat.c
 _S, _N = keeping.standing.c, keeping.note.c
 
@@ -131,6 +134,7 @@ class SqlKeepings:
 
     def set_level(self, level: AutonomyLevel) -> None:
         """Set the autonomy level."""
+        self._transaction.will_change(keeping.standing, ONE_ROW)
         self._transaction.write(_SET_STANDING, Topic.AUTONOMY, {"level": int(level)})
 
     def note(self, name: str) -> str | None:
@@ -140,6 +144,7 @@ class SqlKeepings:
 
     def set_note(self, name: str, text: str) -> None:
         """Keep a named text."""
+        self._transaction.will_change(keeping.note, name)
         self._transaction.write(_SET_NOTE, Topic.SETTINGS, {"name": name, "text": text})
 
     def add_import(self, record: Import) -> ImportId:

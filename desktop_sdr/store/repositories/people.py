@@ -1,6 +1,7 @@
 """Leads, companies, what is known of them, and who is never contacted."""
 
-from collections.abc import Sequence
+import secrets
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -11,8 +12,9 @@ from desktop_sdr.domain.ids import AccountId, FactId, LeadId, SuppressionId
 from desktop_sdr.domain.lead import Account, Fact, Grade, Lead
 from desktop_sdr.domain.suppression import Suppression, keys_of, matches
 from desktop_sdr.ports.changes import Topic
-from desktop_sdr.store.derived import caseless, of_account, of_lead
+from desktop_sdr.store.derived import caseless, fold, of_account, of_lead
 from desktop_sdr.store.mapping import LIMIT, Mapped, Records, any_of, given
+from desktop_sdr.store.repositories import removing
 from desktop_sdr.store.rows import people
 from desktop_sdr.store.transaction import Transaction
 
@@ -23,6 +25,7 @@ SUPPRESSION: Final = Mapped(Suppression, people.suppression, Topic.SUPPRESSIONS)
 
 HAS_ADDRESS: Final = people.lead.c.email != sa.literal_column("''")
 """Said word for word as in the index, which only then is used."""
+SALT_NOTE: Final = "erasure salt"
 GRADES: Final = (*Grade, None)
 """The order of the agenda: best grade first, those not scored yet last."""
 
@@ -31,6 +34,7 @@ _A, _L, _F, _S = people.account.c, people.lead.c, people.fact.c, people.suppress
 _BY_EMAIL: Final = LEAD.select.where(_L.email == given("email"), HAS_ADDRESS)
 _BY_LINKEDIN: Final = LEAD.select.where(_L.linkedin_url == given("url")).order_by(_L.id)
 _OF_ACCOUNT: Final = LEAD.select.where(_L.account_id == given("account")).order_by(_L.id)
+_NAMED: Final = LEAD.select.where(_L.name_key.in_(any_of("names"))).order_by(_L.id)
 _DUE_OF_GRADE: Final = (
     sa.select(_L.id)
     .where(_L.grade.is_(given("grade")), _L.due_at <= given("now"))
@@ -84,6 +88,10 @@ class SqlLeads:
         """Return the people of a company."""
         return self._records.all(_OF_ACCOUNT, account=account_id)
 
+    def named(self, names: Collection[str]) -> Sequence[Lead]:
+        """Return whose full name is one of these, letter case and accents ignored."""
+        return self._records.all(_NAMED, names=sorted({fold(name) for name in names}))
+
     def due(self, now: datetime, limit: int) -> Sequence[LeadId]:
         """Return whose `due_at` has come, best grade first, then the longest due.
 
@@ -103,13 +111,21 @@ class SqlLeads:
         earliest = (self._transaction.value(_NEXT_OF_GRADE, {"grade": one}) for one in GRADES)
         return min((moment for moment in earliest if moment is not None), default=None)
 
+    def was_contacted(self, lead_id: LeadId) -> bool:
+        """Say whether anything ever went to the lead, may have gone, or came from them."""
+        return removing.was_contacted(self._transaction, lead_id)
+
+    def remove(self, lead_id: LeadId) -> None:
+        """Delete the lead with all that hangs on them; only who was never contacted."""
+        removing.remove_lead(self._transaction, lead_id)
+
 
 class SqlAccounts:
     """Companies."""
 
     def __init__(self, transaction: Transaction) -> None:
         """Work inside `transaction`."""
-        self._records = Records(transaction, ACCOUNT)
+        self._records, self._transaction = Records(transaction, ACCOUNT), transaction
 
     def get(self, account_id: AccountId) -> Account:
         """Return the company; raises NoSuchRecord."""
@@ -131,6 +147,11 @@ class SqlAccounts:
         """Find by name, letter case ignored."""
         return self._records.first(_BY_NAME, name=caseless(name))
 
+    def remove_if_empty(self, account_id: AccountId) -> None:
+        """Delete the company with what is known of it, unless somebody belongs to it."""
+        if self._transaction.first(_OF_ACCOUNT, {"account": account_id}) is None:
+            removing.remove_account(self._transaction, account_id)
+
 
 class SqlFacts:
     """What is known."""
@@ -151,13 +172,30 @@ class SqlFacts:
         """Return the facts of the lead and of their account that are not struck out."""
         return self._records.all(_ABOUT, lead=lead.id, account=lead.account_id)
 
+    def strike(self, fact_id: FactId) -> None:
+        """Let the fact support nothing any more."""
+        self._records.change(fact_id, struck=True)
+
+
+def erasure_salt(transaction: Transaction, *, make: bool = False) -> str:
+    """Return what the addresses of erased persons are hashed with; empty before the first one."""
+    row = transaction.directly("SELECT text FROM note WHERE name = ?", SALT_NOTE).fetchone()
+    if row is not None:
+        return str(row[0])
+    if not make:
+        return ""
+    salt = secrets.token_hex(32)
+    transaction.directly("INSERT INTO note (name, text) VALUES (?, ?)", SALT_NOTE, salt)
+    return salt
+
 
 class SqlSuppressions:
     """The never-contact list."""
 
     def __init__(self, transaction: Transaction) -> None:
         """Work inside `transaction`."""
-        self._records = Records(transaction, SUPPRESSION)
+        self._records, self._transaction = Records(transaction, SUPPRESSION), transaction
+        self._salt: str | None = None
 
     def add(self, suppression: Suppression) -> SuppressionId:
         """Keep a new entry, its value lower-cased so that it is found again."""
@@ -166,8 +204,15 @@ class SqlSuppressions:
 
     def covering(self, email: str, account_id: AccountId | None) -> Sequence[Suppression]:
         """Return the entries in force that cover this address or account."""
-        values = [value for _, value in keys_of(email, account_id)]
-        return list(matches(self._records.all(_IN_FORCE, values=values), email, account_id))
+        if self._salt is None:
+            self._salt = erasure_salt(self._transaction)
+        values = [value for _, value in keys_of(email, account_id, self._salt)]
+        found = self._records.all(_IN_FORCE, values=values)
+        return list(matches(found, email, account_id, self._salt))
+
+    def get(self, suppression_id: SuppressionId) -> Suppression:
+        """Return the entry; raises NoSuchRecord."""
+        return self._records.get(suppression_id)
 
     def lift(self, suppression_id: SuppressionId, at: datetime, because: str) -> None:
         """End an entry, and keep why."""

@@ -27,6 +27,7 @@ audit = sa.Table(
     index("tag", "seq"),
     index("at"),
     index("lead_id", "seq", where="lead_id IS NOT NULL"),
+    index("subject_kind", "subject_id", "seq", where="subject_id IS NOT NULL"),
 )
 
 audit_text = sa.Table(
@@ -124,6 +125,42 @@ imported = numbered(
     moment("at"),
     record("totals", dict[str, int]),
 )
+
+deed = numbered(
+    "deed",
+    moment("at"),
+    text("kind"),
+    code("actor", Actor),
+    text("trace"),
+    number("lead_id", optional=True),
+    text("subject_kind"),
+    number("subject_id", optional=True),
+    number("first_seq", optional=True),
+    number("last_seq", optional=True),
+    moment("undone_at", optional=True),
+    number("undone_by", optional=True),
+    index("at"),
+    index("actor", "id"),
+    index("first_seq"),
+    index("lead_id", where="lead_id IS NOT NULL"),
+    index("subject_kind", "subject_id"),
+)
+"""What was done; its lead may be erased before it, so the number alone is kept."""
+
+deed_change = sa.Table(
+    "deed_change",
+    metadata,
+    sa.Column("deed_id", sa.ForeignKey("deed.id"), primary_key=True, autoincrement=False),
+    sa.Column("place", sa.Text, primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    number("lead_id", optional=True),
+    text("before", optional=True),
+    text("after", optional=True),
+    index("place", "key"),
+    index("lead_id", where="lead_id IS NOT NULL"),
+    sqlite_with_rowid=False,
+)
+"""What a deed changed, field by field, as the tables hold it."""
 
 migration = sa.Table(
     "migration",

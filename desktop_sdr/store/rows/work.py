@@ -126,6 +126,7 @@ outbox = numbered(
     moment("settled_at", optional=True),
     record("held_by", tuple[str, ...]),
     text("words"),
+    text("former", optional=True),
     sa.CheckConstraint("state <> 'held' OR phase IS NULL", name="held_has_no_phase"),
     sa.CheckConstraint("state <> 'claimed' OR phase IS NOT NULL", name="claimed_has_a_phase"),
     sa.UniqueConstraint("key"),

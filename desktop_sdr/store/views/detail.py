@@ -11,6 +11,7 @@ from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.views import FeedDetail
 from desktop_sdr.store.rows import answers, people, work
 from desktop_sdr.store.transaction import Transaction
+from desktop_sdr.store.views.deeds import deed_of_line
 from desktop_sdr.store.views.feed import feed_row, line
 
 Row = sa.Row[Any]
@@ -45,6 +46,7 @@ def feed_detail(transaction: Transaction, seq: AuditSeq) -> FeedDetail | None:
         words=trail.words if trail.effect is None else trail.effect.words,
         body=_body(transaction, trail),
         lead_state=_state(transaction, row.lead_id),
+        deed=deed_of_line(transaction, seq),
     )
 
 

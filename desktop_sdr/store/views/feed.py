@@ -49,6 +49,7 @@ OWN_CHOICE: Final = (
     AuditTag.WORK_SKIPPED,
     AuditTag.HEALTH_CHANGED,
     AuditTag.UNDONE,
+    AuditTag.UNDO_REFUSED,
 )
 """What the feed shows without a filter: not each thought, claim and queue move of the agent."""
 

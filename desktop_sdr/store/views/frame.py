@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from desktop_sdr.domain.escalation import EscalationState
 from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.domain.message import Channel, DraftState
-from desktop_sdr.domain.outbox import OutboxState, Phase
+from desktop_sdr.domain.outbox import EffectKind, OutboxState, Phase
 from desktop_sdr.domain.reading import ReplyKind
 from desktop_sdr.ports.views import Frame
 from desktop_sdr.store.repositories.keepings import SqlKeepings, SqlMeters
@@ -77,7 +77,13 @@ def _spent_since(transaction: Transaction, since: datetime) -> int:
     return round(spent or 0.0)
 
 
-def _beyond_recall(transaction: Transaction) -> int:
+def _beyond_recall(transaction: Transaction) -> Mapping[EffectKind, int]:
     c = work.outbox.c
-    past_the_dot = _count(transaction, c.state == OutboxState.CLAIMED, c.phase == Phase.DOT)
-    return past_the_dot + _count(transaction, c.state == OutboxState.SETTLING)
+    past_the_dot = sa.and_(c.state == OutboxState.CLAIMED, c.phase == Phase.DOT)
+    by_kind = (
+        sa.select(c.kind, sa.func.count().label("number"))
+        .where(sa.or_(past_the_dot, c.state == OutboxState.SETTLING))
+        .group_by(c.kind)
+        .order_by(c.kind)
+    )
+    return {row.kind: int(row.number) for row in transaction.all(by_kind)}

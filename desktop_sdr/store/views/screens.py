@@ -10,7 +10,17 @@ from desktop_sdr.domain.ids import AuditSeq, DraftId, EscalationId, LeadId
 from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.ports import views as ports
 from desktop_sdr.store.transaction import Transaction
-from desktop_sdr.store.views import cases, detail, feed, frame, metrics, plans, review, search
+from desktop_sdr.store.views import (
+    cases,
+    deeds,
+    detail,
+    feed,
+    frame,
+    metrics,
+    plans,
+    review,
+    search,
+)
 from desktop_sdr.store.views.config import ViewsConfig
 
 
@@ -44,6 +54,11 @@ class SqlViews:
         """Return waiting drafts of a tab, the earliest slot first."""
         with self._moment() as moment:
             return review.drafts(moment, split, after, limit)
+
+    def deeds(self, limit: int) -> Sequence[ports.DeedRow]:
+        """Return what was done, the newest first."""
+        with self._moment() as moment:
+            return deeds.deeds(moment, limit)
 
     def draft_counts(self) -> Mapping[str, int]:
         """Return how many drafts wait in each tab."""

@@ -168,7 +168,7 @@ class Agency:
         return [
             item
             for item in found
-            if item.kind.value != "crm_log" and (lead is None or item.lead_id == lead.id)
+            if not item.kind.value.startswith("crm_") and (lead is None or item.lead_id == lead.id)
         ]
 
     def item(self, lead: Lead) -> OutboxItem:
@@ -270,8 +270,9 @@ def _parsed(raw: bytes) -> EmailMessage:
 def an_agency(folder: Path, settings: Settings | None = None, **wiring: Any) -> Iterator[Agency]:
     """Open an agency in `folder`, again where there is one: the database remembers."""
     feed = Feed()
-    # What a power cut may take is the store's own tests' business; here it would only cost time.
-    store = open_store(folder / "desktop-sdr.db", feed, ViewsConfig(), durable=False)
+    # What a power cut may take is the business of others; most tests would only lose time by it.
+    durable = wiring.pop("durable", False)
+    store = open_store(folder / "desktop-sdr.db", feed, ViewsConfig(), durable=durable)
     clock = wiring.pop("clock", None) or FakeClock(TUESDAY)
     with store.unit_of_work() as uow:
         if not uow.mailboxes.all():

@@ -79,3 +79,33 @@ def test_a_booking_that_was_taken_back_can_be_approved_again(agency: Agency) -> 
     agency.wait(minutes=5)
 
     assert agency.state(lead) is LeadState.MEETING_SCHEDULED
+
+
+def test_a_booking_takes_the_time_that_was_approved_whatever_the_meeting_says_now(
+    agency: Agency,
+) -> None:
+    lead = agency.touched()
+    agency.answers(lead, "Yes, happy to talk. When are you free?")
+    agency.approve(agency.draft(lead))
+    agency.go_on_until_sent(lead, 2)
+    agency.answers(lead, "The first one works for me.")
+    agency.approve(agency.draft(lead))
+    with agency.rows() as uow:
+        meeting = uow.meetings.latest_of(lead.id)
+        assert meeting is not None
+        uow.meetings.save(replace(meeting, booked=meeting.offered[2], title="Something else"))
+    agency.wait(minutes=5)
+
+    [event] = agency.calendar.events.values()
+    assert (event.booked, event.title) == (meeting.offered[0], meeting.title)
+
+
+def test_a_draft_that_is_no_longer_approved_takes_its_effect_with_it(agency: Agency) -> None:
+    lead = agency.approved()
+    due(agency, lead)
+    agency.in_file("UPDATE draft SET state = 'rejected' WHERE state = 'approved'")
+
+    outbox.dispatch(agency.office)
+
+    assert agency.transport.delivered == []
+    assert agency.card().reasons == ("not_what_was_approved",)

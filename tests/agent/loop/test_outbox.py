@@ -110,7 +110,7 @@ def text_changed(agency: Agency, lead: Lead) -> None:
     [
         (suppressed, "suppressed"),
         (moved_on, "not_open_in_state"),
-        (text_changed, "content_fault"),
+        (text_changed, "not_what_was_approved"),
     ],
 )
 def test_the_claim_asks_everything_again(agency: Agency, happens, code: str) -> None:
@@ -142,7 +142,8 @@ def test_what_the_claim_cancels_is_not_forgotten(agency: Agency) -> None:
     """The lead is still in its sequence, so somebody has to look at them again."""
     lead = agency.approved()
     due(agency, lead)
-    text_changed(agency, lead)
+    with agency.rows() as uow:
+        uow.leads.save(replace(agency.lead(lead), lawful_basis=None))
 
     outbox.dispatch(agency.office)
 
@@ -493,7 +494,7 @@ def test_the_rep_s_word_counts_only_for_what_is_unclear(agency: Agency) -> None:
         settling.go_again(agency.office, uow, number)
 
     assert agency.item(lead).state is OutboxState.HELD
-    assert agency.tags(lead)[-1] == "draft:approved"
+    assert agency.tags(lead)[-1] == "effect:queued"
 
 
 def test_a_booking_that_the_rep_vouches_for_keeps_our_own_name_for_it(agency: Agency) -> None:

@@ -105,7 +105,9 @@ def test_undo_with_nothing_to_undo_says_so(agency: Agency) -> None:
 def test_undo_after_the_mail_has_left_cannot_take_it_back(agency: Agency) -> None:
     lead = agency.touched()
 
-    assert agency.desk.undo_newest().code == "nothing_to_undo"
+    result = agency.desk.undo_newest()
+
+    assert (result.code, result.recipient) == ("already_left", lead.email)
     assert len(agency.sent_to(lead)) == 1
 
 
@@ -120,7 +122,7 @@ def test_undo_and_hand_over_race_and_exactly_one_wins(agency: Agency) -> None:
             assert agency.sent_to(lead) == []
         else:
             outbox.dispatch(agency.office)
-            assert agency.desk.undo_newest().code == "nothing_to_undo"
+            assert agency.desk.undo_newest().code == "already_left"
             assert len(agency.sent_to(lead)) == 1
 
 

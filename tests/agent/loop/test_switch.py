@@ -1,7 +1,8 @@
 """The latch: stops first and asks later, holds across processes, and nothing slips past it."""
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -10,11 +11,13 @@ from pathlib import Path
 
 import pytest
 from agent.loop.agency import TUESDAY, Agency, an_agency
+from fakes.crm import FakeCrm
 
-from desktop_sdr.agent.loop import deciding, listening, outbox
+from desktop_sdr.agent.loop import deciding, listening, outbox, settling
 from desktop_sdr.agent.oversight.switch import Latch
 from desktop_sdr.domain.autonomy import AutonomyLevel
-from desktop_sdr.domain.outbox import OutboxState
+from desktop_sdr.domain.ids import OutboxId
+from desktop_sdr.domain.outbox import EffectKind, OutboxItem, OutboxState, Phase
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.store import StoreTrouble, UnitOfWork
 
@@ -108,32 +111,149 @@ def test_a_pause_by_another_process_stops_the_dot_too(agency: Agency) -> None:
     assert agency.item(lead).state is OutboxState.HELD
 
 
-def test_the_acknowledgement_waits_for_the_dot_that_is_under_way(agency: Agency) -> None:
-    latch = agency.office.latch
-    at_the_dot, dot_written, acknowledged = (threading.Event() for _ in range(3))
+@contextmanager
+def at_the_gate(agency: Agency, item: OutboxItem, seconds: float) -> Iterator[threading.Event]:
+    """Another thread is inside the gate with this act for a while; the event says it has left."""
+    inside, left = threading.Event(), threading.Event()
 
     def writes_a_dot() -> None:
-        with latch.at_dot(lambda: True) as may_go:
+        with agency.office.latch.at_dot(item) as may_go:
             assert may_go
-            at_the_dot.set()
-            dot_written.wait(5)
+            inside.set()
+            let_go.wait(seconds)
+            left.set()
 
-    def presses() -> None:
-        latch.pause(Actor.REP)
-        acknowledged.set()
-
+    let_go = threading.Event()
     writer = threading.Thread(target=writes_a_dot)
     writer.start()
-    at_the_dot.wait(5)
-    presser = threading.Thread(target=presses)
-    presser.start()
+    try:
+        assert inside.wait(5)
+        yield left
+    finally:
+        let_go.set()
+        writer.join()
 
-    assert not acknowledged.wait(0.2)
-    assert latch.is_paused
-    dot_written.set()
-    assert acknowledged.wait(5)
-    writer.join()
-    presser.join()
+
+def seconds_of(act: Callable[[], object]) -> float:
+    before = time.perf_counter()
+    act()
+    return time.perf_counter() - before
+
+
+def test_the_acknowledgement_waits_for_the_dot_that_is_under_way(agency: Agency) -> None:
+    agency.approved()
+    [item] = agency.items()
+    with at_the_gate(agency, item, 0.02) as dot_is_written:
+        agency.desk.stop_now()
+
+        assert dot_is_written.is_set()
+    assert agency.desk.under_way == {EffectKind.SEND_MAIL: 1}
+
+
+def test_a_dot_that_hangs_holds_up_no_press_and_is_named(agency: Agency) -> None:
+    agency.approved()
+    [item] = agency.items()
+    with at_the_gate(agency, item, 5) as dot_is_written:
+        assert seconds_of(agency.desk.stop_now) < 0.1
+
+        assert agency.desk.is_paused
+        assert not dot_is_written.is_set()
+        assert agency.desk.under_way == {EffectKind.SEND_MAIL: 1}
+
+
+def test_no_lane_waits_at_the_gate_for_another(agency: Agency) -> None:
+    agency.approved()
+    [item] = agency.items()
+    other = replace(item, id=OutboxId(item.id + 1), lane="crm")
+    with (
+        at_the_gate(agency, item, 5),
+        at_the_gate(agency, other, 5),
+        agency.office.latch.at_dot(replace(item, id=OutboxId(99))) as may_go,
+    ):
+        assert may_go
+
+
+def test_a_call_that_never_answers_holds_up_neither_the_press_nor_its_saving(
+    agency: Agency,
+) -> None:
+    begun, answer = threading.Event(), threading.Event()
+
+    class Silent(FakeCrm):
+        def log(self, activity):
+            begun.set()
+            answer.wait(10)
+            return super().log(activity)
+
+    agency.approved()
+    due(agency)
+    outbox.dispatch_lane(agency.office, "mail:1")
+    office = replace(agency.office, crm=Silent())
+    worker = threading.Thread(target=outbox.dispatch_lane, args=(office, "crm"))
+    worker.start()
+    try:
+        assert begun.wait(5)
+        assert seconds_of(agency.desk.stop_now) < 0.1
+        assert agency.desk.pause()
+        assert agency.desk.under_way == {EffectKind.CRM_LOG: 1}
+        facts = agency.desk.views.feed("all", None, 1)[0].facts
+        assert facts == {"reason": "", "crm_log": 1}
+    finally:
+        answer.set()
+        worker.join()
+    with agency.store.reading() as uow:
+        states = {item.state for item in uow.outbox.in_state(*OutboxState)}
+    assert states == {OutboxState.SENT}
+
+
+def test_a_press_after_the_phase_was_committed_puts_the_mail_back(agency: Agency) -> None:
+    lead = agency.approved()
+    due(agency)
+    office = replace(agency.office, open=PressedAfterCommit(agency).open)
+
+    outbox.attempt(office, agency.item(lead).id)
+
+    assert agency.transport.dots == 0
+    item = agency.item(lead)
+    assert (item.state, item.phase, item.held_by) == (OutboxState.HELD, None, ("paused",))
+    agency.desk.resume()
+    outbox.dispatch(agency.office)
+    assert len(agency.sent_to(lead)) == 1
+
+
+def test_what_the_gate_turned_back_is_never_taken_for_unclear(agency: Agency) -> None:
+    """The disk is full when it is to be put back: its row says `dot`, yet it never left."""
+    lead = agency.approved()
+    due(agency)
+    pressed = PressedAfterCommit(agency, then_full=True)
+    with pytest.raises(StoreTrouble):
+        outbox.attempt(replace(agency.office, open=pressed.open), agency.item(lead).id)
+    assert agency.item(lead).phase is Phase.DOT
+
+    assert settling.reconcile(agency.office) == 1
+
+    assert agency.item(lead).state is OutboxState.HELD
+    agency.desk.resume()
+    agency.run(agency.clock.now() + timedelta(hours=2))
+    assert len(agency.sent_to(lead)) == 1
+    assert agency.cards() == []
+
+
+class PressedAfterCommit:
+    """The database, while somebody presses Pause the moment the `dot` phase has been committed."""
+
+    def __init__(self, agency: Agency, then_full: bool = False) -> None:
+        self._agency, self._then_full = agency, then_full
+        self._opened = 0
+
+    @contextmanager
+    def open(self) -> Iterator[UnitOfWork]:
+        self._opened += 1
+        if self._opened > 2 and self._then_full:
+            raise StoreTrouble("disk_full")
+        with self._agency.store.unit_of_work() as uow:
+            yield uow
+        if self._opened == 2:
+            self._agency.desk.stop_now()
 
 
 def test_a_paused_agent_stays_paused_over_a_restart(tmp_path: Path) -> None:
@@ -231,6 +351,22 @@ def test_a_pause_that_cannot_be_saved_holds_and_says_so(latch: Latch, trouble: T
     trouble.writes = False
     assert latch.pause(Actor.REP) is True
     assert latch.saved
+
+
+def test_what_was_pressed_first_is_what_is_saved_later(
+    latch: Latch, trouble: Trouble, agency: Agency
+) -> None:
+    agency.desk.set_level(AutonomyLevel.SEMI_AUTO)
+    trouble.writes = True
+    latch.pause(Actor.REP, "by hand")
+    latch.stop_for_fault(StoreTrouble("disk_full"))
+    trouble.writes = False
+
+    assert latch.save()
+
+    assert switch_reason(agency) == "by hand"
+    with agency.store.reading() as uow:
+        assert uow.keepings.level() is AutonomyLevel.SEMI_AUTO
 
 
 def test_a_resume_that_cannot_be_saved_leaves_it_paused(latch: Latch, trouble: Trouble) -> None:

@@ -6,10 +6,21 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
+from desktop_sdr.agent.reviewing.undo_results import UndoResult
 from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.decision import ActionKind, MessageRole
+from desktop_sdr.domain.deed import Deed
 from desktop_sdr.domain.escalation import OPTIONS_FOR, EscalationKind, Option
-from desktop_sdr.domain.ids import AuditSeq, DraftId, EscalationId, FactId, LeadId, OutboxId
+from desktop_sdr.domain.ids import (
+    AuditSeq,
+    DeedId,
+    DraftId,
+    EscalationId,
+    FactId,
+    LeadId,
+    OutboxId,
+    TraceId,
+)
 from desktop_sdr.domain.lead import Grade
 from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.domain.message import Channel, Claim, RejectReason, Support
@@ -18,6 +29,7 @@ from desktop_sdr.domain.reading import IntentKind, ReplyKind
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.store import StoreTrouble, Switch
 from desktop_sdr.ports.views import (
+    DeedRow,
     DraftCard,
     DraftRow,
     EscalationCard,
@@ -311,6 +323,8 @@ class FakeViews:
     cards: dict[DraftId, DraftCard] = field(default_factory=dict)
     out: list[OutboxRow] = field(default_factory=list)
     cases: list[EscalationCard] = field(default_factory=list)
+    deeds_of: dict[int, DeedRow] = field(default_factory=dict)
+    """What lines of the feed were written with."""
     feed_rows: list[FeedRow] = field(default_factory=list)
     switch: Switch = field(default_factory=Switch)
     figures: Metrics | None = None
@@ -326,7 +340,7 @@ class FakeViews:
             rep_name="Maya Lindqvist", company="Lindqvist Docks", level=AutonomyLevel.SUPERVISED,
             switch=self.switch, drafts_waiting=len(self.rows), escalations_open=len(self.cases),
             conversations_waiting=5, sent_today=38, sends_allowed_today=60, spent_today_cents=184,
-            spend_allowed_cents=500, held=len(self.out), beyond_recall=0, lights={},
+            spend_allowed_cents=500, held=len(self.out), beyond_recall={}, lights={},
         )  # fmt: skip
 
     def drafts(
@@ -381,6 +395,7 @@ class FakeViews:
             seconds_to_decide=6.0, confidence=0.94, policy=("continue_sequence",),
             verdict_reasons=("level_wants_look",), attempts=1, words="250 2.0.0 Ok",
             body="Hi Jack,\n\nshall I close the file?", lead_state=LeadState.IN_SEQUENCE,
+            deed=self.deeds_of.get(seq),
         )  # fmt: skip
 
     def metrics(self, since: datetime, until: datetime, zone: str) -> Metrics:
@@ -404,14 +419,13 @@ class Approval:
     lead_name: str
 
 
-@dataclass(frozen=True)
-class UndoResult:
-    """What the desk answers to undo."""
-
-    code: str
-    lead_name: str
-    draft_id: DraftId | None
-    left_at: datetime | None = None
+def a_deed(kind: str = "rep:reject", **fields: object) -> Deed:
+    return Deed(
+        **{
+            "id": DeedId(7), "at": NOW, "kind": kind, "actor": Actor.REP, "trace": TraceId("t"),
+            **fields,
+        }
+    )  # fmt: skip
 
 
 @dataclass
@@ -428,7 +442,9 @@ class FakeDesk:
     refuse: DeskRefusal | None = None
     gate: threading.Event | None = None
     """While set to an unset event, every command waits for it: the desk is slow."""
-    _undoable: list[DraftRow] = field(default_factory=list)
+    undo_answers: list[UndoResult] = field(default_factory=list)
+    """What the next undos of one deed are answered with."""
+    _undoable: list[tuple[str, DraftRow]] = field(default_factory=list)
 
     def now(self) -> datetime:
         return self.moment
@@ -441,7 +457,7 @@ class FakeDesk:
         leaves_at = max(row.slot, self.moment + timedelta(seconds=60))
         number = OutboxId(1000 + draft_id)
         self.views.out.append(an_outbox_row(number, row, leaves_at))
-        self._undoable.append(row)
+        self._undoable.append(("rep:approve", row))
         return Approval(number, leaves_at, row.lead_name)
 
     def edit(self, draft_id: DraftId, version: int, subject: str, body: str) -> int:
@@ -463,10 +479,12 @@ class FakeDesk:
         return version + 1
 
     def reject(self, draft_id: DraftId, version: int, reason: RejectReason, note: str = "") -> None:
-        self._take(("reject", draft_id, version, reason, note), draft_id, version)
+        row = self._take(("reject", draft_id, version, reason, note), draft_id, version)
+        self._undoable.append(("rep:reject", row))
 
     def later(self, draft_id: DraftId, until: datetime) -> None:
-        self._take(("later", draft_id, until), draft_id, None)
+        row = self._take(("later", draft_id, until), draft_id, None)
+        self._undoable.append(("rep:later", row))
 
     def vouch(self, draft_id: DraftId, version: int, claim_index: int) -> int:
         self._hear(("vouch", draft_id, version, claim_index))
@@ -484,11 +502,17 @@ class FakeDesk:
     def undo_newest(self) -> UndoResult:
         self._hear(("undo",))
         if not self._undoable:
-            return UndoResult("nothing_to_undo", "", None)
-        row = self._undoable.pop()
+            return UndoResult(code="nothing_to_undo")
+        kind, row = self._undoable.pop()
         self.views.out = [one for one in self.views.out if one.draft_id != row.id]
         self.views.rows.append(row)
-        return UndoResult("undone", row.lead_name, row.id)
+        return UndoResult(
+            code="undone", deed=a_deed(kind), lead_name=row.lead_name, draft_id=row.id
+        )
+
+    def undo(self, deed_id: DeedId, reason: str = "") -> UndoResult:
+        self._hear(("undo", deed_id, reason))
+        return self.undo_answers.pop(0)
 
     def answer(self, escalation_id: EscalationId, option: Option, note: str = "") -> None:
         self._hear(("answer", escalation_id, option, note))

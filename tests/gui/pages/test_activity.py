@@ -4,17 +4,22 @@ from datetime import timedelta
 
 import pytest
 from gui.pages.conftest import OpenIt, OpenPage
-from gui.pages.fakes import NOW, FakeDesk, FakeViews, a_record, seeded_feed
+from gui.pages.fakes import NOW, FakeDesk, FakeViews, a_deed, a_record, seeded_feed
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPlainTextEdit
 
+from desktop_sdr.agent.reviewing.undo_results import UndoResult
 from desktop_sdr.domain.audit import AuditTag
+from desktop_sdr.domain.ids import DeedId
+from desktop_sdr.domain.reversal import REVERSALS, WhyNot
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.gui.pages.activity.page import ActivityPage
 from desktop_sdr.gui.wording import activity as words
+from desktop_sdr.gui.wording import undoing
 from desktop_sdr.gui.wording.activity_lines import LINES
 from desktop_sdr.ports.changes import Topic
+from desktop_sdr.ports.views import DeedRow
 
 Key = Qt.Key
 
@@ -188,6 +193,73 @@ def test_what_cannot_be_undone_says_so(reader_of):
     reader = reader_of(seeded_feed())
     shown = [label.text() for label in reader.page.side.findChildren(QLabel) if label.isVisible()]
     assert any("cannot be unsent" in text for text in shown)
+
+
+def a_deed_row(kind: str, **fields: object) -> DeedRow:
+    return DeedRow(
+        **{
+            "id": DeedId(7), "at": NOW, "kind": kind, "actor": Actor.REP, "lead_name": "Dana Ruiz",
+            "subject_kind": "", "subject_id": None, "undone_at": None, **fields,
+        }
+    )  # fmt: skip
+
+
+def reader_at(reader_of, deed: DeedRow) -> "Reader":
+    reader = reader_of([a_record(1, 1, "draft:rejected", "Dana Ruiz", "Halden", Actor.REP)])
+    reader.desk.views.deeds_of[1] = deed
+    reader.page._changed(None)
+    return reader
+
+
+def test_a_deed_is_undone_from_its_record(reader_of):
+    reader = reader_at(reader_of, a_deed_row("rep:reject"))
+    reader.desk.undo_answers = [
+        UndoResult(code="undone", deed=a_deed("rep:reject"), lead_name="Dana Ruiz")
+    ]
+    part = reader.page.side.undo
+    assert part.button.isVisible()
+    part.button.click()
+    reader.opened.until(lambda: ("undo", 7, "") in reader.desk.asked)
+    reader.opened.until(lambda: "back for review" in part.sentence.text())
+
+
+def test_an_opt_out_is_lifted_only_with_the_reps_reason(reader_of):
+    reader = reader_at(reader_of, a_deed_row("lead:reply"))
+    reply = a_deed("lead:reply")
+    reader.desk.undo_answers = [
+        UndoResult(code="not_possible", deed=reply, why=WhyNot.NEEDS_REASON),
+        UndoResult(code="undone", deed=reply, lead_name="Dana Ruiz"),
+    ]
+    part = reader.page.side.undo
+    assert not part.reason.isVisible()
+    part.button.click()
+    reader.opened.until(lambda: part.reason.isVisible())
+    part.reason.setText("she meant another list")
+    part.button.click()
+    reader.opened.until(lambda: ("undo", 7, "she meant another list") in reader.desk.asked)
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "says"),
+    [
+        ("effect:cancel_meeting", {}, "They were told"),
+        ("rep:reject", {"undone_at": NOW}, "This was undone."),
+    ],
+)
+def test_a_record_without_an_undo_says_why(reader_of, kind, fields, says):
+    part = reader_at(reader_of, a_deed_row(kind, **fields)).page.side.undo
+    assert not part.button.isVisible()
+    assert says in part.sentence.text()
+
+
+def test_every_kind_and_every_reason_of_undo_has_words():
+    assert set(undoing.WHY) == set(WhyNot)
+    assert set(undoing.KINDS) == {kind for kind in REVERSALS if not kind.startswith("answer:")}
+    for kind in REVERSALS:
+        assert undoing.done(kind, "Dana Ruiz", partly=True).startswith(("Undone", "The "))
+        assert undoing.can_be_undone(kind) == (undoing.why_never(kind) == "")
+    for why in WhyNot:
+        assert undoing.not_done(why, None, "Dana Ruiz", NOW, NOW.tzinfo).endswith(".")
 
 
 def test_every_kind_of_record_has_a_sentence():

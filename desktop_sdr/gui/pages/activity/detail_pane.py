@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.ids import LeadId
 from desktop_sdr.domain.lifecycle import END_STATES
+from desktop_sdr.gui.pages.activity.undo_part import UndoPart
 from desktop_sdr.gui.pages.quote_text import QuoteWell
 from desktop_sdr.gui.pages.side_cards import FactRows
 from desktop_sdr.gui.theme import px
@@ -39,13 +40,13 @@ class DetailPane(QScrollArea):
         self._facts = FactRows(words.detail_labels(), 92, 184)
         self._text_heading = Label(words.text_heading(), "caption", "text3")
         self._text = QuoteWell("body", 10)
-        self._undo = Label("", "caption", "text3", wrap=True)
+        self.undo = UndoPart()
         self._button = ActionButton(words.take_over(), height=34)
         self._button.clicked.connect(lambda: self.take_over.emit(self._lead))
         self._card = Card(padding=16, spacing=8)
         self._line = Line()
         parts: tuple[QWidget, ...] = (self._title, self._time, Line(), self._facts)
-        parts += (self._text_heading, self._text, self._line, self._undo, self._button)
+        parts += (self._text_heading, self._text, self._line, self.undo, self._button)
         for part in parts:
             self._card.body.addWidget(part)
         inner = QWidget()
@@ -71,10 +72,8 @@ class DetailPane(QScrollArea):
         self._text.setVisible(bool(text))
         self._text.text.show_quote(text)
         self._text.text.setAccessibleName(words.text_heading())
-        undo = words.what_can_be_undone(row)
+        undo = self.undo.show_for(found)
         open_lead = found.lead_state is not None and found.lead_state not in END_STATES
         offered = open_lead and row.lead_id is not None and row.tag in _ABOUT_A_LEAD
-        self._undo.setText(undo)
-        self._undo.setVisible(bool(undo))
         self._button.setVisible(offered)
-        self._line.setVisible(bool(undo) or offered)
+        self._line.setVisible(undo or offered)

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop_sdr.domain.ids import AuditSeq, LeadId
+from desktop_sdr.domain.ids import AuditSeq, DeedId, LeadId
+from desktop_sdr.domain.reversal import WhyNot
 from desktop_sdr.gui.actions import Mode
 from desktop_sdr.gui.pages.activity.delegate import HEADING_HEIGHT, ROW_HEIGHT, FeedDelegate
 from desktop_sdr.gui.pages.activity.detail_pane import DetailPane
@@ -24,8 +26,12 @@ from desktop_sdr.gui.widgets.card_list import CardList
 from desktop_sdr.gui.widgets.split_tabs import Split, SplitTabs
 from desktop_sdr.gui.widgets.states import EmptyState
 from desktop_sdr.gui.wording import activity as words
+from desktop_sdr.gui.wording import undoing
 from desktop_sdr.gui.workplace import Workplace
 from desktop_sdr.ports.changes import Topic
+
+if TYPE_CHECKING:  # the agent is imported after the window has been painted
+    from desktop_sdr.agent.desk import UndoResult
 
 _TYPING_MS = 150
 _READING = (QEvent.Type.Wheel, QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress)
@@ -196,6 +202,23 @@ class ActivityPage(Page):
         desk = self.workplace.desk
         self.workplace.tasks.run(self, lambda: desk.take_over(lead_id), self._changed)
 
+    @Slot(object, str)
+    def _undo(self, deed_id: DeedId, reason: str) -> None:
+        desk = self.workplace.desk
+        self.workplace.tasks.run(self, lambda: desk.undo(deed_id, reason), self._undone)
+
+    def _undone(self, result: "UndoResult") -> None:
+        self._chosen(self.list.current_row())
+        kind = result.deed.kind if result.deed is not None else ""
+        if result.is_done:
+            told = undoing.done(kind, result.lead_name, partly=bool(result.stays))
+        else:
+            now, why = self._now(), result.why or ""
+            zone, name = self.workplace.zone, result.lead_name
+            told = undoing.not_done(why, result.left_at, name, now, zone)
+        self.side.undo.say(told, asks_why=result.why is WhyNot.NEEDS_REASON)
+        announce(self, told)
+
     def _changed(self, _nothing: None) -> None:
         self._chosen(self.list.current_row())
 
@@ -249,6 +272,7 @@ class ActivityPage(Page):
         self._typed.timeout.connect(self._narrow)
         self.pill.clicked.connect(self.show_new)
         self.side.take_over.connect(self._take_over)
+        self.side.undo.asked.connect(self._undo)
         bind = self.workplace.actions.bind
         bind("activity.search", self, self.search.setFocus)
         bind("activity.context", self, self.context.toggle)

@@ -14,6 +14,7 @@ from desktop_sdr.gui.pages.in_order import InOrder
 from desktop_sdr.gui.pages.review.sitting import Decision, Kind, Sitting
 from desktop_sdr.gui.tasks import Tasks
 from desktop_sdr.gui.wording import review as words
+from desktop_sdr.gui.wording import undoing
 from desktop_sdr.ports.views import DraftCard
 
 if TYPE_CHECKING:  # the agent is imported after the window has been painted
@@ -158,11 +159,18 @@ class Decisions(QObject):
         self.settled.emit()
 
     def _undone(self, result: "UndoResult") -> None:
-        zone = ZoneInfo(self._desk.time_zone)
-        if result.code == "undone":
+        if result.is_done:
             self.sitting.undone(result.draft_id)
-        told = words.undo_told(result.code, result.lead_name, result.left_at, zone)
-        self.told.emit(told, result.code != "undone")
+        self.told.emit(self._undo_told(result), not result.is_done)
         self.settled.emit()
-        if result.code == "undone" and result.draft_id is not None:
+        if result.is_done and result.draft_id is not None:
             self.came_back.emit(result.draft_id)
+
+    def _undo_told(self, result: "UndoResult") -> str:
+        if result.deed is None:
+            return undoing.nothing_left()
+        name, kind = result.lead_name, result.deed.kind
+        if result.is_done:
+            return undoing.done(kind, name, partly=bool(result.stays))
+        zone, now = ZoneInfo(self._desk.time_zone), self._desk.now()
+        return undoing.not_done(result.why or "", result.left_at, name, now, zone)

@@ -12,7 +12,6 @@ from desktop_sdr.gui.actions import Mode, keycap
 from desktop_sdr.gui.pages.review.check_line import flagged_claims, unsupported_claims
 from desktop_sdr.gui.pages.review.decisions import Seen
 from desktop_sdr.gui.pages.review.reason_panel import REASONS
-from desktop_sdr.gui.pages.review.sitting import LASTING, Decision, Kind
 from desktop_sdr.gui.widgets.announcer import announce
 from desktop_sdr.gui.wording import draft as words
 from desktop_sdr.gui.wording import review
@@ -33,8 +32,6 @@ class ReviewKeys(QObject):
         self._asked_twice = False
         self._kept: Seen | None = None
         """The draft before the edit that the rep left with; Esc once more takes that back."""
-        self._final: Decision | None = None
-        """The newest decision, once the rep has been told that it cannot be taken back."""
         self._bind()
         page.view.vouched.connect(self._vouch)
         page.view.noted.connect(partial(self._reject, RejectReason.OTHER))
@@ -193,15 +190,8 @@ class ReviewKeys(QObject):
         self._page.tell(review.edit_taken_back(), False)
 
     def undo(self) -> None:
-        """Take the newest approval back; never silently one from before another decision."""
-        newest = self._page.sitting.newest
-        if newest is None or newest.kind not in LASTING or newest is self._final:
-            self._page.decisions.undo()
-            return
-        self._final = newest
-        later = newest.kind is Kind.LATER
-        told = review.cannot_take_back(newest.name, keycap("undo"), later=later)
-        self._page.tell(told, True)
+        """Take the newest decision back, of whatever kind it was."""
+        self._page.decisions.undo()
 
     def _announce(self) -> None:
         announce(self._page, review.announced(len(self._page.pane.model.rows())))

@@ -22,8 +22,8 @@ class Kind(Enum):
     LATER = "later"
 
 
-LASTING = frozenset({Kind.REJECTED, Kind.LATER})
-"""What the desk cannot take back."""
+LEAVING = frozenset({Kind.APPROVED, Kind.EDITED})
+"""What is out of reach once it has left; all else can be taken back at any time."""
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 
 from desktop_sdr.domain.outbox import OutboxState
 from desktop_sdr.gui.pages.review.outbox_strip import StripWords
-from desktop_sdr.gui.pages.review.sitting import LASTING, Decision, Kind
+from desktop_sdr.gui.pages.review.sitting import LEAVING, Decision, Kind
 from desktop_sdr.gui.widgets.paint import Glyph
 from desktop_sdr.gui.wording import review as words
 from desktop_sdr.ports.views import OutboxRow
@@ -48,7 +48,7 @@ def strip_words(newest: Decision | None, outbox: Outbox, notice: Notice) -> Stri
     if outbox.paused and outbox.rows:
         name = newest.name if newest is not None and undo else outbox.rows[0].lead_name
         return StripWords(words.held_line(name), second, mark=Glyph.PAUSED, can_undo=undo)
-    if newest is None or (not undo and newest.kind in (Kind.APPROVED, Kind.EDITED)):
+    if newest is None or not undo:
         told, name = _next(outbox), outbox.rows[0].lead_name if outbox.rows else ""
         return StripWords(told, second, end=_after(name, told))
     told, share = _told(newest, outbox), _share(newest, outbox)
@@ -77,9 +77,7 @@ def _next(outbox: Outbox) -> str:
 
 
 def _can_undo(decision: Decision, outbox: Outbox) -> bool:
-    if decision.kind in LASTING:
-        return False
-    if not decision.confirmed:
+    if decision.kind not in LEAVING or not decision.confirmed:
         return True
     row = outbox.row_of(decision)
     if row is not None:
@@ -105,7 +103,7 @@ def _leaves_at(decision: Decision, outbox: Outbox) -> datetime | None:
 
 def _share(decision: Decision, outbox: Outbox) -> float:
     leaves_at = _leaves_at(decision, outbox)
-    if decision.kind in LASTING or leaves_at is None:
+    if decision.kind not in LEAVING or leaves_at is None:
         return 0.0
     whole = (leaves_at - decision.decided_at).total_seconds()
     gone = (outbox.now - decision.decided_at).total_seconds()

@@ -1,0 +1,76 @@
+"""What the content filter is asked about a draft: its whole text, and what the rep's texts name."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from desktop_sdr.agent.office import Office
+from desktop_sdr.agent.skills.composing import full_text
+from desktop_sdr.domain.content import faults_in
+from desktop_sdr.domain.lead import Lead
+from desktop_sdr.domain.message import Channel, Draft
+from desktop_sdr.domain.verdict import ContentFault
+from desktop_sdr.ports.store import UnitOfWork
+
+_WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_NAME_WORDS: Final = (2, 3)
+"""How many words a full name is looked for in."""
+
+
+def faults_of(
+    office: Office, uow: UnitOfWork, draft: Draft, lead: Lead
+) -> tuple[ContentFault, ...]:
+    """Return everything about the draft's words that keeps it from leaving."""
+    if draft.channel is None:
+        return ()
+    text = draft.body
+    if draft.channel is Channel.EMAIL:
+        text = full_text(draft.body, seller=office.seller, language=lead.language)
+    trusted = tuple(_texts_of_the_rep(office, uow, draft, lead))
+    faults = faults_in(draft, text, lead, office.seller, trusted=trusted)
+    if _names_somebody_else(office, uow, draft, lead, trusted):
+        return (*faults, ContentFault.SOMEBODY_ELSE)
+    return faults
+
+
+def _texts_of_the_rep(office: Office, uow: UnitOfWork, draft: Draft, lead: Lead) -> Iterator[str]:
+    """Yield what the rep wrote or was told by the lead: links and names in it are meant."""
+    seller, offer = office.seller, office.offer
+    account = uow.accounts.get(lead.account_id)
+    yield from (seller.signature, seller.company, seller.email, lead.email)
+    yield from (offer.product, offer.product_line, account.name, account.domain or "")
+    yield from (offer.prices.discount, offer.prices.trial, offer.prices.billing)
+    yield from (f"{line.item} {line.words}" for line in offer.prices.lines)
+    yield from (entry.answer for entry in offer.knowledge)
+    if draft.enrollment_id is not None:
+        steps = uow.enrollments.get(draft.enrollment_id).steps
+        yield from (f"{step.subject}\n{step.body}" for step in steps)
+    if draft.reply_id is not None:
+        yield uow.replies.get(draft.reply_id).subject
+
+
+def _names_somebody_else(
+    office: Office, uow: UnitOfWork, draft: Draft, lead: Lead, trusted: tuple[str, ...]
+) -> bool:
+    """Say whether the agent's words name a lead of another company: that is nobody's business."""
+    words = _written_by_agent(draft)
+    own = "\n".join((lead.name, office.seller.name, *trusted)).casefold()
+    names = {name for name in _names_in(words) if name not in own}
+    if not names:
+        return False
+    return any(one.account_id != lead.account_id for one in uow.leads.named(names))
+
+
+def _written_by_agent(draft: Draft) -> str:
+    """Return the words that the rep has not written: what they add in an edit is their own."""
+    body = draft.body if draft.original_body is None else draft.original_body
+    kept = [line for line in body.splitlines() if line in draft.body]
+    return "\n".join((draft.original_subject or draft.subject, *kept))
+
+
+def _names_in(text: str) -> Iterator[str]:
+    for line in text.splitlines():
+        words = _WORD.findall(line.casefold())
+        for length in _NAME_WORDS:
+            for start in range(len(words) - length + 1):
+                yield " ".join(words[start : start + length])

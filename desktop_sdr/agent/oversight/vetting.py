@@ -1,0 +1,44 @@
+"""Whether a profile may go to work: what cannot be trusted starts paused, and says why."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from desktop_sdr.agent.oversight.auditing import record
+from desktop_sdr.agent.oversight.switch import PAUSE_TRACE
+from desktop_sdr.domain.audit import AuditTag, Value
+from desktop_sdr.domain.autonomy import AutonomyLevel
+from desktop_sdr.domain.trace import Actor, Cause
+from desktop_sdr.ports.store import StoreTrouble, Switch
+
+if TYPE_CHECKING:
+    from desktop_sdr.agent.office import Office
+
+DATABASE_DAMAGED: Final = "database_damaged"
+DATABASE_OLDER: Final = "database_older"
+RECORD_BROKEN: Final = "record_broken"
+ANCHOR_MISSING: Final = "anchor_missing"
+ANCHOR_UNREADABLE: Final = "anchor_unreadable"
+DOUBTS: Final = frozenset(
+    {DATABASE_DAMAGED, DATABASE_OLDER, RECORD_BROKEN, ANCHOR_MISSING, ANCHOR_UNREADABLE}
+)
+"""Why a profile starts paused; the reasons of the pause."""
+
+
+def hold(office: "Office", reason: str, facts: Mapping[str, Value]) -> None:
+    """Start paused for this reason, whatever pause stood before: the rep is to hear of it.
+
+    Where it cannot be saved, it is stopped all the same.
+    """
+    now = office.now()
+    try:
+        with office.open() as uow:
+            switch = uow.keepings.switch()
+            if switch.paused_at is not None and switch.reason == reason:
+                return
+            uow.keepings.set_switch(Switch(paused_at=now, by=Actor.SYSTEM, reason=reason))
+            uow.keepings.set_level(AutonomyLevel.SUPERVISED)
+            cause = Cause(Actor.SYSTEM, PAUSE_TRACE)
+            record(uow, AuditTag.PAUSED, cause, now, {"reason": reason, **facts})
+            uow.commit()
+    except StoreTrouble:
+        office.latch.stop_in_memory()

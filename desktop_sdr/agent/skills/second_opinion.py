@@ -1,0 +1,125 @@
+"""What a model adds to the rules, and what it may never change: it is trusted with nothing."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from desktop_sdr.domain.message import Claim, Support
+from desktop_sdr.domain.money import Money, Unreadable
+from desktop_sdr.domain.reading import Extracted, Intent, Reading, ReplyKind
+from desktop_sdr.ports.language import Wording
+
+LONGEST: Final = 5_000
+"""Characters of a text that somebody may still be meant to read."""
+LONGEST_VALUE: Final = 300
+_SENTENCE: Final = re.compile(r"[^.!?。？！\n]*[.!?。？！]+|[^.!?。？！\n]+")
+_SUBJECT: Final = (0, 0)
+"""The empty span that a claim in the subject has."""
+
+
+def joined(floor: Reading, told: Reading) -> Reading:
+    """Return what the rules read, with what the model sees beside it.
+
+    What a mail is and what it says word for word, only the rules tell; but a stop that the model
+    hears counts. Where both found a value and they differ, nobody knows it.
+    """
+    if floor.kind is not ReplyKind.HUMAN:
+        return floor
+    return replace(
+        floor,
+        kind=ReplyKind.OPT_OUT if told.kind is ReplyKind.OPT_OUT else floor.kind,
+        intents=_intents(floor, told),
+        extracted=_extracted(floor.extracted, told.extracted),
+        hidden_text=floor.hidden_text or told.hidden_text,
+    )
+
+
+def _intents(floor: Reading, told: Reading) -> tuple[Intent, ...]:
+    """Keep every intent once; the model may be surer of what the rules saw, never less sure."""
+    kept = {intent.kind: intent for intent in floor.intents}
+    for intent in map(_sane, told.intents):
+        known = kept.get(intent.kind)
+        if known is None or known.confidence < intent.confidence:
+            kept[intent.kind] = intent
+    return tuple(sorted(kept.values(), key=lambda intent: -intent.confidence))
+
+
+def _sane(intent: Intent) -> Intent:
+    """Take a confidence that is none for no confidence at all, and the words as plain text."""
+    sure = intent.confidence if 0.0 <= intent.confidence <= 1.0 else 0.0
+    return replace(intent, confidence=sure, words=_plain(intent.words))
+
+
+def _plain(words: str) -> str:
+    """Return what a database can keep and a person can read of a model's words."""
+    return _readable(words).replace("\0", "")[:LONGEST_VALUE]
+
+
+def _readable(text: str) -> str:
+    """Return the text without halves of characters, which nothing could keep or send."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _extracted(floor: Extracted, told: Extracted) -> Extracted:
+    slots = {floor.chosen_slot, told.chosen_slot} - {None}
+    return Extracted(
+        amount=_amount(floor.amount, told.amount),
+        competitor=floor.competitor or _plain(told.competitor or "") or None,
+        person=floor.person or _plain(told.person or "") or None,
+        times=floor.times or tuple(map(_plain, told.times)),
+        chosen_slot=slots.pop() if len(slots) == 1 else None,
+        come_back_on=floor.come_back_on or told.come_back_on,
+        terms=(*floor.terms, *(_plain(one) for one in told.terms if one not in floor.terms)),
+    )
+
+
+def _amount(
+    floor: Money | Unreadable | None, told: Money | Unreadable | None
+) -> Money | Unreadable | None:
+    if isinstance(told, Unreadable):
+        told = Unreadable(_plain(told.words))
+    if floor is None or told is None or floor == told:
+        return told if floor is None else floor
+    return Unreadable("two amounts")
+
+
+def held_to(own: Wording, written: Wording) -> Wording:
+    """Return the model's words with its own say about their sources struck out.
+
+    A sentence of `own` keeps the claims it had; every other one is a claim without a source, so
+    that it leaves only after the rep has vouched for it.
+    """
+    if len(written.subject) + len(written.body) > LONGEST:
+        return own
+    subject, body = _readable(written.subject), _readable(written.body)
+    sentences = {_spaced(match[0]) for match in _SENTENCE.finditer(own.body)}
+    kept = (*_still_there(own, body), *_beyond(sentences, body))
+    in_subject = tuple(claim for claim in own.claims if (claim.start, claim.end) == _SUBJECT)
+    if subject != own.subject:
+        in_subject = (_without_source(*_SUBJECT),)
+    return Wording(subject, body, (*kept, *in_subject))
+
+
+def _still_there(own: Wording, body: str) -> Iterator[Claim]:
+    for claim in own.claims:
+        words = own.body[claim.start : claim.end]
+        at = body.find(words)
+        if words and at >= 0:
+            yield replace(claim, start=at, end=at + len(words))
+
+
+def _beyond(sentences: set[str], body: str) -> Iterator[Claim]:
+    for match in _SENTENCE.finditer(body):
+        words = _spaced(match[0])
+        if words and words not in sentences:
+            start = match.end() - len(match[0].lstrip())
+            yield _without_source(start, match.end())
+
+
+def _without_source(start: int, end: int) -> Claim:
+    return Claim(start, end, Support.UNSUPPORTED, None, "", None, "no_source")
+
+
+def _spaced(sentence: str) -> str:
+    return " ".join(sentence.split())

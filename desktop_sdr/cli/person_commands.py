@@ -1,0 +1,112 @@
+"""The rights of one person: everything about them in one file, or all of it erased."""
+
+import json
+import os
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import Any, Final
+
+from desktop_sdr import bootstrap
+from desktop_sdr.agent.reviewing.refusal import DeskRefusal
+from desktop_sdr.cli.output import CommandFailed, Exit, Voice
+
+OUT_OF_REACH: Final = ("mail_folders", "crm", "calendar", "files_elsewhere")
+"""Where words about a person may stand that this program does not keep."""
+_REFUSED: Final = {
+    "nobody": "Nothing is kept about {address}. Nothing was changed; check the spelling.",
+    "in_flight": "Something to {address} is leaving right now, or nobody knows yet whether it did."
+    " Nothing was erased; answer its card, or try again in a few minutes.",
+}
+
+
+def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argparse hides this type
+    """Add `person export` and `person erase`."""
+    person = commands.add_parser(
+        "person", parents=[shared], help="export or erase everything about one person"
+    )
+    what = person.add_subparsers(dest="what", required=True, metavar="export|erase")
+    export = what.add_parser("export", parents=[shared], help="write it all into one JSON file")
+    export.add_argument("address", metavar="ADDRESS")
+    export.add_argument("--to", type=Path, metavar="FILE", help="default: standard output")
+    export.set_defaults(run=_export)
+    erase = what.add_parser(
+        "erase",
+        parents=[shared],
+        help="erase all words by and about them; they are never contacted again",
+    )
+    erase.add_argument("address", metavar="ADDRESS")
+    erase.add_argument("--yes", action="store_true", help="without asking")
+    erase.add_argument("--dry-run", action="store_true", help="say what would be erased")
+    erase.set_defaults(run=_erase)
+
+
+def _export(words: Namespace, folder: Path, voice: Voice) -> Exit:
+    app = bootstrap.build(folder)
+    try:
+        kept = app.desk.everything_about(words.address)
+    except DeskRefusal as refused:
+        raise _failed(refused, words.address) from refused
+    finally:
+        app.close()
+    text = json.dumps(kept, ensure_ascii=False, indent=None if voice.as_json else 2)
+    if words.to is None:
+        voice.out.write(text + "\n")
+        return Exit.DONE
+    _write(words.to, text)
+    voice.say(f"All that is kept about {words.address} stands in {words.to}. Keep it safe.")
+    voice.give({"done": str(words.to), "not_possible": list(OUT_OF_REACH)})
+    return Exit.DONE
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file that only its owner can read, and never over another one."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise CommandFailed(
+            f"{path} cannot be written ({error.strerror}). Nothing was written; choose another."
+        ) from error
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def _erase(words: Namespace, folder: Path, voice: Voice) -> Exit:
+    app = bootstrap.build(folder)
+    try:
+        with app.taken():
+            rows = app.desk.erase_person(words.address, dry_run=True)
+            _tell(rows, voice)
+            if not words.dry_run and not words.yes and not _agreed(words.address, voice):
+                voice.say("Nothing was erased.")
+                return Exit.NOT_DONE
+            if not words.dry_run:
+                app.desk.erase_person(words.address)
+                app.store.scrub()
+    except DeskRefusal as refused:
+        raise _failed(refused, words.address) from refused
+    finally:
+        app.close()
+    backups = bootstrap.backups_holding(folder, words.address)
+    if not words.dry_run:
+        voice.say("Erased, and never contacted again. The record still proves what was done.")
+    for backup in backups:
+        voice.say(f"  still in the backup {backup}: delete it, or erase again after a restore")
+    voice.say("  not in reach: your mail folders, CRM, calendar, and files kept elsewhere")
+    done = {} if words.dry_run else dict(rows)
+    voice.give({"done": done, "not_possible": list(OUT_OF_REACH), "backups": backups})
+    return Exit.DONE
+
+
+def _agreed(address: str, voice: Voice) -> bool:
+    if voice.as_json:
+        return False
+    return input(f"Erase everything about {address}? This cannot be undone. [y/N] ").lower() == "y"
+
+
+def _tell(rows: Any, voice: Voice) -> None:  # noqa: ANN401 - counts by table
+    counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in sorted(rows.items()))
+    voice.say(f"Kept: {counts}")
+
+
+def _failed(refused: DeskRefusal, address: str) -> CommandFailed:
+    return CommandFailed(_REFUSED[refused.code].format(address=address))

@@ -1,0 +1,92 @@
+"""A model adds to what the rules read and say; it never takes anything of it away."""
+
+from dataclasses import replace
+
+import pytest
+from builders import a_reading, an_intent
+from hypothesis import given
+from strategies import readings
+
+from desktop_sdr.agent.skills.second_opinion import LONGEST, held_to, joined
+from desktop_sdr.domain.message import Claim, Support
+from desktop_sdr.domain.money import Money, Unreadable
+from desktop_sdr.domain.reading import Intent, IntentKind, Reading, ReplyKind
+from desktop_sdr.domain.reply_meaning import reply_facts
+from desktop_sdr.ports.language import Wording
+
+KNOWN = "In Frankfurt and Dublin, nowhere else."
+BODY = f"Hi Ida,\n\nThank you for your reply.\n\n{KNOWN}\n"
+AT = BODY.index(KNOWN)
+SOURCE = "knowledge base: hosting"
+OWN = Wording(
+    "Re: Shiftly",
+    BODY,
+    (Claim(AT, AT + len(KNOWN), Support.SUPPORTED, None, SOURCE, None),),
+)
+
+
+@given(floor=readings, told=readings)
+def test_no_answer_of_a_model_takes_away_what_the_rules_found(
+    floor: Reading, told: Reading
+) -> None:
+    both = joined(floor, told)
+    before, after = reply_facts(floor, 0.7), reply_facts(both, 0.7)
+
+    assert (both.text, both.language, both.bounced) == (floor.text, floor.language, floor.bounced)
+    assert both.kind in (floor.kind, ReplyKind.OPT_OUT)
+    assert {one.kind for one in floor.intents} <= {one.kind for one in both.intents}
+    assert after.negative >= before.negative
+    assert after.two_readings or not before.two_readings or both.extracted.chosen_slot is None
+    assert after.asks_off_list_terms >= before.asks_off_list_terms
+    assert after.asks_for_person >= before.asks_for_person
+    assert before.competitor is None or after.competitor == before.competitor
+    assert floor.extracted.amount is None or both.extracted.amount is not None
+
+
+def test_two_amounts_that_differ_are_an_amount_that_nobody_knows() -> None:
+    large, small = Money(8_000_000, "USD"), Money(100, "USD")
+    both = joined(a_reading(amount=large), a_reading(amount=small))
+    assert isinstance(both.extracted.amount, Unreadable)
+
+
+def test_a_stop_that_only_the_model_hears_counts() -> None:
+    assert joined(a_reading(), a_reading(kind=ReplyKind.OPT_OUT)).kind is ReplyKind.OPT_OUT
+
+
+@pytest.mark.parametrize("sure", [float("nan"), 1.5, -1.0, 0.2])
+def test_the_model_never_makes_a_sure_intent_less_sure(sure: float) -> None:
+    interested = an_intent(IntentKind.INTERESTED, 0.9)
+    [kept] = joined(a_reading(interested), a_reading(replace(interested, confidence=sure))).intents
+    assert kept == interested
+
+
+def unsupported(text: Wording) -> list[str]:
+    claims = [claim for claim in text.claims if claim.support is Support.UNSUPPORTED]
+    return [text.body[claim.start : claim.end] for claim in claims]
+
+
+def test_words_that_we_would_say_ourselves_keep_their_source() -> None:
+    assert held_to(OWN, OWN) == OWN
+
+
+def test_every_sentence_beyond_them_is_a_claim_without_a_source() -> None:
+    lying = Claim(0, 400, Support.VOUCHED, None, "trust me", None)
+    written = Wording(OWN.subject, f"{OWN.body}\nWe are certified.  And free", (lying,))
+    held = held_to(OWN, written)
+    assert unsupported(held) == ["We are certified.", "And free"]
+    assert held.claims[0] == OWN.claims[0]
+    assert lying not in held.claims
+
+
+def test_another_subject_is_one_too() -> None:
+    held = held_to(OWN, replace(OWN, subject="You have won"))
+    assert [claim.support for claim in held.claims][-1] is Support.UNSUPPORTED
+
+
+def test_a_text_that_nobody_would_read_is_not_taken_at_all() -> None:
+    assert held_to(OWN, Wording("x", "y" * LONGEST)) == OWN
+
+
+def test_an_intent_of_the_model_is_added() -> None:
+    seen: Intent = an_intent(IntentKind.MEETING_REQUEST, 0.95)
+    assert seen in joined(a_reading(), a_reading(seen)).intents
