@@ -1,25 +1,27 @@
 """The rep's desk: the one object the window and the command line hold; commands in, views out."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 from pathlib import Path
 
 from desktop_sdr.agent.importing import ImportOrder, ImportResult, Told, import_leads
+from desktop_sdr.agent.loop import missed
 from desktop_sdr.agent.office import Office
-from desktop_sdr.agent.reviewing import cases, drafts, forgetting, steering, undoing
+from desktop_sdr.agent.reviewing import cases, drafts, forgetting, passwords, steering, undoing
 from desktop_sdr.agent.reviewing.drafts import Approval
+from desktop_sdr.agent.reviewing.passwords import SignIn
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
 from desktop_sdr.agent.reviewing.undo_results import UndoReport, UndoResult
 from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.escalation import Option
-from desktop_sdr.domain.ids import DeedId, DraftId, EscalationId, ImportId, LeadId
+from desktop_sdr.domain.ids import DeedId, DraftId, EscalationId, ImportId, LeadId, MailboxId
 from desktop_sdr.domain.message import RejectReason
 from desktop_sdr.domain.outbox import EffectKind
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.views import ResumePlan, Views
 from desktop_sdr.settings import Settings
 
-__all__ = ["Approval", "Desk", "DeskRefusal", "UndoReport", "UndoResult"]
+__all__ = ["Approval", "Desk", "DeskRefusal", "SignIn", "UndoReport", "UndoResult"]
 
 
 class Desk:
@@ -125,7 +127,8 @@ class Desk:
         return steering.resume_plan(self._office)
 
     def resume(self) -> None:
-        """Let the agent go again."""
+        """Let the agent go again; what missed its time meanwhile is planned anew before."""
+        missed.plan_anew(self._office, missed.PAUSED)
         steering.resume(self._office, self._rep)
 
     def set_level(self, level: AutonomyLevel) -> int:
@@ -135,6 +138,14 @@ class Desk:
     def take_over(self, lead_id: LeadId) -> None:
         """Hand a lead to the rep."""
         steering.take_over(self._office, self._rep, lead_id)
+
+    def sign_ins_wanted(self) -> Sequence[SignIn]:
+        """Return the mailboxes that stand still for want of a password."""
+        return passwords.wanted(self._office)
+
+    def give_password(self, mailbox_id: MailboxId, password: str) -> str:
+        """Keep a mailbox's password; returns where: `os_keyring` or `this_session`."""
+        return passwords.give(self._office, self._rep, mailbox_id, password)
 
     def everything_about(self, address: str) -> Mapping[str, object]:
         """Return all that is kept about a person, fit for JSON."""

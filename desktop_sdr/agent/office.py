@@ -7,6 +7,7 @@ from decimal import Decimal
 from random import Random
 
 from desktop_sdr.agent.oversight.bulkheads import Bulkheads
+from desktop_sdr.agent.oversight.standstill import Standstill
 from desktop_sdr.agent.oversight.switch import Latch
 from desktop_sdr.agent.skills.lexicon import Lexicon
 from desktop_sdr.agent.skills.places import Places
@@ -21,6 +22,7 @@ from desktop_sdr.ports.crm import Crm
 from desktop_sdr.ports.language import MailWriter, ReplyReader
 from desktop_sdr.ports.mail import Inbox, MailTransport
 from desktop_sdr.ports.research import Researcher
+from desktop_sdr.ports.secrets import Passwords
 from desktop_sdr.ports.social import SocialChannel
 from desktop_sdr.ports.store import OpenUnitOfWork
 from desktop_sdr.settings import Settings
@@ -71,9 +73,12 @@ class Office:
     """Reads replies beside the rules, which stay the floor."""
     writer: MailWriter | None = None
     """Words mails anew; what it adds goes before the rep."""
+    passwords: Passwords | None = None
+    """None where no mailbox wants a sign-in."""
     jitter: Random = field(default_factory=Random)
     bulkheads: Bulkheads = field(default_factory=Bulkheads)
     practice: bool = False
+    standstill: Standstill = field(default_factory=Standstill)
     accept_record: Callable[[], None] = lambda: None
     """Takes the record for right as it stands, whatever was noted before; raises PortError."""
 

@@ -35,25 +35,29 @@ from desktop_sdr.bootstrap.profile_rows import (
     set_up_real,
     views_config,
 )
+from desktop_sdr.bootstrap.upkeep import upkeep_of
 from desktop_sdr.bootstrap.worlds import (
     Outside,
     anchor_of,
     backups_holding,
+    backups_of,
     keychain,
+    newest_good_backup,
     practice_outside,
     real_outside,
     restore,
 )
 from desktop_sdr.domain.health import Part
 from desktop_sdr.domain.trace import Actor
-from desktop_sdr.ports.clock import Clock
+from desktop_sdr.ports.clock import Clock, MachineClocks
 from desktop_sdr.ports.secrets import SecretStore
-from desktop_sdr.ports.store import Switch
+from desktop_sdr.ports.store import StoreTrouble, Switch
 from desktop_sdr.runtime.idling import Idlers
 from desktop_sdr.runtime.other_presses import OtherPresses
 from desktop_sdr.runtime.pulses import Lanes, pulses_of
 from desktop_sdr.runtime.scheduler import Pulses
 from desktop_sdr.runtime.stop_file import StopFile
+from desktop_sdr.store.backups import Backup
 from desktop_sdr.store.feed import Feed
 from desktop_sdr.store.opening import Store, open_store
 from desktop_sdr.store.views.config import ViewsConfig
@@ -61,13 +65,16 @@ from desktop_sdr.store.views.config import ViewsConfig
 __all__ = [
     "DATABASE",
     "App",
+    "Backup",
     "NotSetUp",
     "PracticeTerms",
     "backups_holding",
+    "backups_of",
     "build",
     "exchange_rates",
     "is_practice",
     "is_set_up",
+    "newest_good_backup",
     "restore",
     "secret_name",
     "set_up_practice",
@@ -86,25 +93,27 @@ def build(
     rep: Actor = Actor.REP,
     secrets: SecretStore | None = None,
     clock: Clock | None = None,
+    clocks: MachineClocks | None = None,
+    checked: bool = False,
 ) -> App:
     """Wire the profile in the folder; raises NotSetUp, StoreTrouble, BadProfile.
 
     `terms` say how fast a practice profile runs and from when; a real one goes by the system's
-    clock, unless it is given another.
+    clock, unless it is given another. `clocks` are held against each other while it runs.
+    `checked` reads every page first: whoever is going to act must not trust a damaged file.
     """
     if not is_set_up(folder):
         raise NotSetUp(str(folder))
     feed = Feed(report=_listener_failed)
     store = open_store(folder / DATABASE, feed, ViewsConfig())
-    with store.reading() as uow:
-        text = uow.keepings.note(PROFILE_NOTE)
-        world: World = "practice" if uow.keepings.note(WORLD_NOTE) == "practice" else "real"
-        known_people = uow.keepings.note(PRACTICE_NOTE) or "0 0"
-    if text is None:
+    try:
+        if checked:
+            store.check_file()
+        text, world, known_people = _notes(store, folder)
+    except (StoreTrouble, NotSetUp):
         store.close()
-        raise NotSetUp(str(folder))
+        raise
     profile = parse_profile(text)
-    store.configure(views_config(profile))
     identity = identity_of(store)
     kept = None if world == "practice" else secrets or keychain(folder, identity)
     store.keep_anchor_in(anchor_of(folder, identity, kept))
@@ -113,7 +122,19 @@ def build(
         if kept is None
         else real_outside(store, kept, clock or SystemClock())
     )
-    return _wired(folder, world, profile, store, feed, outside, rep)
+    store.configure(views_config(profile, outside.pace))
+    return _wired(folder, world, profile, store, feed, outside, rep, clocks)
+
+
+def _notes(store: Store, folder: Path) -> tuple[str, World, str]:
+    """Return the profile's text, its world, and how many people that holds; raises NotSetUp."""
+    with store.reading() as uow:
+        text = uow.keepings.note(PROFILE_NOTE)
+        world: World = "practice" if uow.keepings.note(WORLD_NOTE) == "practice" else "real"
+        known_people = uow.keepings.note(PRACTICE_NOTE) or "0 0"
+    if text is None:
+        raise NotSetUp(str(folder))
+    return text, world, known_people
 
 
 def stop_now(folder: Path, rep: Actor, reason: str) -> bool:
@@ -140,6 +161,7 @@ def _wired(
     feed: Feed,
     outside: Outside,
     rep: Actor,
+    clocks: MachineClocks | None,
 ) -> App:
     latch = Latch(store.unit_of_work, outside.clock, store.reading, StopFile(folder))
     with store.reading() as uow:
@@ -164,10 +186,12 @@ def _wired(
         calendar=outside.calendar,
         crm=outside.crm,
         researcher=outside.researcher,
+        passwords=outside.passwords,
         jitter=SystemRandom(),
         practice=world == "practice",
         accept_record=store.accept_record,
     )
+    upkeep = upkeep_of(office, store)
     watch = Watch(
         store.unit_of_work,
         outside.clock,
@@ -175,9 +199,15 @@ def _wired(
         _connected(office),
         outside.speed,
         lambda: store.anchoring.trouble is not None,
+        lambda: bool(outside.passwords and outside.passwords.wanted()),
+        heart=upkeep.heart,
+        care=upkeep.care,
     )
     lanes = Lanes(office)
-    pulses = Pulses(pulses_of(office, watch, lanes, outside.speed), feed, latch.stop_for_fault)
+    rounds = upkeep.rounds(pulses_of(office, watch, lanes, outside.speed))
+    pulses = Pulses(rounds, feed, upkeep.care.failed)
+    if outside.passwords is not None:
+        outside.passwords.when_given(lambda: _go_on(pulses))
     waited_on = {} if world == "practice" else outside.inboxes
     return App(
         folder=folder,
@@ -190,12 +220,20 @@ def _wired(
         watch=watch,
         lanes=lanes,
         pulses=pulses,
+        ticker=upkeep.ticker(watch, pulses, clocks),
         other_presses=OtherPresses(latch, feed),
         idlers=Idlers(waited_on, lambda: pulses.poke("listen")),
         practice=outside.practice,
+        passwords=outside.passwords,
         connections=outside.connections,
         stepped=outside.clock if isinstance(outside.clock, PracticeClock) else None,
     )
+
+
+def _go_on(pulses: Pulses) -> None:
+    """Do at once what a missing password held up."""
+    for name in ("watch", "listen", "dispatch"):
+        pulses.poke(name)
 
 
 def _connected(office: Office) -> frozenset[Part]:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop_sdr import __version__
+from desktop_sdr.adapters.asked_passwords import AskedPasswords
 from desktop_sdr.adapters.mail.imap import ImapInbox
 from desktop_sdr.adapters.mail.sent_folder import SentFolder
 from desktop_sdr.adapters.practice.clock import PracticeClock
 from desktop_sdr.adapters.practice.world import PracticeWorld
 from desktop_sdr.agent.desk import Desk
-from desktop_sdr.agent.loop import settling
+from desktop_sdr.agent.loop import settling, waking
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight import running, vetting
 from desktop_sdr.agent.oversight.watching import Watch
@@ -24,6 +25,7 @@ from desktop_sdr.runtime.other_presses import OtherPresses
 from desktop_sdr.runtime.pulses import Lanes
 from desktop_sdr.runtime.scheduler import Pulses
 from desktop_sdr.runtime.single_instance import InstanceLock
+from desktop_sdr.runtime.ticking import Ticker
 from desktop_sdr.store.feed import Feed
 from desktop_sdr.store.opening import Store
 
@@ -42,11 +44,13 @@ class App:
     watch: Watch
     lanes: Lanes
     pulses: Pulses
+    ticker: Ticker
     other_presses: OtherPresses
     idlers: Idlers
     practice: PracticeWorld | None
     stepped: PracticeClock | None
     """The practice world's clock, for whoever moves it by hand."""
+    passwords: AskedPasswords | None = None
     connections: tuple[ImapInbox | SentFolder, ...] = ()
     _lock: InstanceLock | None = None
     _started: AuditSeq | None = None
@@ -64,6 +68,14 @@ class App:
         with InstanceLock(self.folder):
             yield
 
+    def look_for_passwords(self) -> None:
+        """Find out which passwords have to be asked for; the desk names them from then on."""
+        if self.passwords is None:
+            return
+        with self.store.reading() as uow:
+            names = {one.secret_name for one in uow.mailboxes.all() if one.secret_name}
+        self.passwords.look_for(sorted(names))
+
     def start(self) -> None:
         """Prove the database, sort out what a crash left, read the latch, let the pulses go.
 
@@ -74,16 +86,23 @@ class App:
             vetting.hold(self.office, doubt.reason, doubt.facts)
         if doubt is not None and doubt.reason == vetting.DATABASE_DAMAGED:
             return
+        self.look_for_passwords()
+        self.office.latch.read()
+        # Before this start has a line of its own: the record's last one says when it last ran.
+        if self.world == "real" and not waking.start(self.office):
+            self.watch.clock_was_set()
         self._started = running.note_start(self.office, __version__)
         settling.reconcile(self.office)
         self.office.latch.read()
         self.other_presses.start()
         self.pulses.start()
+        self.ticker.start()
         self.idlers.start()
 
     def stop(self) -> None:
         """Stop in order: no new rounds, wait for the ones under way, close the database."""
         self.office.latch.stop_in_memory()
+        self.ticker.stop()
         self.other_presses.stop()
         self.idlers.stop()
         self.pulses.stop()

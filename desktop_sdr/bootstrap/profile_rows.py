@@ -22,6 +22,9 @@ DATABASE = "desktop-sdr.db"
 WORLD_FILE = "practice-world.json"
 PRACTICE_MARK = "practice-world"
 """Marks a folder as a practice world before its database says so."""
+# The key behind the Message-IDs lies here and not in the keychain, on purpose: whoever has it can
+# only guess ids of mails whose leads he must know already, while a backup brought back on another
+# machine without it would not find its own sent mails and could send them twice.
 PROFILE_NOTE, WORLD_NOTE, KEY_NOTE = "profile", "world", "message id key"
 IDENTITY_NOTE = "profile id"
 PRACTICE_NOTE = "practice"
@@ -166,8 +169,8 @@ def secret_name(config: MailboxConfig) -> str:
     return f"mailbox {config.address}"
 
 
-def views_config(profile: Profile) -> ViewsConfig:
-    """Return what the views need to know of a profile."""
+def views_config(profile: Profile, pace: float = 0.0) -> ViewsConfig:
+    """Return what the views need to know of a profile whose clock runs at this pace."""
     return ViewsConfig(
         rep_name=profile.seller.name,
         company=profile.seller.company,
@@ -175,4 +178,5 @@ def views_config(profile: Profile) -> ViewsConfig:
         mails_per_day=profile.settings.limits.mails_per_day,
         spend_per_day_cents=profile.settings.budget.per_day_cents,
         threshold=profile.settings.boundaries.threshold,
+        pace=pace,
     )

@@ -1,11 +1,12 @@
 """What stands behind the ports: the practice world, or the servers of a real profile."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from desktop_sdr.adapters.anchors import FileAnchor, KeyringAnchor
+from desktop_sdr.adapters.asked_passwords import AskedPasswords
 from desktop_sdr.adapters.mail.connection import Security
 from desktop_sdr.adapters.mail.imap import ImapInbox
 from desktop_sdr.adapters.mail.imap_session import ImapAccount
@@ -35,6 +36,9 @@ from desktop_sdr.ports.errors import SignInNeeded
 from desktop_sdr.ports.mail import Inbox, MailTransport
 from desktop_sdr.ports.secrets import SecretStore
 from desktop_sdr.ports.store import Mailbox
+from desktop_sdr.runtime.redaction import REDACTION
+from desktop_sdr.store.backups import FOLDER as BACKUPS
+from desktop_sdr.store.backups import Backup, found_in
 from desktop_sdr.store.feed import Feed
 from desktop_sdr.store.keeping import holds_words
 from desktop_sdr.store.opening import Store, open_store
@@ -56,8 +60,14 @@ class Outside:
     crm: PracticeCrm | None = None
     researcher: PracticeResearcher | None = None
     practice: PracticeWorld | None = None
+    passwords: AskedPasswords | None = None
     connections: tuple[ImapInbox | SentFolder, ...] = ()
     speed: float = 1.0
+
+    @property
+    def pace(self) -> float:
+        """How much faster than life the clock runs; 0 where it is not known to run at all."""
+        return self.speed if isinstance(self.clock, SystemClock | PracticeClock) else 0.0
 
 
 def practice_outside(
@@ -92,17 +102,24 @@ def _last_moment(store: Store) -> datetime | None:
 def real_outside(store: Store, kept: SecretStore, clock: Clock) -> Outside:
     """Return the mail servers of a real profile, with its passwords from `kept`."""
     mailboxes = [one for one in _mailboxes(store) if one.smtp_host]
+    if not mailboxes:
+        return Outside(clock=clock, transports={}, inboxes={})
+    passwords = AskedPasswords(lambda: kept, REDACTION.hide)
     transports: dict[MailboxId, MailTransport] = {}
     inboxes: dict[MailboxId, Inbox] = {}
     connections: list[ImapInbox | SentFolder] = []
     for one in mailboxes:
         imap = _imap_account(one)
-        sent, inbox = SentFolder(imap, kept, clock), ImapInbox(imap, kept)
-        transports[one.id] = SmtpTransport(_smtp_account(one), kept, clock, sent)
+        sent, inbox = SentFolder(imap, passwords, clock), ImapInbox(imap, passwords)
+        transports[one.id] = SmtpTransport(_smtp_account(one), passwords, clock, sent)
         inboxes[one.id] = inbox
         connections += [sent, inbox]
     return Outside(
-        clock=clock, transports=transports, inboxes=inboxes, connections=tuple(connections)
+        clock=clock,
+        transports=transports,
+        inboxes=inboxes,
+        passwords=passwords,
+        connections=tuple(connections),
     )
 
 
@@ -155,6 +172,16 @@ def restore(folder: Path, source: Path) -> None:
         store.accept_record()
     finally:
         store.close()
+
+
+def backups_of(folder: Path) -> Sequence[Backup]:
+    """Return the daily copies of the folder's database, the newest first; raises StoreTrouble."""
+    return found_in(folder / BACKUPS)
+
+
+def newest_good_backup(folder: Path) -> Backup | None:
+    """Return the newest copy that can be brought back; each is read until one is whole."""
+    return next((one for one in backups_of(folder) if one.is_good()), None)
 
 
 def anchor_of(folder: Path, identity: str, kept: SecretStore | None) -> AnchorStore:

@@ -14,12 +14,15 @@ from desktop_sdr.adapters.practice.people import as_csv
 from desktop_sdr.agent.importing import ImportOrder
 from desktop_sdr.bootstrap import App, PracticeTerms
 from desktop_sdr.cli import feed_lines
+from desktop_sdr.cli.asking import ask_for_passwords
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
 from desktop_sdr.cli.progress import Progress
+from desktop_sdr.cli.troubles import warning_of
 from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.ids import AuditSeq
 from desktop_sdr.domain.outbox import EffectKind, OutboxState
 from desktop_sdr.domain.trace import Actor
+from desktop_sdr.runtime.logs import LogRun
 from desktop_sdr.runtime.paths import prepared
 from desktop_sdr.runtime.simulated_rep import SimulatedRep
 from desktop_sdr.runtime.simulation import Simulation
@@ -157,11 +160,21 @@ def _pictures(app: App, voice: Voice) -> None:
 
 def run_headless(folder: Path, voice: Voice) -> Exit:
     """Run a profile's agent without a window until it is stopped; events go out as lines."""
-    app = bootstrap.build(prepared(folder), terms=None)
+    app = bootstrap.build(prepared(folder), terms=None, checked=True)
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
     app.take()
+    with LogRun(folder):
+        _work_until(stopped, app, voice)
+    voice.say("Stopped. What waits will go on at the next start.")
+    return Exit.DONE
+
+
+def _work_until(stopped: threading.Event, app: App, voice: Voice) -> None:
+    if warning := warning_of(app.folder):
+        voice.complain(warning)
+    ask_for_passwords(app, voice)
     app.start()
     voice.say("The agent runs without a window. Ctrl+C stops it; nothing is lost.")
     last = feed_lines.newest(app.desk.views)
@@ -170,5 +183,3 @@ def run_headless(folder: Path, voice: Voice) -> Exit:
             last = feed_lines.tell_since(app.desk.views, last, voice, None)
     finally:
         app.stop()
-    voice.say("Stopped. What waits will go on at the next start.")
-    return Exit.DONE

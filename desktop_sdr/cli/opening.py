@@ -9,8 +9,11 @@ from desktop_sdr import bootstrap
 from desktop_sdr.bootstrap import App, PracticeTerms
 from desktop_sdr.cli.headless import bring_leads, practice_without_window
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
-from desktop_sdr.runtime.logs import start_logging
+from desktop_sdr.cli.troubles import newest_backup, restore_command
+from desktop_sdr.ports.store import StoreTrouble
+from desktop_sdr.runtime.logs import LogRun
 from desktop_sdr.runtime.paths import prepared
+from desktop_sdr.runtime.whereabouts import risk_of
 
 WINDOW_PEOPLE, WINDOW_SEED, WINDOW_SPEED = 120, 7, 60.0
 """A practice world big enough to fill every page; a working day takes about ten minutes."""
@@ -34,11 +37,14 @@ def open_window(folder: Path, voice: Voice) -> Exit:
         voice.say("There is no display here, so no window can open.")
         voice.say("Here is the same agent without one, in the practice world, for 14 days.\n")
         return practice_without_window(voice)
-    app = ready_app(prepared(folder))
+    try:
+        app = ready_app(prepared(folder), checked=True)
+    except StoreTrouble as trouble:
+        _show(trouble, folder)
+        raise
     from desktop_sdr.gui.app import AppContext, run
 
     app.take()
-    log = start_logging(folder)
     context = AppContext(
         desk=app.desk,
         changes=app.feed,
@@ -47,14 +53,24 @@ def open_window(folder: Path, voice: Voice) -> Exit:
         folder=folder,
         start=app.start,
         stop=app.stop,
+        folder_risk=risk_of(folder) or "",
     )
-    try:
+    with LogRun(folder):
         return Exit.DONE if run(context) == 0 else Exit.NOT_DONE
-    finally:
-        log.close()
 
 
-def ready_app(folder: Path) -> App:
+def _show(trouble: StoreTrouble, folder: Path) -> None:
+    """Say it in a window too: who pressed an icon sees no terminal."""
+    from desktop_sdr.gui.cannot_open import show_cannot_open
+
+    backup = newest_backup(folder) if trouble.code == "corrupt" else None
+    if backup is None:
+        show_cannot_open(trouble, "", "")
+    else:
+        show_cannot_open(trouble, restore_command(folder, backup), f"{backup.day:%d %B %Y}")
+
+
+def ready_app(folder: Path, *, checked: bool = False) -> App:
     """Return the folder's profile, wired; an empty folder gets a practice world with its leads."""
     terms = PracticeTerms(
         people=WINDOW_PEOPLE, seed=WINDOW_SEED, start=last_monday(), speed=WINDOW_SPEED
@@ -62,7 +78,7 @@ def ready_app(folder: Path) -> App:
     fresh = not bootstrap.is_set_up(folder)
     if fresh:
         bootstrap.set_up_practice(folder, terms)
-    app = bootstrap.build(folder, terms=terms)
+    app = bootstrap.build(folder, terms=terms, checked=checked)
     if fresh:
         bring_leads(app)
     return app

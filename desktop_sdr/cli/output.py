@@ -10,6 +10,8 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Any, TextIO
 
+from desktop_sdr.runtime.redaction import REDACTION
+
 
 class Exit(IntEnum):
     """What the exit code says."""
@@ -51,7 +53,7 @@ class Voice:
 
     def complain(self, sentence: str) -> None:
         """Say what went wrong."""
-        self.err.write(f"{sentence}\n")
+        self.err.write(f"{REDACTION.without_known(sentence)}\n")
 
 
 Command = Callable[[Namespace, Path, Voice], Exit]

@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from desktop_sdr import bootstrap, resources
-from desktop_sdr.adapters.os_keyring import open_keyring
 from desktop_sdr.agent.skills.profile import Profile
 from desktop_sdr.cli import mailbox_commands
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
 from desktop_sdr.cli.troubles import sentence
-from desktop_sdr.ports.errors import PortError
+from desktop_sdr.ports.errors import PortError, SignInNeeded
 from desktop_sdr.runtime.paths import prepared
 from desktop_sdr.runtime.single_instance import InstanceLock
 
+IN_KEYCHAIN = "os_keyring"
 KEPT = "kept in the system's keychain"
 
 
@@ -84,9 +84,17 @@ def _keep_password(profile: Profile, folder: Path, from_stdin: bool, voice: Voic
     password = _password(profile.mailbox.address, from_stdin)
     if not password:
         return "not given yet"
-    keyring = open_keyring(folder.name)
-    keyring.set(bootstrap.secret_name(profile.mailbox), password)
-    return KEPT
+    app = bootstrap.build(folder)
+    try:
+        if app.passwords is None:
+            return "not needed"
+        where = app.passwords.give(bootstrap.secret_name(profile.mailbox), password)
+    finally:
+        app.close()
+    if where == IN_KEYCHAIN:
+        return KEPT
+    voice.complain(sentence(SignInNeeded("no_keyring"), folder))
+    return "not kept; it is asked for at each start"
 
 
 def _try_mailbox(wanted: bool | None, folder: Path, voice: Voice) -> None:

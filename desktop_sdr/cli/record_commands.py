@@ -27,9 +27,11 @@ def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argpar
     backup.add_argument("file", type=Path, metavar="FILE")
     backup.set_defaults(run=_backup)
     restore = commands.add_parser(
-        "restore", parents=[shared], help="bring a backup back; it starts paused"
+        "restore",
+        parents=[shared],
+        help="bring a backup back; it starts paused. Without FILE: which daily ones there are",
     )
-    restore.add_argument("file", type=Path, metavar="FILE")
+    restore.add_argument("file", type=Path, metavar="FILE", nargs="?")
     restore.set_defaults(run=_restore)
     for name, words in LATER.items():
         later = commands.add_parser(name, parents=[shared], help=f"{words} (later version)")
@@ -108,17 +110,43 @@ def _backup(words: Namespace, folder: Path, voice: Voice) -> Exit:
 
 
 def _restore(words: Namespace, folder: Path, voice: Voice) -> Exit:
-    if not words.file.is_file():
-        raise CommandFailed(f"There is no backup at {words.file}. Nothing was changed.")
+    if words.file is None:
+        return _list_backups(folder, voice)
+    file = _found(words.file, folder)
     try:
         with InstanceLock(prepared(folder)):
-            bootstrap.restore(folder, words.file)
+            bootstrap.restore(folder, file)
     except StoreTrouble as trouble:
         if trouble.code != "corrupt":
             raise
         raise CommandFailed(
-            f"{words.file} is no backup that can be read. Nothing was changed; choose another."
+            f"{file} is no backup that can be read. Nothing was changed; choose another."
         ) from trouble
     voice.say("Restored and checked. The agent is paused: look, then resume.")
-    voice.give({"done": str(words.file), "not_possible": []})
+    voice.give({"done": str(file), "not_possible": []})
+    return Exit.DONE
+
+
+def _found(named: Path, folder: Path) -> Path:
+    """Return the file as it was named, or the daily backup of that name."""
+    if named.is_file():
+        return named
+    for backup in bootstrap.backups_of(folder):
+        if backup.path.name == str(named):
+            return backup.path
+    raise CommandFailed(f"There is no backup at {named}. Nothing was changed.")
+
+
+def _list_backups(folder: Path, voice: Voice) -> Exit:
+    """Tell the daily backups, each read from end to end."""
+    backups = bootstrap.backups_of(folder)
+    for backup in backups:
+        good = backup.is_good()
+        words = "good   " if good else "DAMAGED"
+        voice.say(f"{words}  {backup.path.name}  made {backup.made_at:%d %b %Y %H:%M} UTC")
+        voice.give({"file": backup.path.name, "day": backup.day.isoformat(), "good": good})
+    if not backups:
+        voice.say("There is no daily backup yet. Nothing was changed.")
+    else:
+        voice.say("Bring one back with: desktop-sdr restore FILE. It starts paused.")
     return Exit.DONE

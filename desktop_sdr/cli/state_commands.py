@@ -7,7 +7,9 @@ from typing import Any, Final
 
 from desktop_sdr import bootstrap
 from desktop_sdr.agent.oversight import vetting
+from desktop_sdr.cli.asking import ask_for_passwords
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
+from desktop_sdr.cli.troubles import warning_of
 from desktop_sdr.domain.health import Light
 from desktop_sdr.domain.outbox import EffectKind
 from desktop_sdr.domain.trace import Actor
@@ -219,6 +221,8 @@ def _doctor(words: Namespace, folder: Path, voice: Voice) -> Exit:
     app = bootstrap.build(folder)
     troubles = 0
     try:
+        ask_for_passwords(app, voice)
+        _look_at_place(folder, voice)
         checks = {"database": app.store.check_file}
         for number, transport in app.office.transports.items():
             checks[f"outgoing mail {number}"] = transport.check
@@ -234,6 +238,14 @@ def _doctor(words: Namespace, folder: Path, voice: Voice) -> Exit:
     next_step = "" if whole else "verify_audit"
     voice.give({"part": "record", "ok": whole, "reason": report.why, "next": next_step})
     return Exit.FAULT_FOUND if troubles or not whole else Exit.DONE
+
+
+def _look_at_place(folder: Path, voice: Voice) -> None:
+    """Warn of a synced or networked folder; it is no fault, since it may work for years."""
+    warning = warning_of(folder)
+    if warning:
+        voice.say(f"NOTE  {warning}")
+        voice.give({"part": "folder", "ok": True, "reason": warning, "next": "move_folder"})
 
 
 def _tried(name: str, check: Any, voice: Voice) -> int:  # noqa: ANN401 - any callable will do

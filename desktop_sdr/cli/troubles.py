@@ -1,16 +1,20 @@
 """What can go wrong under any command, worded: what happened, what is safe, what to do."""
 
+import shlex
 from pathlib import Path
 from typing import Final
 
+from desktop_sdr import bootstrap
+from desktop_sdr.adapters.keyring_remedy import remedy_here
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
 from desktop_sdr.agent.skills.import_faults import NotImportable
 from desktop_sdr.agent.skills.profile import BadProfile
-from desktop_sdr.bootstrap import NotSetUp
+from desktop_sdr.bootstrap import Backup, NotSetUp
 from desktop_sdr.ports.errors import PortError
 from desktop_sdr.ports.store import StoreTrouble
-from desktop_sdr.runtime.paths import UnusableFolder
+from desktop_sdr.runtime.paths import UnusableFolder, default_folder
 from desktop_sdr.runtime.single_instance import AlreadyRunning
+from desktop_sdr.runtime.whereabouts import FolderRisk, risk_of
 
 TROUBLES: Final = (
     AlreadyRunning,
@@ -28,8 +32,7 @@ _STORE: Final = {
     " try again.",
     "locked": "The database is busy with another program. Nothing was changed; try again in"
     " a moment.",
-    "corrupt": "The database is damaged and was not touched. Bring a backup back with"
-    " `desktop-sdr restore`.",
+    "corrupt": "The database is damaged and was not touched; nothing is sent.",
     "read_only": "The data folder cannot be written. Nothing was changed; check its permissions.",
     "newer_version": "The data was written by a newer version of desktop-sdr and was not touched."
     " Install that version again.",
@@ -40,8 +43,7 @@ _STORE: Final = {
 }
 _PORT: Final = {
     "no_keyring": "This system has no usable keychain, and passwords are never written to a file."
-    " Install one (on Debian or Ubuntu: sudo apt install gnome-keyring), or give the password at"
-    " each start.",
+    " Install one{command}, or give the password at each start.",
     "keyring_locked": "The system's keychain is locked. Nothing was sent; unlock it and try again.",
     "password_missing": "No password is kept for this mailbox. Nothing was sent; run"
     " `desktop-sdr setup` again and give it when asked.",
@@ -74,6 +76,21 @@ _LIST: Final = {
 }
 
 
+_RISKS: Final = {
+    FolderRisk.SYNCED: "The data folder {folder} lies in a folder that another program copies"
+    " elsewhere. Nothing was lost, but a copy of a running database is a broken one, and others may"
+    " read it; move it with --data.",
+    FolderRisk.NETWORKED: "The data folder {folder} lies on a network drive. Nothing was lost, but"
+    " two programs may write to it at once, and others may read it; move it with --data.",
+}
+
+
+def warning_of(folder: Path) -> str:
+    """Return the sentence about where the folder lies; empty where it lies well."""
+    risk = risk_of(folder)
+    return "" if risk is None else _RISKS[risk].format(folder=folder)
+
+
 def sentence(trouble: Exception, folder: Path) -> str:
     """Return the one sentence for a trouble; the technical words stand last where they help."""
     if isinstance(trouble, AlreadyRunning):
@@ -92,15 +109,53 @@ def sentence(trouble: Exception, folder: Path) -> str:
             " choose another with --data."
         )
     if isinstance(trouble, StoreTrouble):
-        return _with_detail(_STORE.get(trouble.code, trouble.code), trouble.detail)
+        return _store_sentence(trouble, folder)
     if isinstance(trouble, PortError):
         words = _PORT.get(trouble.title, f"It did not work ({trouble.title}). Nothing was lost.")
+        words = words.replace("{command}", _install_command())
         return _with_detail(words, trouble.detail)
     if isinstance(trouble, NotImportable):
         return _with_detail(_LIST.get(trouble.code, trouble.code), trouble.detail)
     if isinstance(trouble, BadProfile):
         return f"The profile cannot be used yet. Nothing was changed; mend this first:\n{trouble}"
     return str(trouble)
+
+
+def _install_command() -> str:
+    remedy = remedy_here()
+    return "" if remedy is None else f" with: {remedy.command}"
+
+
+def _store_sentence(trouble: StoreTrouble, folder: Path) -> str:
+    words = _STORE.get(trouble.code, trouble.code)
+    if trouble.code == "corrupt":
+        words = f"{words} {_way_back(folder)}"
+    return _with_detail(words, trouble.detail)
+
+
+def _way_back(folder: Path) -> str:
+    """Name the newest good backup and the command that brings it back."""
+    backup = newest_backup(folder)
+    if backup is None:
+        return (
+            "There is no good daily backup: bring one of your own back with `desktop-sdr restore`."
+        )
+    command = restore_command(folder, backup)
+    return f"The newest good backup is of {backup.day:%d %B %Y}; bring it back with `{command}`."
+
+
+def newest_backup(folder: Path) -> Backup | None:
+    """Return the newest good daily backup; None also where the folder cannot be read."""
+    try:
+        return bootstrap.newest_good_backup(folder)
+    except StoreTrouble:
+        return None
+
+
+def restore_command(folder: Path, backup: Backup) -> str:
+    """Return the exact command that brings a backup back."""
+    data = "" if folder == default_folder() else f" --data {shlex.quote(str(folder))}"
+    return f"desktop-sdr restore {shlex.quote(backup.path.name)}{data}"
 
 
 def _with_detail(words: str, detail: str) -> str:

@@ -61,6 +61,7 @@ class AuditTag(StrEnum):
     SETTINGS_CHANGED = "settings:changed"
     WORK_SKIPPED = "work:skipped"
     HEALTH_CHANGED = "health:changed"
+    TIME_SKIPPED = "time:skipped"
     UNDONE = "undo:done"
     UNDO_REFUSED = "undo:not_possible"
     PROGRAM_STARTED = "program:started"

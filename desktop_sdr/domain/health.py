@@ -1,6 +1,6 @@
 """Lights over the parts of the agent, and the thresholds that turn them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -10,6 +10,7 @@ from typing import Final
 from desktop_sdr.domain.breaker import Breaker, BreakerState
 
 __all__ = [
+    "HEARTBEAT",
     "Breaker",
     "BreakerState",
     "Light",
@@ -22,6 +23,7 @@ __all__ = [
     "complaint_light",
     "heartbeat_light",
     "meter_light",
+    "network_light",
     "queue_light",
     "should_pause",
     "worst",
@@ -69,7 +71,18 @@ class LightReason(StrEnum):
     NEARLY_USED_UP = "nearly_used_up"
     USED_UP = "used_up"
     NO_HEARTBEAT = "no_heartbeat"
+    CLOCK_JUMPED = "clock_jumped"
+    HANGS = "hangs"
+    NOT_REACHABLE = "not_reachable"
+    NOT_PROVEN = "not_proven"
+    """The server could not prove that it is the one it claims to be."""
     DISK_TROUBLE = "disk_trouble"
+    DISK_FULL = "disk_full"
+    DATABASE_BUSY = "database_busy"
+    DATABASE_DAMAGED = "database_damaged"
+    DATABASE_READ_ONLY = "database_read_only"
+    BACKUP_FAILED = "backup_failed"
+    BACKUP_OLD = "backup_old"
     CHAIN_BROKEN = "chain_broken"
     NOT_ANCHORED = "not_anchored"
 
@@ -88,7 +101,12 @@ class NextStep(StrEnum):
     WAIT = "wait"
     RAISE_BUDGET = "raise_budget"
     RESTART = "restart"
+    CHECK_CLOCK = "check_clock"
+    CHECK_NETWORK = "check_network"
+    CHECK_RIGHTS = "check_rights"
     FREE_SPACE = "free_space"
+    BACK_UP = "back_up"
+    RESTORE = "restore"
     VERIFY_AUDIT = "verify_audit"
 
 
@@ -212,6 +230,32 @@ def breaker_light(part: Part, breaker: Breaker) -> LightReading:
     return LightReading(part, light, LightReason.BREAKER_OPEN, breaker.in_a_row, NextStep.WAIT)
 
 
+_NOT_PROVEN: Final = frozenset({"tls_not_verified", "tls_failed", "tls_missing"})
+_NOT_REACHABLE: Final = frozenset(
+    {
+        "mailbox_unreachable",
+        "server_not_found",
+        "server_too_slow",
+        "connection_lost",
+        "not_a_mail_server",
+    }
+)
+"""Titles of port errors that a network gone, or one that lies, is told by."""
+
+
+def network_light(part: Part, titles: Collection[str]) -> LightReading:
+    """Return the light of a part by what its servers last failed with; well where it is no network.
+
+    A server that cannot prove who it is is red at once: somebody else may be answering.
+    """
+    if _NOT_PROVEN.intersection(titles):
+        step = NextStep.CHECK_NETWORK
+        return LightReading(part, Light.RED, LightReason.NOT_PROVEN, None, step)
+    if _NOT_REACHABLE.intersection(titles):
+        return LightReading(part, Light.YELLOW, LightReason.NOT_REACHABLE, None, NextStep.WAIT)
+    return LightReading(part, Light.GREEN)
+
+
 NEARLY: Final = 0.8
 
 
@@ -233,12 +277,12 @@ HEARTBEAT: Final = timedelta(seconds=60)
 def heartbeat_light(part: Part, silent_for: timedelta | None, period: timedelta) -> LightReading:
     """Return the light of a loop by how long ago it last ran; never green without a heartbeat.
 
-    One missed round of at least a minute is yellow, three are red.
+    One missed round of at least a minute is yellow, two are red (reliability.md R24).
     """
     if silent_for is None:
         return LightReading(part, Light.GREY, LightReason.NO_DATA)
     silence, allowed = silent_for.total_seconds(), max(period, HEARTBEAT)
-    if silent_for > allowed * 3:
+    if silent_for > allowed * 2:
         return LightReading(part, Light.RED, LightReason.NO_HEARTBEAT, silence, NextStep.RESTART)
     if silent_for > allowed:
         return LightReading(part, Light.YELLOW, LightReason.NO_HEARTBEAT, silence)

@@ -123,6 +123,7 @@ _OF_ANSWERS: Final = {
     Option.KEEP_MEETING: _ROWS,
     Option.MEETING_HELD: _ROWS,
     Option.NO_SHOW: _ROWS,
+    Option.SHOW_AGAIN: _ROWS,
 }
 _OF_ACTS: Final = {
     ActionKind.RESEARCH: _ROWS,

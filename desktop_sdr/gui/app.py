@@ -49,6 +49,8 @@ class AppContext:
     """Starts the agent; called in a worker after the first paint."""
     stop: Callable[[], None]
     """Stops it in order, within its own time limits; called when the window is gone."""
+    folder_risk: str = ""
+    """A code where the folder lies badly: `synced_folder` or `network_folder`."""
 
 
 TURN_SECONDS = 0.001
@@ -127,6 +129,12 @@ class Shell(QObject):
         window.show_page(self._memory.restore_place(window))
         window.show()
         self.session.tray.start()
+        self._warn_once()
+
+    def _warn_once(self) -> None:
+        risk = self._context.folder_risk
+        if risk and self._memory.tells_first_time(risk):
+            self.session.notices.warn_of_folder(risk)
 
     def close(self) -> None:
         """End everything that the window started, then the agent."""

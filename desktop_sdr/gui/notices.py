@@ -1,16 +1,20 @@
 """Which one line the banner shows: paused before trouble, trouble before news."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Slot
 
 from desktop_sdr.gui.frame_feed import FrameFeed
 from desktop_sdr.gui.levels import Levels
 from desktop_sdr.gui.pages.page import Breakpoint
 from desktop_sdr.gui.pausing import Pausing
+from desktop_sdr.gui.signing_in import SigningIn
 from desktop_sdr.gui.widgets.banner import BannerWords
 from desktop_sdr.gui.widgets.paint import Glyph
 from desktop_sdr.gui.window import HOME, MainWindow
 from desktop_sdr.gui.wording import notices as words
 from desktop_sdr.gui.wording.lights import light_faces
+from desktop_sdr.gui.wording.signing_in import sign_in_verb
 from desktop_sdr.ports.store import StoreTrouble
 
 
@@ -18,7 +22,12 @@ class Notices(QObject):
     """Owns the window's banner."""
 
     def __init__(
-        self, window: MainWindow, feed: FrameFeed, pausing: Pausing, levels: Levels
+        self,
+        window: MainWindow,
+        feed: FrameFeed,
+        pausing: Pausing,
+        levels: Levels,
+        signing_in: SigningIn,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -35,6 +44,8 @@ class Notices(QObject):
         feed.failed.connect(self._feed_failed)
         pausing.changed.connect(self.show)
         levels.told.connect(self._tell)
+        self._signing_in = signing_in
+        signing_in.told.connect(self._tell)
 
     @Slot()
     def show(self) -> None:
@@ -44,6 +55,10 @@ class Notices(QObject):
     def tell_still_running(self) -> None:
         """Say that the closed window did not stop the agent."""
         self._tell(words.still_running())
+
+    def warn_of_folder(self, risk: str) -> None:
+        """Say that the profile lies where a database does not belong."""
+        self._tell(words.folder_risk(risk))
 
     def fault(self, error: BaseException) -> None:
         """Say that something of ours went wrong."""
@@ -72,7 +87,10 @@ class Notices(QObject):
         if not failing:
             return None
         self._failing_part = failing[0].key
-        return words.part_failing(failing[0], frame.held)
+        shown = words.part_failing(failing[0], frame.held)
+        if self._signing_in.is_wanted(self._failing_part):
+            return replace(shown, verb=sign_in_verb(), icon="lock")
+        return shown
 
     @Slot(object)
     def _frame_read(self, _frame: object) -> None:
@@ -106,6 +124,8 @@ class Notices(QObject):
         elif shown is self._news:
             self._news = None
             self.show()
+        elif self._signing_in.is_wanted(self._failing_part):
+            self._signing_in.ask()
         else:
             self._window.show_page("health", self._failing_part)
 

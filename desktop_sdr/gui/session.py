@@ -13,6 +13,7 @@ from desktop_sdr.gui.pausing import Pausing
 from desktop_sdr.gui.rail_view import RailView
 from desktop_sdr.gui.sheets.quit import QuitSheet
 from desktop_sdr.gui.sheets.shortcuts import KeysSheet
+from desktop_sdr.gui.signing_in import SigningIn
 from desktop_sdr.gui.tasks import Tasks
 from desktop_sdr.gui.tray import TrayController
 from desktop_sdr.gui.window import MainWindow
@@ -96,7 +97,8 @@ def open_session(
     feed = FrameFeed(window.workplace, window)
     pausing = Pausing(window, feed)
     levels = Levels(window, feed, pausing)
-    notices = Notices(window, feed, pausing, levels)
+    signing_in = SigningIn(window, feed)
+    notices = Notices(window, feed, pausing, levels, signing_in)
     RailView(window, feed, pausing)
     session = Session(window, feed, pausing, notices)
     feed.refresh()

@@ -43,6 +43,7 @@ class MainWindow(QMainWindow):
     """The rep closed the window; who listens decides between tray, minimising and quitting."""
     activated = Signal()
     room_changed = Signal()
+    sign_in_wanted = Signal()
     painted = Signal()
     """Once, after the first paint: from here on heavy work may begin."""
 
@@ -100,6 +101,7 @@ class MainWindow(QMainWindow):
             page.fit(self.room)
             page.heading_changed.connect(self._heading_changed)
             page.wish.connect(self.show_page)
+            page.sign_in_wanted.connect(self.sign_in_wanted)
             self._pages[key] = page
             self._stack.addWidget(page)
         for sheet in self.body.findChildren(Sheet):

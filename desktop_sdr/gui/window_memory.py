@@ -33,6 +33,14 @@ class WindowMemory:
         last = self._kept.value("window/page")
         return next((place.key for place in PLACES if place.key == last), HOME)
 
+    def tells_first_time(self, what: str) -> bool:
+        """Whether this was never told before; from now on it was."""
+        key = f"told/{what}"
+        if self._kept.contains(key):
+            return False
+        self._kept.setValue(key, True)
+        return True
+
     def keep(self, window: MainWindow) -> None:
         """Write it all down."""
         self._kept.setValue("window/geometry", window.saveGeometry())

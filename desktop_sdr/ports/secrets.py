@@ -1,5 +1,7 @@
-"""Where credentials live."""
+"""Where credentials live, and which of them the rep has to give."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 
@@ -20,4 +22,36 @@ class SecretStore(Protocol):
 
     def where_kept(self) -> str:
         """Return a code for where secrets go, such as `os_keyring` or `this_session`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordWanted:
+    """A password without which a mailbox stands still; holds no secret."""
+
+    name: str
+    """What it is kept under in the SecretStore."""
+    reason: str
+    """A code: `password_missing`, `sign_in_refused`, `no_keyring` or `keyring_locked`."""
+    remedy: str = ""
+    """The command that installs a keychain on this system, where one is missing and we know it."""
+
+
+class Passwords(Protocol):
+    """What the rep is asked for while the program runs."""
+
+    def wanted(self) -> Sequence[PasswordWanted]:
+        """Return what is missing or was refused, by what is known at this moment."""
+        ...
+
+    def give(self, name: str, value: str) -> str:
+        """Keep a password where it is safe and return where: `os_keyring` or `this_session`."""
+        ...
+
+    def refused(self, name: str, by: str) -> None:
+        """Note that a server refused what was read last: another one is wanted."""
+        ...
+
+    def accepted(self, name: str, by: str) -> None:
+        """Note that the server `by` took it after all: it wants nothing any more."""
         ...

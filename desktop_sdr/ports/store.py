@@ -6,7 +6,7 @@ work, which rolls back unless it is committed and is never held across a port ca
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -57,6 +57,7 @@ __all__ = [
     "Enrollments",
     "Escalations",
     "Facts",
+    "House",
     "Import",
     "Keepings",
     "Leads",
@@ -114,6 +115,14 @@ class Keepings(Protocol):
         ...
 
     def set_note(self, name: str, text: str) -> None: ...
+    def is_done(self, job: str, day: date) -> bool:
+        """Say whether a job that is done once a day was done for this local date."""
+        ...
+
+    def set_done(self, job: str, day: date) -> None:
+        """Note that it was, for ever: a clock that is set back repeats no day."""
+        ...
+
     def add_import(self, record: Import) -> ImportId: ...
 
 
@@ -139,6 +148,14 @@ class Audit(Protocol):
 
     def of_lead(self, lead_id: LeadId, limit: int) -> Sequence[AuditEntry]:
         """Return the newest, the newest first."""
+        ...
+
+    def newest_at(self) -> datetime | None:
+        """Return the moment of the last line; None where there is none."""
+        ...
+
+    def last_review_at(self) -> datetime | None:
+        """Return when the rep last judged a draft or a case, or chose a level."""
         ...
 
 
@@ -201,6 +218,34 @@ class UnitOfWork(Protocol):
         trace: TracebackType | None,
     ) -> None: ...
     def commit(self, initiator: object | None = None) -> Changes: ...
+
+
+class House(Protocol):
+    """The database as a file on a disk, to be looked after."""
+
+    def has_room(self) -> bool:
+        """Say whether the disk has room for what comes next; raises StoreTrouble."""
+        ...
+
+    def show_unsaved(self, light: LightReading | None) -> None:
+        """Have the window show a light that could not be written; None once all are."""
+        ...
+
+    def check_file(self) -> None:
+        """Read every page once; raises StoreTrouble("corrupt") at the first fault."""
+        ...
+
+    def back_up_daily(self, day: date) -> None:
+        """Keep a checked copy for the day and let the oldest ones go; raises StoreTrouble."""
+        ...
+
+    def newest_backup_at(self) -> datetime | None:
+        """Return when the newest daily copy was made; None where there is none."""
+        ...
+
+    def fold_log(self) -> None:
+        """Move what the write-ahead log holds into the file itself; raises StoreTrouble."""
+        ...
 
 
 class OpenUnitOfWork(Protocol):

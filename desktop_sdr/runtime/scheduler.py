@@ -10,6 +10,7 @@ from apscheduler.executors.pool import BasePoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from desktop_sdr.ports.changes import ChangeFeed, Changes, Topic
+from desktop_sdr.ports.store import StoreTrouble
 from desktop_sdr.runtime.daemon_threads import DaemonThreads
 from desktop_sdr.runtime.pulses import Pulse
 
@@ -47,11 +48,12 @@ class Pulses:
         pulses: Sequence[Pulse],
         feed: ChangeFeed,
         on_error: Callable[[BaseException], None],
+        scheduler: BackgroundScheduler | None = None,
     ) -> None:
-        """Prepare the rounds; `start` lets them go."""
+        """Prepare the rounds; `start` lets them go, on a `scheduler` that has no jobs yet."""
         self._pulses = {pulse.name: pulse for pulse in pulses}
         self._feed, self._on_error = feed, on_error
-        self._scheduler = BackgroundScheduler(
+        self._scheduler = scheduler or BackgroundScheduler(
             executors={"default": _InThreads()},
             job_defaults=JOB_DEFAULTS,
             timezone="UTC",
@@ -88,6 +90,19 @@ class Pulses:
                 max_instances=POKES_AT_ONCE,
             )
 
+    def begin_anew(self) -> None:
+        """Have every pulse look now and count its rounds from now on.
+
+        The library waits for moments of the wall clock: one that is set back by a day would stop
+        every round for a day.
+        """
+        if not self._scheduler.running:
+            return
+        for pulse in self._pulses.values():
+            period = pulse.period.total_seconds()
+            self._scheduler.reschedule_job(pulse.name, trigger="interval", seconds=period)
+            self.poke(pulse.name)
+
     def stop(self) -> None:
         """Start no more rounds and wait a while for those under way."""
         if self._unsubscribe is not None:
@@ -118,5 +133,7 @@ class Pulses:
             self.poke(name)
 
     def _failed(self, event: JobExecutionEvent) -> None:
-        log.error("pulse %s failed", event.job_id, exc_info=event.exception)
+        weather = isinstance(event.exception, StoreTrouble)
+        level = logging.INFO if weather else logging.ERROR
+        log.log(level, "pulse %s failed", event.job_id, exc_info=event.exception)
         self._on_error(event.exception)

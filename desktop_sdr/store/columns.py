@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
+from desktop_sdr.ports.store import StoreTrouble
 from desktop_sdr.store.codec import Hint, Plain, dump, load
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -38,7 +39,10 @@ class Moment(TypeDecorator[datetime]):
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         """Make it a moment again."""
-        return None if value is None else to_moment(value)
+        try:
+            return None if value is None else to_moment(value)
+        except (OverflowError, TypeError) as error:
+            raise StoreTrouble("corrupt", "a kept moment cannot be read") from error
 
 
 class Json(TypeDecorator[Any]):
@@ -58,7 +62,12 @@ class Json(TypeDecorator[Any]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Plain:
         """Read it again."""
-        return None if value is None else load(self.hint, value)
+        if value is None:
+            return None
+        try:
+            return load(self.hint, value)
+        except (ValueError, TypeError, LookupError, AttributeError) as error:
+            raise StoreTrouble("corrupt", "a kept record cannot be read") from error
 
 
 def key(name: str = "id") -> sa.Column[Any]:

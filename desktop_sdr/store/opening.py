@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import date, datetime
 from pathlib import Path
 
+from desktop_sdr.domain.health import LightReading
 from desktop_sdr.ports.anchor import AnchorStore
-from desktop_sdr.ports.changes import ChangeFeed
+from desktop_sdr.ports.changes import ChangeFeed, Changes, Topic
 from desktop_sdr.ports.store import ChainReport, StoreTrouble, UnitOfWork
 from desktop_sdr.ports.views import Views
+from desktop_sdr.store import backups
 from desktop_sdr.store.anchoring import Anchoring, newest_line
 from desktop_sdr.store.engine import prepare_file, reading_engine, writing_engine
 from desktop_sdr.store.exporting import csv_lines, json_lines
@@ -90,6 +93,25 @@ class Store:
     def backup(self, target: Path) -> None:
         """Copy the database as it stands into the file `target`; raises StoreTrouble."""
         back_up(self._reading, target)
+
+    def back_up_daily(self, day: date) -> None:
+        """Keep a checked copy for the day and let the oldest ones go; raises StoreTrouble."""
+        backups.back_up_daily(self._reading, self.path.parent / backups.FOLDER, day)
+
+    def newest_backup_at(self) -> datetime | None:
+        """Return when the newest daily copy was made; None where there is none."""
+        found = backups.found_in(self.path.parent / backups.FOLDER)
+        return max((one.made_at for one in found), default=None)
+
+    def fold_log(self) -> None:
+        """Move what the write-ahead log holds into the file itself; raises StoreTrouble."""
+        fold_log(self._writing)
+
+    def show_unsaved(self, light: LightReading | None) -> None:
+        """Have the window show a light that could not be written; None once all are."""
+        if light != self._views.unsaved:
+            self._views.unsaved = light
+            self._feed.publish(Changes(frozenset({Topic.HEALTH})))
 
     def check_file(self) -> None:
         """Read every page once; raises StoreTrouble("corrupt") at the first fault."""

@@ -36,14 +36,24 @@ def as_trouble(error: BaseException | None) -> StoreTrouble | None:
 
     A write that the file system refuses (SQLITE_IOERR in its many forms) is reported as a full
     disk: a quota, a size limit and a full disk all look like that, and the way out is the same.
+    Text that is no UTF-8 was not written by us.
     """
+    if isinstance(error, UnicodeDecodeError):
+        return StoreTrouble("corrupt", "a text in the file cannot be read")
     number = getattr(error, "sqlite_errorcode", None)
     if number is None:
-        return None
+        # The driver's own words, without a number: what should be text is none.
+        return StoreTrouble("corrupt", "a text cannot be read") if _is_undecodable(error) else None
     if number & PRIMARY == sqlite3.SQLITE_IOERR:
         return StoreTrouble("corrupt" if number in _READ_FAULTS else "disk_full", str(error))
     code = _CODES.get(number & PRIMARY)
     return None if code is None else StoreTrouble(code, str(error))
+
+
+def _is_undecodable(error: BaseException | None) -> bool:
+    """Say whether what should be text is none: a value, or a name in the driver's own words."""
+    in_a_row = isinstance(error, sqlite3.OperationalError) and "decode" in str(error)
+    return in_a_row or isinstance(error, UnicodeDecodeError)
 
 
 @contextmanager
@@ -51,7 +61,7 @@ def troubles_named() -> Iterator[None]:
     """Name the driver's errors where SQLAlchemy is not in between; the rest goes through."""
     try:
         yield
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         trouble = as_trouble(error)
         if trouble is None:
             raise

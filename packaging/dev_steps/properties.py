@@ -6,12 +6,21 @@ A proof reports by `tests/chaos/campaign.py`; one that is listed here and says n
 from typing import Final
 
 PROPERTIES: Final = (
-    "killed at random: nothing twice, nothing lost",
-    "killed at every step of every transport",
-    "power lost between any two writes",
-    "disk full at every write",
-    "killed at every write of a file",
-    "what a durable send costs",
+    "R1 random kills",
+    "R2 kills at every step",
+    "R3 power loss",
+    "R5 witness",
+    "R6 disk full",
+    "R12 inbound once",
+    "R13 never after a stop",
+    "R14 no loops",
+    "R18 breakers",
+    "R19 retries",
+    "R22 killed files",
+    "R25 undo against hand-over",
+    "R25 undo within the hold",
+    "A1 tampering",
+    "Durable cost",
 )
 
 PROOFS: Final = ("tests/chaos", "tests/benchmarks/bench_outbox.py")

@@ -82,7 +82,7 @@ def test_a_send_costs_three_durable_commits(
     held = each <= COMMITS_FOR_ONE and ratio >= LEAST_RATIO
     with capsys.disabled():
         report(
-            "what a durable send costs",
+            "Durable cost",
             f"{each:.1f} commits a mail; {MAILS / durable:.0f} mails a second against "
             f"{MAILS / bare:.0f} of a bare SMTP loop: {ratio:.0%} of its speed",
             held=held,

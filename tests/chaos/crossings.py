@@ -6,6 +6,7 @@ be forgotten.
 
 import os
 import signal
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
@@ -22,8 +23,12 @@ class Road:
 
     def __init__(self, log: Path, kill_at: str | None) -> None:
         self._log, self._kill_at = log, kill_at
+        self._crossed: Counter[str] = Counter()
 
-    def cross(self, name: str) -> None:
+    def cross(self, step: str) -> None:
+        self._crossed[step] += 1
+        times = self._crossed[step]
+        name = step if times == 1 else f"{step} ({times})"
         with self._log.open("a", encoding="utf-8") as log:
             log.write(f"{name}\n")
         if name == self._kill_at:

@@ -11,6 +11,7 @@ from pathlib import Path
 from agent.loop.agency import Agency, an_agency
 from agent.loop.test_meetings import booked, with_times
 from agent.loop.test_other_channel import silent_but_engaged
+from agent.loop.test_undo import undo
 from chaos.crossings import Road, watched
 from fakes.clock import FakeClock
 from fakes.ledger import Ledger, LedgerCalendar, LedgerCrm, LedgerSocial
@@ -114,7 +115,11 @@ def _known_as(item: OutboxItem) -> str:
     if item.kind in (EffectKind.SEND_MAIL, EffectKind.SOCIAL_TASK):
         return item.key
     wanted = json.loads(item.payload)
-    names = {EffectKind.BOOK_MEETING: "uid", EffectKind.CANCEL_MEETING: "calendar_id"}
+    names = {
+        EffectKind.BOOK_MEETING: "uid",
+        EffectKind.CANCEL_MEETING: "calendar_id",
+        EffectKind.CRM_REVERT: "lead_external_id",
+    }
     return str(wanted[names.get(item.kind, "external_id")])
 
 
@@ -142,6 +147,12 @@ def _logging(agency: Agency) -> None:
     outbox.attempt(agency.office, item.id)
 
 
+def _reverting(agency: Agency) -> None:
+    lead = agency.touched()
+    agency.wait(minutes=1)
+    undo(agency, lead, "effect:crm_log")
+
+
 def _preparing(agency: Agency) -> None:
     agency.approve(agency.draft(silent_but_engaged(agency)))
 
@@ -151,5 +162,6 @@ APPROVED: dict[EffectKind, Callable[[Agency], None]] = {
     EffectKind.BOOK_MEETING: _booking,
     EffectKind.CANCEL_MEETING: _cancelling,
     EffectKind.CRM_LOG: _logging,
+    EffectKind.CRM_REVERT: _reverting,
     EffectKind.SOCIAL_TASK: _preparing,
 }

@@ -49,7 +49,7 @@ ADDRESS = "full@seller.test"
 
 def _report(work: Work, capsys: pytest.CaptureFixture[str]) -> None:
     with capsys.disabled():
-        report("disk full at every write", work.line, held=not work.misses)
+        report("R6 disk full", work.line, held=not work.misses)
     assert work.misses == []
 
 

@@ -84,7 +84,7 @@ def test_killed_at_random_nothing_leaves_twice_or_is_lost(
         tally = sum(profiles.map(run, range(len(shares))), Tally())
     held = not (tally.twice or tally.lost or tally.stuck) and tally.unclear_share <= 0.05
     with capsys.disabled():
-        report("killed at random: nothing twice, nothing lost", str(tally), held=held)
+        report("R1 random kills", str(tally), held=held)
     assert held
     assert tally.kills == KILLS
     assert set(tally.troubles) == set(Trouble), "a kind of fault never came"

@@ -32,7 +32,7 @@ LATER = (*PEOPLE, "late@firma30.test")
 
 def _report(work: Work, capsys: pytest.CaptureFixture[str]) -> None:
     with capsys.disabled():
-        report("killed at every write of a file", work.line, held=not work.misses)
+        report("R22 killed files", work.line, held=not work.misses)
     assert work.misses == []
 
 

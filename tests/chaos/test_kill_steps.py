@@ -79,8 +79,19 @@ CASES = {
         EffectKind.CRM_LOG,
         "log",
         (
-            *(*CLAIM, "before find_activity", "after find_activity", *DOT),
+            *(*CLAIM, "before find_activity", "after find_activity"),
+            *("before record_of", "after record_of"),
+            *("before commit claimed envelope (2)", "after commit claimed envelope (2)", *DOT),
             *("before upsert", "after upsert", "before log", "after log", *END),
+        ),
+    ),
+    "CRM entry taken back": Case(
+        EffectKind.CRM_REVERT,
+        "put back",
+        (
+            *(*CLAIM, "before find_activity", "after find_activity", *DOT),
+            *("before remove_activity", "after remove_activity", "before put_back"),
+            *("after put_back", *END),
         ),
     ),
     "social task": Case(
@@ -254,7 +265,7 @@ def test_killed_at_every_step_it_happens_once(
                 bench.killed_by_server(step, lose=turn % 2 == 1)
     with capsys.disabled():
         report(
-            "killed at every step of every transport",
+            "R2 kills at every step",
             f"{name}: {len(case.steps) + len(at_server)} steps, {bench.kills} kills, "
             f"{len(bench.misses)} wrong, {bench.unclear} unclear",
             held=not bench.misses,

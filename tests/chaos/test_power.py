@@ -99,7 +99,7 @@ def test_a_power_cut_leaves_a_sound_database_that_knows_every_mail(
     with capsys.disabled():
         syncs = sum(1 for event in recorded.events if isinstance(event, Sync)) / dots
         figures = f"{dots} mails with {syncs:.1f} syncs each, {verdict}"
-        report("power lost between any two writes", figures, held=held)
+        report("R3 power loss", figures, held=held)
     assert held
     assert verdict.cuts >= (1500 if is_full() else min(CUTS, 50))
 

@@ -35,8 +35,9 @@ class Blow:
     is_borne: Callable[[int, str], bool]
     """Whether a process that was dealt it ended as it should, by its exit code and its words."""
 
-    def at(self, number: int) -> str:
-        return f"inject={self.calls}:{self.effect}:when={number}{'+' if self.for_good else ''}"
+    def at(self, call: str, nth: int) -> str:
+        """What strace is told, which counts each kind of call by itself."""
+        return f"inject={call}:{self.effect}:when={nth}{'+' if self.for_good else ''}"
 
 
 DISK_FULL = Blow(
@@ -73,28 +74,29 @@ class Work:
         code, said, calls = self._run()
         assert code == 0, said
         self._note(0, is_well(False))
-        chosen = sorted(Random(5).sample(range(1, calls + 1), min(at_most, calls)))
+        chosen = sorted(Random(5).sample(range(len(calls)), min(at_most, len(calls))))
         for number in chosen:
-            code, said, _ = self._run(number)
+            call = calls[number]
+            code, said, _ = self._run(self.blow.at(call, calls[: number + 1].count(call)))
             if not self.blow.is_borne(code, said):
                 self._note(number, [f"exit code {code}: {said[-500:]}"])
             self._note(number, is_well(code != 0))
-        self.line = f"{self.name}: {len(chosen)} of {calls} writes, {len(self.misses)} wrong"
+        self.line = f"{self.name}: {len(chosen)} of {len(calls)} writes, {len(self.misses)} wrong"
 
-    def _run(self, number: int | None = None) -> tuple[int, str, int]:
+    def _run(self, blow: str | None = None) -> tuple[int, str, list[str]]:
         """Run it on a fresh copy; returns exit code, what it complained, and its calls."""
         shutil.rmtree(self.folder)
         shutil.copytree(self._start, self.folder)
         trace = self.folder.with_name("trace")
         options = ["-e", f"trace={self.blow.calls}"]
-        if number is not None:
-            options += ["-e", self.blow.at(number)]
+        if blow is not None:
+            options += ["-e", blow]
         if not self.blow.effect.startswith("signal"):  # with it, strace delivers none
             options.append("--seccomp-bpf")
         ran = tracing.traced(self.command, trace, *options)
         names = self.blow.calls.replace(",", "|")
-        calls = re.findall(rf"^\d+ +(?:{names})\(", trace.read_text(errors="replace"), re.M)
-        return ran.returncode, ran.stderr, len(calls)
+        calls = re.findall(rf"^\d+ +({names})\(", trace.read_text(errors="replace"), re.M)
+        return ran.returncode, ran.stderr, calls
 
     def _note(self, number: int, faults: list[str]) -> None:
         self.misses += [f"{self.name} at call {number}: {fault}" for fault in faults]

@@ -174,8 +174,8 @@ def test_a_meter_warns_at_four_fifths(used: float, allowed: float, light: Light)
         (None, GREY),
         (MINUTE, GREEN),
         (MINUTE + timedelta(seconds=1), YELLOW),
-        (3 * MINUTE, YELLOW),
-        (3 * MINUTE + timedelta(seconds=1), RED),
+        (2 * MINUTE, YELLOW),
+        (2 * MINUTE + timedelta(seconds=1), RED),
     ],
 )
 def test_no_light_is_green_without_a_heartbeat_of_the_last_minute(

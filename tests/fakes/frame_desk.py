@@ -3,9 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from desktop_sdr.agent.desk import SignIn
 from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.health import Light, LightReading, LightReason, NextStep, Part
-from desktop_sdr.domain.ids import OutboxId
+from desktop_sdr.domain.ids import MailboxId, OutboxId
 from desktop_sdr.domain.outbox import EffectKind, OutboxState
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.changes import ChangeFeed, Changes, Topic
@@ -96,6 +97,9 @@ class FrameDesk:
         self.views = FrameViews()
         self.asked: list[str] = []
         self.saves = True
+        self.sign_ins: tuple[SignIn, ...] = ()
+        self.given: list[tuple[MailboxId, str]] = []
+        self.keeps_in = "this_session"
         self.is_paused = False
         self.under_way: dict[EffectKind, int] | None = None
         self.time_zone = "UTC"
@@ -138,6 +142,14 @@ class FrameDesk:
         self.asked.append("resume")
         self.is_paused = False
         self._put(Topic.SWITCH, switch=Switch())
+
+    def sign_ins_wanted(self) -> tuple[SignIn, ...]:
+        return self.sign_ins
+
+    def give_password(self, mailbox_id: MailboxId, password: str) -> str:
+        self.given.append((mailbox_id, password))
+        self.sign_ins = ()
+        return self.keeps_in
 
     def set_level(self, level: AutonomyLevel) -> int:
         self.asked.append(f"level {level.value}")

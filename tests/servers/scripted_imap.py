@@ -1,6 +1,7 @@
 """An IMAP server that says what it is told to: for servers worse than any that can be installed."""
 
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -29,6 +30,8 @@ class ScriptedImap:
     script: Mapping[str, Answer] = field(default_factory=dict)
     commands: list[str] = field(default_factory=list)
     port: int = 0
+    tls: ssl.SSLContext | None = None
+    """With it, every connection begins with TLS."""
 
     def __enter__(self) -> Self:
         self._script = {**USUAL, **self.script}
@@ -67,7 +70,13 @@ class ScriptedImap:
             thread.start()
 
     def _serve(self, connection: socket.socket) -> None:
-        with suppress(OSError), connection, connection.makefile("rb") as lines:
+        with suppress(OSError):
+            secured = self.tls.wrap_socket(connection, server_side=True) if self.tls else connection
+            self._converse(secured)
+        connection.close()
+
+    def _converse(self, connection: socket.socket) -> None:
+        with connection, connection.makefile("rb") as lines:
             if not self._answer(connection, "greeting", "", ""):
                 return
             tag = ""

@@ -1,6 +1,7 @@
 """imaplib's client over our own connection: verified TLS, deadlines, and a cap on what is read."""
 
 import imaplib
+import logging
 import socket
 import ssl
 
@@ -18,6 +19,9 @@ from desktop_sdr.ports.errors import Temporary
 LINE_LIMIT = 16 * 1024 * 1024
 """A search may name a million mails in one line."""
 LITERAL_LIMIT = 64 * 1024 * 1024
+
+
+log = logging.getLogger(__name__)
 
 
 class ImapClient(imaplib.IMAP4):
@@ -115,6 +119,13 @@ class ImapClient(imaplib.IMAP4):
         self._deadline.restart(self._patience)
         self.sock.settimeout(self._patience)
         self.sock.sendall(data)
+
+    def _mesg(self, s: str, secs: float | None = None) -> None:
+        """Tell what imaplib tells with Debug: to the log, which shows no secret."""
+        log.debug("%s", s)
+
+    def _log(self, line: str) -> None:
+        """Keep no list of the last commands, as imaplib does: the sign-in is one of them."""
 
     def shutdown(self) -> None:
         """Hang up; called by imaplib, and safe to call twice."""

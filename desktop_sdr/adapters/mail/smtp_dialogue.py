@@ -1,5 +1,6 @@
 """The SMTP dialogue: strict replies, verified TLS before any credential, one mail."""
 
+import logging
 import re
 import smtplib
 import socket
@@ -26,6 +27,9 @@ LINES_LIMIT = 200
 END_OF_MAIL = b"\r\n.\r\n"
 DOT_SECONDS = 0.05
 """For five bytes that this machine only has to take into a buffer that has room."""
+
+
+log = logging.getLogger(__name__)
 
 
 class GarbledReply(smtplib.SMTPException):
@@ -149,6 +153,10 @@ class SmtpDialogue(smtplib.SMTP):
         if self.sock is not None:
             self.sock.settimeout(self._patience)
         super().send(s)
+
+    def _print_debug(self, *words: object) -> None:
+        """Tell what smtplib tells with set_debuglevel: to the log, which shows no secret."""
+        log.debug("%s", " ".join(map(str, words)))
 
     def getreply(self) -> tuple[int, bytes]:
         """Return code and words of one complete reply."""

@@ -6,7 +6,14 @@ from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
-from desktop_sdr.agent.loop import calibrating, faults, moves, replying, resilience
+from desktop_sdr.agent.loop import (
+    calibrating,
+    faults,
+    moves,
+    replying,
+    resilience,
+    signing_in,
+)
 from desktop_sdr.agent.office import Office, inbox_of
 from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
@@ -54,6 +61,7 @@ def take_in(office: Office, mailbox_id: MailboxId) -> int:
         if error.title != resilience.RESTING:
             _note_trouble(office, mailbox_id, error)
         return 0
+    signing_in.note_acceptance(office, mailbox_id, "incoming")
     now = office.now()
     with office.open() as uow:
         mailbox = uow.mailboxes.get(mailbox_id)
@@ -111,6 +119,7 @@ def _store(
 
 def _note_trouble(office: Office, mailbox_id: MailboxId, error: PortError) -> None:
     """Write a failed poll down, once for each new reason."""
+    signing_in.note_refusal(office, mailbox_id, "incoming", error)
     now, name = office.now(), _trouble_name(mailbox_id)
     with office.open() as uow:
         if uow.keepings.note(name) == error.title:

@@ -46,7 +46,7 @@ LOOK_AGAIN = timedelta(hours=2)
 def ready_lanes(office: Office) -> Sequence[str]:
     """Return the lanes with something due; none while paused, here or by another process."""
     office.latch.read()
-    if office.latch.is_paused:
+    if office.latch.is_paused or office.standstill.holds:
         return ()
     with office.look() as uow:
         return uow.outbox.lanes_ready(office.now())
@@ -60,7 +60,7 @@ def dispatch(office: Office, limit: int = 500) -> int:
 def dispatch_lane(office: Office, lane: str, limit: int = 500) -> int:
     """Take the lane's due items in hand, one after the other; returns how many."""
     for taken in range(limit):
-        if office.latch.is_paused:
+        if office.latch.is_paused or office.standstill.holds:
             return taken
         with office.look() as uow:
             due = uow.outbox.ready(lane, office.now(), 1)

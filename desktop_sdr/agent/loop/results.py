@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from desktop_sdr.agent.loop import fallbacks, faults, moves, outcomes, resilience
+from desktop_sdr.agent.loop import fallbacks, faults, moves, outcomes, resilience, signing_in
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
@@ -95,6 +95,7 @@ def try_later(office: Office, item: OutboxItem, error: Temporary) -> None:
 
 def wait_for_sign_in(office: Office, item: OutboxItem, error: SignInNeeded) -> None:
     """Put an effect back until the rep has signed in again: this was none of its tries."""
+    signing_in.note_refusal(office, item.mailbox_id, "outgoing", error)
     now = office.now()
     with office.open() as uow:
         if not _is_ours(uow, item):
@@ -194,6 +195,7 @@ def done(office: Office, item: OutboxItem, words: str, *, found: bool = False) -
 
     `found` says that it was seen from outside: then its copy is filed already, by whomever.
     """
+    signing_in.note_acceptance(office, item.mailbox_id, "outgoing")
     now = office.now()
     with office.open() as uow:
         lead = uow.leads.get(item.lead_id)

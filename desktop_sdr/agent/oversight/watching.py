@@ -1,9 +1,13 @@
 """The watch: turns the lights, and trips the latch when the agent's own work goes wrong."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import chain
 
 from desktop_sdr.agent.oversight.auditing import record
+from desktop_sdr.agent.oversight.database_care import DatabaseCare
+from desktop_sdr.agent.oversight.heart import Heart
 from desktop_sdr.agent.oversight.switch import Latch
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.health import (
@@ -15,21 +19,25 @@ from desktop_sdr.domain.health import (
     Part,
     breaker_light,
     heartbeat_light,
-    meter_light,
+    network_light,
     queue_light,
     should_pause,
     worst,
 )
 from desktop_sdr.domain.ids import TraceId
-from desktop_sdr.domain.outbox import OutboxState
+from desktop_sdr.domain.outbox import OutboxState, Phase
 from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.ports.clock import Clock
-from desktop_sdr.ports.store import OpenUnitOfWork, UnitOfWork
+from desktop_sdr.ports.store import OpenUnitOfWork, StoreTrouble, UnitOfWork
 
 WATCH_TRACE = TraceId("watch")
 INBOX_LATE = timedelta(minutes=15)
 CONNECTABLE = (Part.EMAIL, Part.INBOX, Part.MODEL, Part.CRM, Part.CALENDAR, Part.LINKEDIN)
 THINK_PERIOD = timedelta(seconds=30)
+CLOCK_SHOWN_FOR = timedelta(minutes=15)
+"""How long the light of the loop tells of a clock that was set."""
+HANGS_AFTER = timedelta(minutes=15)
+"""A final dot is waited on for ten minutes: an act that takes longer hangs."""
 
 
 class Watch:
@@ -43,6 +51,10 @@ class Watch:
         connected: frozenset[Part],
         pace: float = 1.0,
         anchor_fails: Callable[[], bool] = lambda: False,
+        wants_password: Callable[[], bool] = lambda: False,
+        *,
+        heart: Heart | None = None,
+        care: DatabaseCare | None = None,
     ) -> None:
         """Watch the parts that this profile has `connected`; the others stay grey.
 
@@ -53,6 +65,10 @@ class Watch:
         self._anchor_fails = anchor_fails
         self._open, self._clock, self._latch = open_unit_of_work, clock, latch
         self._connected, self._pace = connected, max(pace, 1.0)
+        self._wants_password = wants_password
+        self._heart, self._care = heart, care
+        self._glanced: dict[Part, tuple[Light, LightReason]] = {}
+        self._clock_set_at: datetime | None = None
 
     def look(self) -> None:
         """Set every light, write changes of colour down, and pause on too many own mistakes."""
@@ -63,40 +79,107 @@ class Watch:
                     _note(uow, reading, now)
             outcomes = [one.ok for one in uow.meters.last(ERROR_WINDOW)]
             uow.commit()
+        if self._care is not None:
+            self._care.worked()
         if should_pause(outcomes) and not self._latch.is_paused:
             self._latch.pause(Actor.SYSTEM, "too_many_mistakes")
 
+    def glance(self) -> None:
+        """Look at what may turn at any second: the loop itself and the database.
+
+        Works from memory, and writes only what has changed; what the disk does not take is shown
+        all the same.
+        """
+        now, care = self._clock.now(), self._care
+        readings = [self._scheduler(None, now)]
+        if care is not None:
+            care.look()
+            readings.append(worst(self._database(now), Part.DATABASE))
+        seen = {one.part: (one.light, one.reason) for one in readings}
+        if seen == self._glanced:
+            return
+        try:
+            with self._open() as uow:
+                for reading in readings:
+                    if uow.meters.set_light(reading, now):
+                        _note(uow, reading, now)
+                uow.commit()
+        except StoreTrouble as trouble:
+            if care is not None:
+                care.could_not_write(trouble, now)
+            return
+        self._glanced = seen
+        if care is not None:
+            care.worked()
+
+    def clock_was_set(self) -> None:
+        """Hear that the clock was found set: the light says so for a while."""
+        self._clock_set_at = self._clock.now()
+
     def beat(self, pulse: str) -> None:
         """Note that a pulse ran."""
+        if self._heart is not None:
+            self._heart.beat()
         with self._open() as uow:
             uow.meters.beat(pulse, self._clock.now())
             uow.commit()
 
     def _readings(self, uow: UnitOfWork, now: datetime) -> Iterator[LightReading]:
+        yield from self._not_connected()
+        if Part.EMAIL in self._connected:
+            told = chain(_email_network(uow), _hanging(uow, Part.EMAIL, "mail:", now))
+            yield self._signed_out(Part.EMAIL) or worst(chain(told, _email(uow, now)), Part.EMAIL)
+        if Part.INBOX in self._connected:
+            yield self._signed_out(Part.INBOX) or worst(
+                chain(_inbox_network(uow, now), _inbox(uow, now)), Part.INBOX
+            )
+        for part, lane in ((Part.CRM, "crm"), (Part.CALENDAR, "calendar")):
+            if part in self._connected:
+                breaker = breaker_light(part, uow.meters.breaker(lane))
+                yield worst((*_hanging(uow, part, lane, now), breaker), part)
+        if Part.LINKEDIN in self._connected:
+            yield LightReading(Part.LINKEDIN, Light.GREEN)
+        # Nothing is spent without a model, and nothing is measured: green would be a claim.
+        yield LightReading(Part.BUDGET, Light.GREY, LightReason.NO_DATA)
+        beat = uow.meters.beats().get("think")
+        yield self._scheduler(None if beat is None else (now - beat) / self._pace, now)
+        yield worst(self._database(now), Part.DATABASE)
+
+    def _database(self, now: datetime) -> Iterator[LightReading]:
+        if self._care is not None:
+            yield self._care.reading(now)
+        if self._anchor_fails():
+            yield LightReading(Part.DATABASE, Light.YELLOW, LightReason.NOT_ANCHORED)
+
+    def _not_connected(self) -> Iterator[LightReading]:
         for part in CONNECTABLE:
             if part not in self._connected:
                 yield LightReading(
                     part, Light.GREY, LightReason.NOT_CONNECTED, None, NextStep.CONNECT
                 )
-        if Part.EMAIL in self._connected:
-            yield worst(_email(uow, now), Part.EMAIL)
-        if Part.INBOX in self._connected:
-            yield worst(_inbox(uow, now), Part.INBOX)
-        for part, lane in ((Part.CRM, "crm"), (Part.CALENDAR, "calendar")):
-            if part in self._connected:
-                yield breaker_light(part, uow.meters.breaker(lane))
-        if Part.LINKEDIN in self._connected:
-            yield LightReading(Part.LINKEDIN, Light.GREEN)
-        yield meter_light(Part.BUDGET, 0.0, 1.0)
-        beat = uow.meters.beats().get("think")
-        yield heartbeat_light(
-            Part.SCHEDULER, None if beat is None else (now - beat) / self._pace, THINK_PERIOD
-        )
-        yield (
-            LightReading(Part.DATABASE, Light.YELLOW, LightReason.NOT_ANCHORED)
-            if self._anchor_fails()
-            else LightReading(Part.DATABASE, Light.GREEN)
-        )
+
+    def _scheduler(self, silent_for: timedelta | None, now: datetime) -> LightReading:
+        """Return the light of the loop: by its heart in memory, else by what was written down."""
+        if self._heart is not None:
+            silent_for = self._heart.silent_for
+        readings = [heartbeat_light(Part.SCHEDULER, silent_for, THINK_PERIOD)]
+        set_at = self._clock_set_at
+        if set_at is not None and abs(now - set_at) < CLOCK_SHOWN_FOR:
+            readings.append(
+                LightReading(
+                    Part.SCHEDULER,
+                    Light.YELLOW,
+                    LightReason.CLOCK_JUMPED,
+                    None,
+                    NextStep.CHECK_CLOCK,
+                )
+            )
+        return worst(readings, Part.SCHEDULER)
+
+    def _signed_out(self, part: Part) -> LightReading | None:
+        if not self._wants_password():
+            return None
+        return LightReading(part, Light.RED, LightReason.SIGN_IN_NEEDED, None, NextStep.SIGN_IN)
 
 
 def _email(uow: UnitOfWork, now: datetime) -> Iterator[LightReading]:
@@ -109,6 +192,31 @@ def _email(uow: UnitOfWork, now: datetime) -> Iterator[LightReading]:
         )
     overdue = [now - item.leaves_at for item in held if item.leaves_at < now]
     yield queue_light(Part.EMAIL, max(overdue, default=None))
+
+
+def _hanging(uow: UnitOfWork, part: Part, lane: str, now: datetime) -> Iterator[LightReading]:
+    """Name the lane whose act was begun longer ago than any act takes."""
+    at_work = (*uow.outbox.claimed_in(Phase.ENVELOPE), *uow.outbox.claimed_in(Phase.DOT))
+    since = [one.claimed_at for one in at_work if one.lane.startswith(lane) and one.claimed_at]
+    if since and now - min(since) > HANGS_AFTER:
+        age = (now - min(since)).total_seconds()
+        yield LightReading(part, Light.RED, LightReason.HANGS, age, NextStep.RESTART)
+
+
+def _email_network(uow: UnitOfWork) -> Iterator[LightReading]:
+    """Say what the network last did to a mail that waits for another try."""
+    held = uow.outbox.in_state(OutboxState.HELD)
+    yield network_light(Part.EMAIL, {code for item in held for code in item.held_by})
+
+
+def _inbox_network(uow: UnitOfWork, now: datetime) -> Iterator[LightReading]:
+    """Say why an inbox could not be read at the last try; for too long is worse."""
+    for mailbox in uow.mailboxes.all():
+        title = uow.keepings.note(f"inbox {mailbox.id}") or ""
+        found = network_light(Part.INBOX, {title})
+        read_at = mailbox.last_poll_at
+        late = read_at is not None and now - read_at > INBOX_LATE
+        yield replace(found, light=Light.RED) if late and found.light is Light.YELLOW else found
 
 
 def _inbox(uow: UnitOfWork, now: datetime) -> Iterator[LightReading]:

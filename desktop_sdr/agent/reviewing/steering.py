@@ -4,13 +4,13 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
-from desktop_sdr.agent.loop import gate, replying
+from desktop_sdr.agent.loop import gate, missed, replying
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.oversight.vetting import DOUBTS
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
-from desktop_sdr.domain.audit import AuditTag
+from desktop_sdr.domain.audit import AuditTag, Value
 from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.ids import LeadId, TraceId
 from desktop_sdr.domain.lifecycle import Trigger, can_advance
@@ -45,13 +45,27 @@ def set_level(office: Office, rep: Actor, level: AutonomyLevel) -> int:
     return back
 
 
-def change_level(uow: UnitOfWork, rep: Actor, level: AutonomyLevel, now: datetime) -> int:
+def lower_level(office: Office, by: Actor, level: AutonomyLevel, why: str) -> int:
+    """Lower the level for a reason of the agent's own; returns how many acts came back."""
+    with office.open() as uow:
+        if level >= uow.keepings.level():
+            return 0
+        back = change_level(uow, by, level, office.now(), why)
+        uow.commit()
+    return back
+
+
+def change_level(
+    uow: UnitOfWork, by: Actor, level: AutonomyLevel, now: datetime, why: str = ""
+) -> int:
     """Change the level in the caller's transaction; returns how many acts came back to review."""
     before = uow.keepings.level()
     uow.keepings.set_level(level)
-    facts = {"from": int(before), "to": int(level)}
-    changed = record(uow, AuditTag.LEVEL_CHANGED, Cause(rep, LEVEL_TRACE), now, facts)
-    cause = Cause(rep, LEVEL_TRACE, changed)
+    facts: dict[str, Value] = {"from": int(before), "to": int(level)}
+    if why:
+        facts["why"] = why
+    changed = record(uow, AuditTag.LEVEL_CHANGED, Cause(by, LEVEL_TRACE), now, facts)
+    cause = Cause(by, LEVEL_TRACE, changed)
     return _recall(uow, cause, level, now) if level < before else 0
 
 
@@ -90,6 +104,7 @@ def resume_plan(office: Office) -> ResumePlan:
     now = office.now()
     with office.open() as uow:
         held = uow.outbox.in_state(OutboxState.HELD)
+        moved = missed.new_moments(office, uow, now)
         on_time: list[OutboxRow] = []
         re_timed: list[OutboxRow] = []
         dropped: list[OutboxRow] = []
@@ -98,8 +113,9 @@ def resume_plan(office: Office) -> ResumePlan:
             if item.kind in BOOKKEEPING:
                 crm_writes += 1
                 continue
-            where = _fate(office, uow, item, now, (on_time, re_timed, dropped))
-            where.append(_row(uow, item))
+            fate, leaves_at = _fate(office, uow, item, moved.get(item.id), now)
+            piles = {"on_time": on_time, "re_timed": re_timed, "dropped": dropped}
+            piles[fate].append(_row(uow, item, leaves_at))
     return ResumePlan(
         on_time=tuple(on_time),
         re_timed=tuple(re_timed),
@@ -109,20 +125,26 @@ def resume_plan(office: Office) -> ResumePlan:
 
 
 def _fate(
-    office: Office,
-    uow: UnitOfWork,
-    item: OutboxItem,
-    now: datetime,
-    piles: tuple[list[OutboxRow], list[OutboxRow], list[OutboxRow]],
-) -> list[OutboxRow]:
-    on_time, re_timed, dropped = piles
+    office: Office, uow: UnitOfWork, item: OutboxItem, moved_to: datetime | None, now: datetime
+) -> tuple[str, datetime]:
+    """Say what becomes of a held act, and when it would leave.
+
+    What is due and has no new moment (somebody waits for it) goes at once, as soon as it may.
+    """
     lead = uow.leads.get(item.lead_id)
-    if gate.judge_unpaused(office, uow, item, lead, now).verdict > Verdict.WAIT:
-        return dropped
-    return on_time if item.leaves_at >= now else re_timed
+    judgement = gate.judge_unpaused(office, uow, item, lead, now)
+    if judgement.verdict > Verdict.WAIT:
+        return "dropped", item.leaves_at
+    if moved_to is not None:
+        return "re_timed", moved_to
+    if item.leaves_at >= now:
+        return "on_time", item.leaves_at
+    if judgement.verdict is Verdict.WAIT:
+        return "re_timed", judgement.until or item.leaves_at
+    return "on_time", now
 
 
-def _row(uow: UnitOfWork, item: OutboxItem) -> OutboxRow:
+def _row(uow: UnitOfWork, item: OutboxItem, leaves_at: datetime) -> OutboxRow:
     return OutboxRow(
         id=item.id,
         draft_id=item.draft_id,
@@ -130,7 +152,7 @@ def _row(uow: UnitOfWork, item: OutboxItem) -> OutboxRow:
         kind=item.kind,
         state=item.state,
         subject=item.subject,
-        leaves_at=item.leaves_at,
+        leaves_at=leaves_at,
         held_by=item.held_by,
     )
 

@@ -72,12 +72,14 @@ def next_slot(
     limits: Limits,
     taken: Iterable[datetime],
     seed: int,
+    soonest: bool = False,
 ) -> datetime:
     """Return a good moment from `earliest` on for one more mail of a mailbox.
 
     Tuesday to Thursday from 8 to 11 in the lead's own time is best, but not worth any wait; inside
     the hours, never on their holiday, clear of the `taken` moments of the same mailbox. The minute
     looks like chance and is settled by `seed`, so the same question has the same answer.
+    `soonest` takes the next hour that is open, good or not.
     """
     hours = SendingHours(
         start_hour=sending.day_start_hour,
@@ -88,7 +90,9 @@ def next_slot(
     if where is None:
         return earliest
     plan = _Plan(limits, taken)
-    spans = sorted(_open_hours(earliest, where, country, hours), key=_cost_from(earliest, where))
+    spans = list(_open_hours(earliest, where, country, hours))
+    if not soonest:
+        spans.sort(key=_cost_from(earliest, where))
     for start, end in spans:
         moment = plan.free_moment(start, end, seed)
         if moment is not None:

@@ -47,6 +47,9 @@ class Page(QWidget):
     wish = Signal(str, object)
     """Go to another page: its key, and a target that `arrive` of that page understands."""
 
+    sign_in_wanted = Signal()
+    """Ask for the password that a mailbox waits for."""
+
     def __init__(self, workplace: Workplace) -> None:
         super().__init__()
         self.workplace = workplace

@@ -28,6 +28,7 @@ class QuoteText(QPlainTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._is_fitting = False
         self._dress()
         theme().changed.connect(self._dress)
 
@@ -57,11 +58,15 @@ class QuoteText(QPlainTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width may need another height."""
         super().resizeEvent(event)
+        if self._is_fitting:  # the bar came or went, which would be answered for ever
+            return
+        self._is_fitting = True
         fits = self._line_count() <= self._lines
         policy = Qt.ScrollBarPolicy
         self.setVerticalScrollBarPolicy(
             policy.ScrollBarAlwaysOff if fits else policy.ScrollBarAsNeeded
         )
+        self._is_fitting = False
         if event.oldSize().width() != event.size().width():
             self.updateGeometry()
 

@@ -1,7 +1,7 @@
 """One sentence for each kind of record: what happened, to whom, and what stands beside it."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Final, Literal, NamedTuple
 
 from desktop_sdr.domain.audit import AuditTag
@@ -11,7 +11,7 @@ from desktop_sdr.domain.health import Light, LightReading, LightReason, Part
 from desktop_sdr.domain.outbox import EffectKind
 from desktop_sdr.domain.reading import POSITIVE_INTENTS, IntentKind, ReplyKind
 from desktop_sdr.gui.wording.escalation_cases import OPTIONS
-from desktop_sdr.gui.wording.language import percent, plural, tr, when
+from desktop_sdr.gui.wording.language import percent, plural, span, tr, when
 from desktop_sdr.gui.wording.lights import light_face
 from desktop_sdr.gui.wording.names import (
     effect_name,
@@ -191,6 +191,17 @@ def _health(facts: Facts) -> Line:
     return Line("heart-pulse", _TONES.get(light, "plain"), f"{face.name}: {face.state}")
 
 
+def _time(facts: Facts) -> Line:
+    seconds = number_of(facts, "seconds") or 0.0
+    words = (
+        "The clock was set forward by {span}" if seconds > 0 else "The clock was set back by {span}"
+    )
+    if text_of(facts, "what") == "slept":
+        words = "The computer slept for {span}"
+    told = tr(words).replace("{span}", span(timedelta(seconds=abs(seconds))))
+    return Line("moon", "warn" if text_of(facts, "what") == "clock_set" else "plain", told)
+
+
 LINES: Final[Mapping[AuditTag, Callable[[Facts], Line]]] = {
     AuditTag.LEAD_IMPORTED: _fixed("users", "plain", "{name} added to your leads"),
     AuditTag.LEAD_MERGED: _fixed("users", "plain", "{name} merged with a lead you had"),
@@ -243,6 +254,7 @@ LINES: Final[Mapping[AuditTag, Callable[[Facts], Line]]] = {
     AuditTag.SETTINGS_CHANGED: _fixed("settings", "plain", "A setting was changed"),
     AuditTag.WORK_SKIPPED: _skipped,
     AuditTag.HEALTH_CHANGED: _health,
+    AuditTag.TIME_SKIPPED: _time,
     AuditTag.UNDONE: _undone("plain", "Took back {what} for {name}"),
     AuditTag.UNDO_REFUSED: _undone("warn", "Could not take back {what} for {name}"),
     AuditTag.PROGRAM_STARTED: _fixed("play", "plain", "The program started"),
@@ -365,6 +377,7 @@ DETAILS: Final[Mapping[AuditTag, Callable[[Facts, Context], str]]] = {
     AuditTag.MEETING_ENDED: _outcome,
     AuditTag.SUPPRESSION_ADDED: _reason("reason"),
     AuditTag.PAUSED: _reason("reason"),
+    AuditTag.LEVEL_CHANGED: _reason("why"),
     AuditTag.WORK_SKIPPED: _reason("why"),
     AuditTag.UNDONE: _personal,
     AuditTag.UNDO_REFUSED: _why_not_undone,

@@ -23,6 +23,8 @@ class LightFace:
     """The number that set it, as a sentence."""
     next_step: str = ""
     """What the rep can do, as a sentence; empty when there is nothing to do."""
+    signs_in: bool = False
+    """Whether a press on it asks for a password."""
 
 
 _NAMES: Final = {
@@ -65,7 +67,17 @@ _STATES: Final = {
     LightReason.NEARLY_USED_UP: "Nearly used up",
     LightReason.USED_UP: "Used up",
     LightReason.NO_HEARTBEAT: "Stopped",
+    LightReason.CLOCK_JUMPED: "Clock was set",
+    LightReason.HANGS: "Hangs",
+    LightReason.NOT_REACHABLE: "Not reachable",
+    LightReason.NOT_PROVEN: "Not to be trusted",
     LightReason.DISK_TROUBLE: "Disk trouble",
+    LightReason.DISK_FULL: "Disk full",
+    LightReason.DATABASE_BUSY: "Busy",
+    LightReason.DATABASE_DAMAGED: "Damaged",
+    LightReason.DATABASE_READ_ONLY: "Cannot be written",
+    LightReason.BACKUP_FAILED: "No backup",
+    LightReason.BACKUP_OLD: "Backup is old",
     LightReason.CHAIN_BROKEN: "Record damaged",
     LightReason.NOT_ANCHORED: "Not vouched for",
 }
@@ -91,12 +103,31 @@ _DETAILS: Final[Mapping[LightReason, tuple[str, Callable[[float], str]]]] = {
         "{n} failures in a row; it is tried again by itself.",
         lambda n: str(round(n)),
     ),
-    LightReason.SIGN_IN_NEEDED: ("The password was refused. Sending waits; nothing is lost.", str),
+    LightReason.SIGN_IN_NEEDED: ("It waits for a password.", str),
     LightReason.NOT_READ_LATELY: ("Last read {n} ago. Sending waits until it is read.", _duration),
     LightReason.NEARLY_USED_UP: ("{n} of what you allow is used.", percent),
     LightReason.USED_UP: ("What you allow is used up. Work that needs it waits.", str),
     LightReason.NO_HEARTBEAT: ("It has not run for {n}.", _duration),
+    LightReason.CLOCK_JUMPED: (
+        "The clock of this computer was set. What was missed got new times.",
+        str,
+    ),
+    LightReason.HANGS: ("An act has been under way for {n}. Nothing else of it leaves.", _duration),
+    LightReason.NOT_REACHABLE: ("Its server cannot be reached. It is tried again by itself.", str),
+    LightReason.NOT_PROVEN: (
+        "Its server could not prove who it is, so no password was sent.",
+        str,
+    ),
     LightReason.DISK_TROUBLE: ("The disk refused a write. Nothing is being sent.", str),
+    LightReason.DISK_FULL: (
+        "Less than 50 MB are free. Nothing is sent or read until there is room.",
+        str,
+    ),
+    LightReason.DATABASE_BUSY: ("Another program has it open for too long.", str),
+    LightReason.DATABASE_DAMAGED: ("A look through the file found a fault. Nothing is sent.", str),
+    LightReason.DATABASE_READ_ONLY: ("It cannot be written. Nothing is being sent.", str),
+    LightReason.BACKUP_FAILED: ("Today’s backup could not be made. It is tried again.", str),
+    LightReason.BACKUP_OLD: ("The newest backup is {n} old.", _duration),
     LightReason.CHAIN_BROKEN: ("The record of acts does not add up. Nothing is being sent.", str),
     LightReason.NOT_ANCHORED: (
         "The keychain does not take the note of the record’s end. Work goes on.",
@@ -111,7 +142,7 @@ _WELL: Final[Mapping[Part, tuple[str, Callable[[float], str]]]] = {
 
 _NEXT_STEPS: Final = {
     NextStep.CONNECT: "Set it up in your profile file.",
-    NextStep.SIGN_IN: "Give the new password with: desktop-sdr setup --from FILE.toml.",
+    NextStep.SIGN_IN: "Run desktop-sdr doctor to see what the server says.",
     NextStep.CHECK_LIST: "Look at where these addresses came from.",
     NextStep.SLOW_DOWN: "Send less for a while.",
     NextStep.LOOK_AT_ERRORS: "Look at the problems in Activity.",
@@ -119,7 +150,12 @@ _NEXT_STEPS: Final = {
     NextStep.WAIT: "Nothing to do: it is tried again by itself.",
     NextStep.RAISE_BUDGET: "Raise the limit in your profile file, or wait for tomorrow.",
     NextStep.RESTART: "Close Desktop SDR and start it again.",
+    NextStep.CHECK_CLOCK: "Look whether this computer’s clock is right.",
+    NextStep.CHECK_NETWORK: "Look whether your network asks you to sign in first.",
+    NextStep.CHECK_RIGHTS: "Give this user the right to write to the data folder.",
     NextStep.FREE_SPACE: "Make room on the disk.",
+    NextStep.BACK_UP: "Make one by hand with: desktop-sdr backup FILE.",
+    NextStep.RESTORE: "Close Desktop SDR and run: desktop-sdr restore.",
     NextStep.VERIFY_AUDIT: "Run desktop-sdr audit verify to see the first bad entry.",
 }
 
@@ -132,7 +168,8 @@ def light_face(reading: LightReading) -> LightFace:
         glyph=_GLYPHS[reading.light],
         state=_state(reading),
         detail=_detail(reading),
-        next_step=tr(_NEXT_STEPS[reading.next_step]) if reading.next_step in _NEXT_STEPS else "",
+        next_step=_next_step(reading),
+        signs_in=reading.reason is LightReason.SIGN_IN_NEEDED,
     )
 
 
@@ -142,6 +179,12 @@ def light_faces(readings: Mapping[str, LightReading]) -> list[LightFace]:
         light_face(readings.get(part.value, LightReading(part, Light.GREY, LightReason.NO_DATA)))
         for part in Part
     ]
+
+
+def _next_step(reading: LightReading) -> str:
+    if reading.reason is LightReason.SIGN_IN_NEEDED:
+        return tr("Press here to sign in.")
+    return tr(_NEXT_STEPS[reading.next_step]) if reading.next_step in _NEXT_STEPS else ""
 
 
 def _state(reading: LightReading) -> str:

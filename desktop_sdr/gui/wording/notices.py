@@ -19,7 +19,10 @@ _REASONS: Final = {
     "bounces": "too much mail bounced",
     "complaints": "too many readers reported its mail",
     "quality_drift": "its decisions drifted",
-    "clock_jump": "the clock of this computer jumped",
+    "clock_jumped": "the clock of this computer jumped",
+    "database_corrupt": "the database is damaged",
+    "database_read_only": "the database cannot be written",
+    "database_unreadable_folder": "the data folder cannot be opened",
     "chain_broken": "the record of its acts does not add up",
     "too_many_mistakes": "too many of its last acts went wrong",
     "program_error": "the program itself made a mistake",
@@ -154,6 +157,17 @@ def still_running() -> BannerWords:
         tr("Closing the window does not stop it. Ctrl+Q does."),
         close(),
     )
+
+
+def folder_risk(risk: str) -> BannerWords:
+    """The line about a profile in a synced folder or on a network drive."""
+    lines = {
+        "synced_folder": "Another program copies it elsewhere, and a copy made while the agent runs"
+        " is broken. Nothing was lost; quit and move it.",
+        "network_folder": "It lies on a network drive, where others may read it. Nothing was lost;"
+        " quit and move it.",
+    }
+    return BannerWords("warn", tr("Your data lies in the wrong place."), tr(lines[risk]), close())
 
 
 def command_failed(error: BaseException) -> BannerWords:

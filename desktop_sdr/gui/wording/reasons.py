@@ -194,6 +194,18 @@ _OTHERS: Final = {
     "line_break_in_header": "A line break stands where none may be",
     "not_one_address": "It is not addressed to exactly one person",
     "empty": "There is no text",
+    "missed_while_asleep": "The computer slept through its time",
+    "missed_while_stopped": "Desktop SDR was closed at its time",
+    "missed_while_paused": "The agent was paused at its time",
+    "clock_was_set": "The clock of this computer was set",
+    "clock_jumped": "The clock of this computer jumped",
+    "too_many_mistakes": "Too many of its last acts went wrong",
+    "database_corrupt": "The database is damaged",
+    "database_read_only": "The database cannot be written",
+    "database_unreadable_folder": "The data folder cannot be opened",
+    "restored": "A backup was brought back",
+    "rep_away": "Nobody has reviewed for days",
+    "crashed_before_sending": "The program ended before it left",
 }
 
 

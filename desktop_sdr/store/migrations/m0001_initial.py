@@ -81,9 +81,9 @@ STATEMENTS: Final = (
     'escalation:opened', 'escalation:grew', 'escalation:resolved', 'meeting:offered',
     'meeting:briefed', 'meeting:booked', 'meeting:cancelled', 'meeting:ended', 'suppression:added',
     'suppression:lifted', 'switch:paused', 'switch:resumed', 'autonomy:changed', 'settings:changed',
-    'work:skipped', 'health:changed', 'undo:done', 'undo:not_possible', 'program:started',
-    'program:stopped', 'person:erased', 'person:exported')), CONSTRAINT ck_audit_actor CHECK (actor
-    IN ('agent', 'rep', 'simulated_rep', 'lead', 'system')) )
+    'work:skipped', 'health:changed', 'time:skipped', 'undo:done', 'undo:not_possible',
+    'program:started', 'program:stopped', 'person:erased', 'person:exported')), CONSTRAINT
+    ck_audit_actor CHECK (actor IN ('agent', 'rep', 'simulated_rep', 'lead', 'system')) )
     """,
     "CREATE INDEX ix_audit_at ON audit (at)",
     "CREATE INDEX ix_audit_lead_id_seq ON audit (lead_id, seq) WHERE lead_id IS NOT NULL",
@@ -130,6 +130,10 @@ STATEMENTS: Final = (
     """
     CREATE TABLE note ( name TEXT NOT NULL, text TEXT NOT NULL, CONSTRAINT pk_note PRIMARY KEY
     (name) )
+    """,
+    """
+    CREATE TABLE done_daily ( job TEXT NOT NULL, day TEXT NOT NULL, CONSTRAINT pk_done_daily PRIMARY
+    KEY (job, day) )
     """,
     """
     CREATE TABLE import ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, source

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import fields, replace
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Final
 
 import sqlalchemy as sa
@@ -11,6 +11,7 @@ from sqlalchemy.dialects import sqlite
 
 from desktop_sdr.domain.audit import GENESIS, AuditEntry, AuditTag, chain, text_hash
 from desktop_sdr.domain.ids import AuditSeq, LeadId
+from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.changes import Topic
 from desktop_sdr.store.codec import dump
 from desktop_sdr.store.columns import to_microseconds
@@ -37,6 +38,22 @@ _OF_LEAD: Final = (
     .where(_A.lead_id == given("lead"))
     .order_by(_A.seq.desc())
     .limit(LIMIT)
+)
+_NEWEST_AT: Final = sa.select(_A.at).order_by(_A.seq.desc()).limit(1)
+REVIEWS: Final = (
+    AuditTag.DRAFT_APPROVED,
+    AuditTag.DRAFT_EDITED,
+    AuditTag.DRAFT_REJECTED,
+    AuditTag.DRAFT_LATER,
+    AuditTag.ESCALATION_RESOLVED,
+    AuditTag.LEVEL_CHANGED,
+)
+"""What shows that the rep was there and looked."""
+_LAST_BY_REP: Final = (
+    sa.select(_A.at)
+    .where(_A.tag == given("tag"), _A.actor.in_((Actor.REP, Actor.SIMULATED_REP)))
+    .order_by(_A.seq.desc())
+    .limit(1)
 )
 
 
@@ -113,6 +130,16 @@ class SqlAudit:
         """Return the newest, the newest first; an erased text is empty."""
         rows = self._transaction.all(_OF_LEAD, {"lead": lead_id, "limit": limit})
         return [AuditEntry(**{**row._mapping, "personal": row.personal or ""}) for row in rows]
+
+    def newest_at(self) -> datetime | None:
+        """Return the moment of the last line; None where there is none."""
+        moment: datetime | None = self._transaction.value(_NEWEST_AT)
+        return moment
+
+    def last_review_at(self) -> datetime | None:
+        """Return when the rep last judged a draft or a case, or chose a level."""
+        found = (self._transaction.value(_LAST_BY_REP, {"tag": tag}) for tag in REVIEWS)
+        return max((moment for moment in found if moment is not None), default=None)
 
 
 def _columns(line: AuditEntry) -> tuple[object, ...]:

@@ -1,7 +1,7 @@
 """What belongs to the profile: counted outcomes, breakers, lights, switch, level, notes."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 import sqlalchemy as sa
@@ -51,6 +51,9 @@ _LEVEL: Final = sa.select(_S.level)
 _SET_STANDING: Final = sa.update(keeping.standing)
 _NOTE: Final = sa.select(_N.text).where(_N.name == given("name"))
 _SET_NOTE: Final = _put(keeping.note, "name")
+_D: Final = keeping.done_daily.c
+_IS_DONE: Final = sa.select(sa.literal(1)).where(_D.job == given("job"), _D.day == given("day"))
+_SET_DONE: Final = sqlite.insert(keeping.done_daily).on_conflict_do_nothing()
 
 
 class SqlMeters:
@@ -146,6 +149,14 @@ class SqlKeepings:
         """Keep a named text."""
         self._transaction.will_change(keeping.note, name)
         self._transaction.write(_SET_NOTE, Topic.SETTINGS, {"name": name, "text": text})
+
+    def is_done(self, job: str, day: date) -> bool:
+        """Say whether a job that is done once a day was done for this local date."""
+        return bool(self._transaction.value(_IS_DONE, {"job": job, "day": day.isoformat()}))
+
+    def set_done(self, job: str, day: date) -> None:
+        """Note that it was, for ever: a clock that is set back repeats no day."""
+        self._transaction.write(_SET_DONE, None, {"job": job, "day": day.isoformat()})
 
     def add_import(self, record: Import) -> ImportId:
         """Keep where a batch of leads came from."""

@@ -31,6 +31,11 @@ _MAILS: Final = f"""
         (SELECT raw_id FROM reply WHERE lead_id IS NOT NULL AND lead_id IS NOT :lead)))
 """  # noqa: S608 - all of it stands here
 _SUPPRESSIONS: Final = "scope = 'address' AND value = :address AND :address <> ''"
+_CHANGES: Final = """
+    deed_id IN (SELECT id FROM deed WHERE lead_id = :lead) OR lead_id = :lead
+    OR (:address <> '' AND instr(lower(coalesce(before, '') || coalesce(after, '')), :address) > 0)
+"""
+"""What could be undone about them: it holds how their rows were."""
 _BRIEFS: Final = "name IN (SELECT 'brief for meeting ' || id FROM meeting WHERE lead_id = :lead)"
 _LINES: Final = f"""
     (lead_id = :lead OR (subject_kind = 'suppression' AND subject_id IN
@@ -70,7 +75,8 @@ _PLACES: Final = (
     _Place(
         work.outbox,
         _OF_LEAD,
-        "recipient = NULL, recipient_domain = NULL, subject = '', payload = x'', words = ''",
+        "recipient = NULL, recipient_domain = NULL, subject = '', payload = x'', words = '',"
+        " former = NULL",
     ),
     _Place(work.touch, _OF_LEAD, "recipient = NULL, subject = '', body = ''"),
     _Place(answers.raw_mail, _MAILS, "raw = x'', message_id = NULL"),
@@ -150,7 +156,8 @@ class SqlPersons:
                 )
         self._run(f"DELETE FROM note WHERE {_BRIEFS}", key)  # noqa: S608
         self._run(f"DELETE FROM fact WHERE {_OF_LEAD}", key)  # noqa: S608
-        self._run(f"DELETE FROM deed_change WHERE {_OF_LEAD}", key)  # noqa: S608
+        self._run(f"DELETE FROM deed_change WHERE {_CHANGES}", key)  # noqa: S608
+        self._run(f"DELETE FROM deed WHERE {_OF_LEAD}", key)  # noqa: S608
         self._know_by_hash_only(address)
         self._transaction.topics.update(CHANGED)
 

@@ -118,6 +118,14 @@ note = sa.Table(
     text("text"),
 )
 
+done_daily = sa.Table(
+    "done_daily",
+    metadata,
+    sa.Column("job", sa.Text, primary_key=True),
+    sa.Column("day", sa.Text, primary_key=True),
+)
+"""Which jobs of the day were done for which local date."""
+
 imported = numbered(
     "import",
     text("name"),

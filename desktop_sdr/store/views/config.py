@@ -15,3 +15,5 @@ class ViewsConfig:
     """Per mailbox."""
     spend_per_day_cents: int = 500
     threshold: float = 0.70
+    pace: float = 0.0
+    """How much faster than life the profile's clock runs; 0 where somebody moves it by hand."""

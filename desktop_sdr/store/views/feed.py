@@ -48,6 +48,7 @@ OWN_CHOICE: Final = (
     AuditTag.LEVEL_CHANGED,
     AuditTag.WORK_SKIPPED,
     AuditTag.HEALTH_CHANGED,
+    AuditTag.TIME_SKIPPED,
     AuditTag.UNDONE,
     AuditTag.UNDO_REFUSED,
 )

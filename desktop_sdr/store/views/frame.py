@@ -1,12 +1,14 @@
 """What rail and header always show, and how many leads stand where."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from desktop_sdr.domain.escalation import EscalationState
+from desktop_sdr.domain.health import HEARTBEAT, Light, LightReading, LightReason
 from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.domain.message import Channel, DraftState
 from desktop_sdr.domain.outbox import EffectKind, OutboxState, Phase
@@ -40,8 +42,26 @@ def frame(transaction: Transaction, config: ViewsConfig, now: datetime) -> Frame
         spend_allowed_cents=config.spend_per_day_cents,
         held=_count(transaction, work.outbox.c.state == OutboxState.HELD),
         beyond_recall=_beyond_recall(transaction),
-        lights=SqlMeters(transaction).lights(),
+        lights=_lights(transaction, config.pace, now),
     )
+
+
+def _lights(transaction: Transaction, pace: float, now: datetime) -> Mapping[str, LightReading]:
+    """Return every light as it was set; none stays green where the loop's heart is silent.
+
+    A process that hangs or was killed cannot turn its own lights.
+    """
+    meters = SqlMeters(transaction)
+    beats = meters.beats().values()
+    lights = meters.lights()
+    if pace <= 0 or any(abs(now - beat) <= HEARTBEAT * pace for beat in beats):
+        return lights
+    return {
+        name: replace(one, light=Light.GREY, reason=LightReason.NO_DATA, number=None)
+        if one.light is Light.GREEN
+        else one
+        for name, one in lights.items()
+    }
 
 
 def states(transaction: Transaction) -> Mapping[LeadState, int]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from desktop_sdr.domain.health import LightReading
 from desktop_sdr.domain.ids import AuditSeq, DraftId, EscalationId, LeadId
 from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.ports import views as ports
@@ -32,6 +34,8 @@ class SqlViews:
         self._engine = engine
         self.config = config
         """Replaced as a whole when the settings change."""
+        self.unsaved: LightReading | None = None
+        """A light that the disk did not take."""
 
     @contextmanager
     def _moment(self) -> Iterator[Transaction]:
@@ -41,7 +45,10 @@ class SqlViews:
     def frame(self, now: datetime) -> ports.Frame:
         """Return what rail and header show."""
         with self._moment() as moment:
-            return frame.frame(moment, self.config, now)
+            shown = frame.frame(moment, self.config, now)
+        if self.unsaved is None:
+            return shown
+        return replace(shown, lights={**shown.lights, self.unsaved.part.value: self.unsaved})
 
     def states(self) -> Mapping[LeadState, int]:
         """Return how many leads stand in each state."""

@@ -446,6 +446,9 @@ class FakeDesk:
     """What the next undos of one deed are answered with."""
     _undoable: list[tuple[str, DraftRow]] = field(default_factory=list)
 
+    def sign_ins_wanted(self) -> tuple[()]:
+        return ()
+
     def now(self) -> datetime:
         return self.moment
 

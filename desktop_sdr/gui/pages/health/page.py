@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -43,13 +43,13 @@ class HealthTile(PaintedButton):
 
     def __init__(self, face: LightFace) -> None:
         super().__init__(face.name)
-        self._face = face
+        self.face = face
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.show_face(face)
 
     def show_face(self, face: LightFace) -> None:
         """Show another reading."""
-        self._face = face
+        self.face = face
         self.setAccessibleName(words.tile_name(face.name, face.state))
         self.setAccessibleDescription(f"{face.detail} {face.next_step}".strip())
         self.update()
@@ -60,19 +60,19 @@ class HealthTile(PaintedButton):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Ground by state, then the words."""
-        ground, line, ink = _TINTS.get(self._face.glyph, _QUIET)
+        ground, line, ink = _TINTS.get(self.face.glyph, _QUIET)
         with painting(self) as painter:
             box = QRectF(self.rect())
-            width = 1.5 if self._face.glyph in _TINTS else 1.0
+            width = 1.5 if self.face.glyph in _TINTS else 1.0
             frame_round(painter, box, px(12), colour(ground), colour(line), width)
-            draw_glyph(painter, QPointF(px(14), px(14)), px(20), self._face.glyph)
+            draw_glyph(painter, QPointF(px(14), px(14)), px(20), self.face.glyph)
             text = box.adjusted(px(14), 0, -px(14), 0)
             name = QRectF(text.left() + px(30), px(14), text.width() - px(30), px(20))
-            draw_text(painter, name, self._face.name, font("card"), "text")
+            draw_text(painter, name, self.face.name, font("card"), "text")
             state = QRectF(text.left(), px(44), text.width(), px(20))
-            face = font("strong" if self._face.glyph in _TINTS else "medium")
-            draw_text(painter, state, self._face.state, face, ink)
-            lines = [self._face.detail, self._face.next_step]
+            face = font("strong" if self.face.glyph in _TINTS else "medium")
+            draw_text(painter, state, self.face.state, face, ink)
+            lines = [self.face.detail, self.face.next_step]
             for number, words_ in enumerate(filter(None, lines)):
                 place = QRectF(text.left(), px(64 + 20 * number), text.width(), px(20))
                 draw_text(
@@ -121,8 +121,15 @@ class HealthPage(Page):
         for face in self._faces:
             if face.key not in self._tiles:
                 self._tiles[face.key] = HealthTile(face)
+                self._tiles[face.key].clicked.connect(self._pressed)
             self._tiles[face.key].show_face(face)
         self._lay_out()
+
+    @Slot()
+    def _pressed(self) -> None:
+        tile = self.sender()
+        if isinstance(tile, HealthTile) and tile.face.signs_in:
+            self.sign_in_wanted.emit()
 
     def fit(self, room: Breakpoint) -> None:
         """Three, two or one column."""

@@ -1,0 +1,29 @@
+"""What a server's answer to a password means for the mailbox: another is wanted, or none."""
+
+from typing import Literal
+
+from desktop_sdr.agent.office import Office
+from desktop_sdr.domain.ids import MailboxId
+from desktop_sdr.ports.errors import PortError
+
+REFUSED = "sign_in_refused"
+Server = Literal["incoming", "outgoing"]
+
+
+def note_refusal(
+    office: Office, mailbox_id: MailboxId | None, server: Server, error: PortError
+) -> None:
+    """Have the rep asked for another password where the server refused this one."""
+    if office.passwords is not None and mailbox_id is not None and error.title == REFUSED:
+        office.passwords.refused(_secret_name(office, mailbox_id), server)
+
+
+def note_acceptance(office: Office, mailbox_id: MailboxId | None, server: Server) -> None:
+    """Ask no more for what this server takes."""
+    if office.passwords is not None and mailbox_id is not None and office.passwords.wanted():
+        office.passwords.accepted(_secret_name(office, mailbox_id), server)
+
+
+def _secret_name(office: Office, mailbox_id: MailboxId) -> str:
+    with office.look() as uow:
+        return uow.mailboxes.get(mailbox_id).secret_name

@@ -1,0 +1,51 @@
+"""Asking for mailbox passwords on a terminal: never in an argument, never in the environment."""
+
+import getpass
+import sys
+
+from desktop_sdr.agent.desk import SignIn
+from desktop_sdr.bootstrap import App
+from desktop_sdr.cli.output import Voice
+
+WHY = {
+    "password_missing": "No password is kept for {address}.",
+    "sign_in_refused": "The server refused the password of {address}.",
+    "no_keyring": "This system has no usable keychain, so the password of {address} is not kept.",
+    "keyring_locked": "The keychain of this system is locked, so the password of {address} cannot"
+    " be read.",
+}
+NO_TERMINAL = (
+    "Nothing is sent or read for it, and nothing is lost; start this in a terminal to be asked, or"
+    " use the window."
+)
+
+
+def can_ask() -> bool:
+    """Say whether somebody sits at a terminal and can answer unseen."""
+    return sys.stdin.isatty()
+
+
+def ask_for_passwords(app: App, voice: Voice) -> None:
+    """Ask for each password that is missing; without a terminal say what to do."""
+    app.look_for_passwords()
+    for one in app.desk.sign_ins_wanted():
+        voice.complain(why(one))
+        if not can_ask():
+            voice.complain(NO_TERMINAL)
+            continue
+        password = getpass.getpass(f"Password of {one.address} (empty to give it later): ")
+        if password:
+            where = app.desk.give_password(one.mailbox_id, password)
+            voice.complain(KEPT[where])
+
+
+KEPT = {
+    "os_keyring": "It is kept in the system's keychain.",
+    "this_session": "It is kept in memory until this program ends, and asked for again next time.",
+}
+
+
+def why(one: SignIn) -> str:
+    """Return what happened, and the command that would spare the question."""
+    said = WHY.get(one.reason, WHY["password_missing"]).format(address=one.address)
+    return f"{said} To keep it, install a keychain: {one.remedy}" if one.remedy else said
