@@ -8,6 +8,7 @@ from typing import Final
 
 from desktop_sdr.adapters.system_clock import SystemClocks
 from desktop_sdr.agent.office import Office
+from desktop_sdr.agent.oversight import retaining
 from desktop_sdr.agent.oversight.database_care import DatabaseCare
 from desktop_sdr.agent.oversight.heart import Heart
 from desktop_sdr.agent.oversight.tidying import Tidying
@@ -43,6 +44,7 @@ class Upkeep:
 
         def tidy() -> None:
             tidying.look()
+            retaining.expire(self.office)
             absence.notice(self.office)
 
         return (*rested, Pulse("tidy", TIDY_LOOKS, tidy))

@@ -7,6 +7,7 @@ from desktop_sdr.agent.loop import (
     agenda,
     faults,
     inner_acts,
+    looking_up,
     meeting_acts,
     permits,
     proposing,
@@ -36,7 +37,7 @@ from desktop_sdr.ports.store import UnitOfWork
 CARRY_OUT = {
     ActionKind.WAIT: inner_acts.wait,
     ActionKind.MONITOR_ENGAGEMENT: inner_acts.wait,
-    ActionKind.RESEARCH: inner_acts.research,
+    ActionKind.RESEARCH: looking_up.research,
     ActionKind.SCORE: inner_acts.score_lead,
     ActionKind.CRAFT_SEQUENCE: inner_acts.craft_sequence,
     ActionKind.SCHEDULE_SEND: inner_acts.schedule_send,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from desktop_sdr.agent.loop import fell_back, gate, inner_acts, moves, outcomes
+from desktop_sdr.agent.loop import fell_back, gate, inner_acts, looking_up, moves, outcomes
 from desktop_sdr.agent.loop.inner_acts import Case
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight.auditing import record
@@ -139,7 +139,7 @@ def _written(
         return write(step), False
     except UnfilledField as trouble:
         plain = plainer(step, trouble.names)
-        if plain is None or not inner_acts.was_not_looked_up(uow, lead):
+        if plain is None or not looking_up.was_not_looked_up(uow, lead):
             raise
         text = write(plain)
         fell_back.note(uow, lead, Way.PLAIN_TEXT, ReasonCode.NO_SOURCE.value, case.now)
