@@ -25,10 +25,13 @@ _MOVING: Final = frozenset(
         "state",
         "phase",
         "attempts",
+        "first_tried_at",
+        "crashes",
         "claimed_at",
         "settled_at",
         "held_by",
         "words",
+        "former",
     }
 )
 """What changes while an effect goes its way; all else stays as it was approved."""
