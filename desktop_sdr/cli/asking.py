@@ -2,6 +2,7 @@
 
 import getpass
 import sys
+from collections.abc import Callable
 
 from desktop_sdr.agent.desk import SignIn
 from desktop_sdr.bootstrap import App
@@ -20,21 +21,22 @@ NO_TERMINAL = (
 )
 
 
-def can_ask() -> bool:
-    """Say whether somebody sits at a terminal and can answer unseen."""
-    return sys.stdin.isatty()
+def on_terminal(question: str) -> str | None:
+    """Ask somebody at a terminal, who answers unseen; None where nobody sits there."""
+    return getpass.getpass(question) if sys.stdin.isatty() else None
 
 
-def ask_for_passwords(app: App, voice: Voice) -> None:
+def ask_for_passwords(
+    app: App, voice: Voice, ask: Callable[[str], str | None] = on_terminal
+) -> None:
     """Ask for each password that is missing; without a terminal say what to do."""
     app.look_for_passwords()
     for one in app.desk.sign_ins_wanted():
         voice.complain(why(one))
-        if not can_ask():
+        password = ask(f"Password of {one.address} (empty to give it later): ")
+        if password is None:
             voice.complain(NO_TERMINAL)
-            continue
-        password = getpass.getpass(f"Password of {one.address} (empty to give it later): ")
-        if password:
+        elif password:
             where = app.desk.give_password(one.mailbox_id, password)
             voice.complain(KEPT[where])
 

@@ -52,7 +52,7 @@ def _stay_loud() -> None:
 
 def _give_away(name: str, secret: str) -> None:
     """Do everything with a secret that a careless line of code could do."""
-    log = logging.getLogger("careless.library")
+    log = logging.getLogger("careless.code")
     user = name.removeprefix("mailbox ")
     log.debug("AUTH PLAIN %s", encoded(f"\0{user}\0{secret}"))
     log.debug("> %r", f'ABCD1 LOGIN "{user}" "{secret}"'.encode())

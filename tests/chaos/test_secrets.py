@@ -185,12 +185,12 @@ def test_no_secret_is_left_anywhere(
     kept.set(name, right)
     assert works_until(stage, traces, "send: 'QUIT", signal.SIGSEGV) == -signal.SIGSEGV
     kept.set(name, token)
-    assert works_until(stage, traces, "careless.library", signal.SIGTERM) == 0
+    assert works_until(stage, traces, "careless.code", signal.SIGTERM) == 0
     kept.set(name, wrong)
     assert works_until(stage, traces, "sign_in", signal.SIGTERM) == 0
     assert stage.run("doctor") == 3
     kept.set(name, right)
-    assert works_until(stage, traces, "careless.library", signal.SIGABRT) == -signal.SIGABRT
+    assert works_until(stage, traces, "careless.code", signal.SIGABRT) == -signal.SIGABRT
     for words in (("doctor",), ("audit", "export"), ("backup", str(stage.folder / "backup.db"))):
         assert stage.run(*words) == 0, stage.words()[-2000:]
 

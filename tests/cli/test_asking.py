@@ -1,6 +1,5 @@
 """A password is asked for on a terminal, unseen, and nowhere else."""
 
-import getpass
 import json
 import sys
 from pathlib import Path
@@ -23,20 +22,19 @@ def profile(tmp_path: Path) -> Path:
     return folder
 
 
-class Terminal:
-    def isatty(self) -> bool:
-        return True
-
-
 def test_on_a_terminal_it_is_asked_for_and_kept_in_memory(
-    profile: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    profile: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(sys, "stdin", Terminal())
-    monkeypatch.setattr(getpass, "getpass", lambda words: asked.append(words) or SECRET)
+
+    def answered(question: str) -> str:
+        asked.append(question)
+        return SECRET
+
     app = bootstrap.build(profile)
     try:
-        ask_for_passwords(app, Voice(as_json=False, out=sys.stdout, err=sys.stderr))
+        voice = Voice(as_json=False, out=sys.stdout, err=sys.stderr)
+        ask_for_passwords(app, voice, answered)
         assert app.desk.sign_ins_wanted() == ()
         record = "\n".join(app.store.export_audit())
     finally:

@@ -96,7 +96,7 @@ def written() -> Iterator[io.StringIO]:
     logging.setLogRecordFactory(CleanRecord)
     page = io.StringIO()
     handler = logging.StreamHandler(page)
-    logger = logging.getLogger("careless.library")
+    logger = logging.getLogger("careless.code")
     logger.addHandler(handler)
     logger.setLevel(logging.DEBUG)
     yield page
@@ -107,7 +107,7 @@ def written() -> Iterator[io.StringIO]:
 def test_every_handler_writes_clean_records(
     written: io.StringIO, caplog: pytest.LogCaptureFixture
 ) -> None:
-    log = logging.getLogger("careless.library")
+    log = logging.getLogger("careless.code")
     log.debug("send: %r", f"AUTH PLAIN {FORMS['AUTH PLAIN'](SECRET)}")
     log.debug("kept %s", {"value": SECRET})
     log.warning("%d is no number", SECRET)

@@ -14,6 +14,7 @@ from desktop_sdr.domain.ids import CalendarId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.domain.meeting import Meeting, MeetingState
+from desktop_sdr.domain.outbox import EffectKind
 
 
 class SlowCalendar(FakeCalendar):
@@ -27,6 +28,7 @@ class SlowCalendar(FakeCalendar):
         self.pressed.start()
         self.pressed.join(0.2)
         self.acknowledged = not self.pressed.is_alive()
+        self.named = self.agency.desk.under_way
         return super().book(meeting, invitee)
 
 
@@ -52,7 +54,7 @@ def approved_booking(agency: Agency) -> Lead:
     return lead
 
 
-def test_a_pause_is_acknowledged_only_when_no_booking_can_follow_it(
+def test_a_pause_waits_for_no_booking_that_is_under_way_and_names_it(
     agency: Agency, calendar: SlowCalendar
 ) -> None:
     lead = approved_booking(agency)
@@ -60,7 +62,8 @@ def test_a_pause_is_acknowledged_only_when_no_booking_can_follow_it(
     agency.wait(minutes=5)
     calendar.pressed.join(5)
 
-    assert calendar.acknowledged is False
+    assert calendar.acknowledged is True
+    assert calendar.named == {EffectKind.BOOK_MEETING: 1}
     assert agency.desk.is_paused
     assert agency.state(lead) is LeadState.MEETING_SCHEDULED
 

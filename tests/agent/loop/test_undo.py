@@ -490,7 +490,7 @@ def test_an_undo_of_many_that_breaks_off_says_what_was_undone_and_what_stands(
 
     report = agency.desk.undo_since(since)
 
-    assert report.broke_off == "program_error"
+    assert report.broke_off == "corrupt"
     assert {one.lead_name for one in report.done} == {second.name}
     assert "rep:approve" in [deed.kind for deed in report.untouched if deed.lead_id == first.id]
     assert agency.item(first).state is OutboxState.HELD
