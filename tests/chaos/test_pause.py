@@ -157,7 +157,7 @@ def test_after_the_pause_of_a_burst_of_200_not_one_dot_and_none_twice(
         assert burst.agency.store.verify_audit().first_bad is None
     with capsys.disabled():
         figures = f"{presses} pauses in a burst of 200: {late} dots after them, 0 sent twice"
-        campaign.report("R15 pause in a burst", figures, held=not late)
+        campaign.report("R15 pause, in a burst", figures, held=not late)
 
 
 def test_a_late_dot_would_be_seen(tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ from random import Random
 import pytest
 from chaos import tracing
 from chaos.campaign import is_full, patience, report, rounds
-from chaos.disk import Disk
 from chaos.house import House
+from chaos.power_cut import Disk
 from chaos.provider import Provider
 from chaos.tracing import Event, Sent, Sync, Write
 from servers.fault_smtp import FaultySmtp

@@ -115,7 +115,7 @@ def test_undo_and_hand_over_race_and_exactly_one_wins(
     figures = f"{count} races: undo won {undone}, hand-over won {left}, disagreed {wrong or 0}"
     held = not wrong and min(undone, left) > 0
     with capsys.disabled():
-        campaign.report("R25 undo against hand-over", figures, held=held)
+        campaign.report("R25 undo, against hand-over", figures, held=held)
     assert held, figures
 
 
@@ -138,5 +138,5 @@ def test_at_any_moment_of_the_hold_not_a_byte_leaves_after_undo(
 
     with capsys.disabled():
         figures = f"{undone} of {count} undone with 0 bytes sent"
-        campaign.report("R25 undo within the hold", figures, held=undone == count)
+        campaign.report("R25 undo, within the hold", figures, held=undone == count)
     assert undone == count
