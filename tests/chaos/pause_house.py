@@ -178,17 +178,9 @@ class House:
     def runs_on(self) -> None:
         """Go on, and wait for a dot as long as it is worth it."""
         self.clock.advance(timedelta(minutes=2))
-        self.lets_come_due()
         known = self.dots()
         self.pulses.poke("dispatch")
         wait_for(lambda: self.dots() > known, 0.6)
-
-    def lets_come_due(self) -> None:
-        """Resuming gives new times to what has missed its own; here they are now."""
-        with self.app.store.unit_of_work() as uow:
-            for item in uow.outbox.in_state(OutboxState.HELD):
-                uow.outbox.postpone(item.id, self.clock.now(), item.held_by)
-            uow.commit()
 
     def runs(self) -> bool:
         """Whether it runs, and the window says so."""
