@@ -17,6 +17,8 @@ from desktop_sdr.ports.stop_sign import Sign, StopSign
 from desktop_sdr.ports.store import OpenUnitOfWork, StoreTrouble, Switch, UnitOfWork
 
 PAUSE_TRACE = TraceId("switch")
+RESUMED_NOTE: Final = "resumed_at"
+"""The note that says when the agent was last let go again."""
 DOT_SECONDS: Final = 0.04
 """How long a press waits for dots that are being written: each takes microseconds."""
 BY_HAND: Final = (Actor.REP, Actor.SIMULATED_REP)
@@ -166,6 +168,7 @@ class Latch:
         with self._open() as uow:
             if uow.keepings.switch().paused_at is not None or sign.is_up:
                 uow.keepings.set_switch(Switch())
+                uow.keepings.set_note(RESUMED_NOTE, now.isoformat())
                 record(uow, AuditTag.RESUMED, Cause(by, PAUSE_TRACE), now, {})
                 if not self._is_taken_down(sign):
                     return

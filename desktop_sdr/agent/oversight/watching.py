@@ -8,7 +8,7 @@ from itertools import chain
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.oversight.database_care import DatabaseCare
 from desktop_sdr.agent.oversight.heart import Heart
-from desktop_sdr.agent.oversight.switch import Latch
+from desktop_sdr.agent.oversight.switch import RESUMED_NOTE, Latch
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.health import (
     ERROR_WINDOW,
@@ -77,7 +77,7 @@ class Watch:
             for reading in self._readings(uow, now):
                 if uow.meters.set_light(reading, now):
                     _note(uow, reading, now)
-            outcomes = [one.ok for one in uow.meters.last(ERROR_WINDOW)]
+            outcomes = _outcomes(uow)
             uow.commit()
         if self._care is not None:
             self._care.worked()
@@ -180,6 +180,16 @@ class Watch:
         if not self._wants_password():
             return None
         return LightReading(part, Light.RED, LightReason.SIGN_IN_NEEDED, None, NextStep.SIGN_IN)
+
+
+def _outcomes(uow: UnitOfWork) -> list[bool]:
+    """Return how the last acts went: what the rep saw before letting it go again counts no more."""
+    last = uow.meters.last(ERROR_WINDOW)
+    resumed = uow.keepings.note(RESUMED_NOTE)
+    if resumed is None:
+        return [one.ok for one in last]
+    since = datetime.fromisoformat(resumed)
+    return [one.ok for one in last if one.at > since]
 
 
 def _email(uow: UnitOfWork, now: datetime) -> Iterator[LightReading]:
