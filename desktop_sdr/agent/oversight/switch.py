@@ -11,6 +11,7 @@ from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.ids import OutboxId, TraceId
 from desktop_sdr.domain.outbox import EffectKind, OutboxItem
+from desktop_sdr.domain.pausing import PauseReason
 from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.stop_sign import Sign, StopSign
@@ -157,7 +158,7 @@ class Latch:
 
     def stop_for_fault(self, _error: BaseException) -> None:
         """Stop because the program itself went wrong."""
-        self.pause(Actor.SYSTEM, "program_error")
+        self.pause(Actor.SYSTEM, PauseReason.PROGRAM_ERROR.value)
 
     def resume(self, by: Actor) -> None:
         """Let the agent go again; raises StoreTrouble and stays stopped when it cannot be saved.

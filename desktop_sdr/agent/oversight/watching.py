@@ -26,6 +26,7 @@ from desktop_sdr.domain.health import (
 )
 from desktop_sdr.domain.ids import TraceId
 from desktop_sdr.domain.outbox import OutboxState, Phase
+from desktop_sdr.domain.pausing import PauseReason
 from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.store import OpenUnitOfWork, StoreTrouble, UnitOfWork
@@ -82,7 +83,7 @@ class Watch:
         if self._care is not None:
             self._care.worked()
         if should_pause(outcomes) and not self._latch.is_paused:
-            self._latch.pause(Actor.SYSTEM, "too_many_mistakes")
+            self._latch.pause(Actor.SYSTEM, PauseReason.TOO_MANY_MISTAKES.value)
 
     def glance(self) -> None:
         """Look at what may turn at any second: the loop itself and the database.
