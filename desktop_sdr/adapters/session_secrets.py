@@ -41,16 +41,17 @@ class NoKeychain(SessionSecrets):
     def __init__(self, trouble: SignInNeeded) -> None:
         """Keep what is wrong with the keychain."""
         super().__init__()
-        self._trouble = trouble
+        self.trouble = trouble
+        """What is wrong with it."""
 
     @property
     def is_locked(self) -> bool:
         """True where there is a keychain and it does not open."""
-        return self._trouble.title == "keyring_locked"
+        return self.trouble.title == "keyring_locked"
 
     def get(self, name: str) -> str | None:
         """Return the secret of this session; raises SignInNeeded where none was given."""
         kept = super().get(name)
         if kept is None:
-            raise SignInNeeded(self._trouble.title, self._trouble.next_step, self._trouble.detail)
+            raise SignInNeeded(self.trouble.title, self.trouble.next_step, self.trouble.detail)
         return kept

@@ -4,6 +4,7 @@ import logging
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from random import SystemRandom
 
@@ -41,8 +42,10 @@ from desktop_sdr.bootstrap.worlds import (
     anchor_of,
     backups_holding,
     backups_of,
+    first_as_found,
     keychain,
     newest_good_backup,
+    open_keychain,
     practice_outside,
     real_outside,
     restore,
@@ -117,11 +120,12 @@ def build(
     identity = identity_of(store)
     kept = None if world == "practice" else secrets or keychain(folder, identity)
     store.keep_anchor_in(anchor_of(folder, identity, kept))
-    outside = (
-        practice_outside(store, folder, profile, known_people, terms)
-        if kept is None
-        else real_outside(store, kept, clock or SystemClock())
-    )
+    if kept is None:
+        outside = practice_outside(store, folder, profile, known_people, terms)
+    else:
+        open_anew = partial(open_keychain, folder, identity)
+        passwords = first_as_found(kept, open_anew)
+        outside = real_outside(store, passwords, clock or SystemClock())
     store.configure(views_config(profile, outside.pace))
     return _wired(folder, world, profile, store, feed, outside, rep, clocks)
 

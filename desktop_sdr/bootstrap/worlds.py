@@ -1,8 +1,10 @@
 """What stands behind the ports: the practice world, or the servers of a real profile."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from itertools import chain, repeat
 from pathlib import Path
 
 from desktop_sdr.adapters.anchors import FileAnchor, KeyringAnchor
@@ -99,12 +101,12 @@ def _last_moment(store: Store) -> datetime | None:
     return rows[0].at if rows else None
 
 
-def real_outside(store: Store, kept: SecretStore, clock: Clock) -> Outside:
-    """Return the mail servers of a real profile, with its passwords from `kept`."""
+def real_outside(store: Store, open_keychain: Callable[[], SecretStore], clock: Clock) -> Outside:
+    """Return the mail servers of a real profile, with its passwords from the keychain."""
     mailboxes = [one for one in _mailboxes(store) if one.smtp_host]
     if not mailboxes:
         return Outside(clock=clock, transports={}, inboxes={})
-    passwords = AskedPasswords(lambda: kept, REDACTION.hide)
+    passwords = AskedPasswords(open_keychain, REDACTION.hide)
     transports: dict[MailboxId, MailTransport] = {}
     inboxes: dict[MailboxId, Inbox] = {}
     connections: list[ImapInbox | SentFolder] = []
@@ -129,9 +131,33 @@ def keychain(folder: Path, identity: str) -> SecretStore:
     Passwords that are kept under the folder's name, as they once were, are found as well.
     """
     try:
-        return open_keyring(identity, formerly=folder.name)
+        return open_keychain(folder, identity)
     except SignInNeeded as trouble:
         return NoKeychain(trouble)
+
+
+def open_keychain(folder: Path, identity: str) -> SecretStore:
+    """Return the keychain of the profile; raises SignInNeeded where it cannot be used."""
+    return open_keyring(identity, formerly=folder.name)
+
+
+def first_as_found(
+    found: SecretStore, open_anew: Callable[[], SecretStore]
+) -> Callable[[], SecretStore]:
+    """Return what opens a keychain that was opened at the start already: anew from then on.
+
+    It may have been unlocked or installed meanwhile, and opening it twice at the start might put
+    the same question on the screen twice.
+    """
+    at_the_start: Callable[[], SecretStore] = partial(_unless_missing, found)
+    openings = chain([at_the_start], repeat(open_anew))
+    return lambda: next(openings)()
+
+
+def _unless_missing(found: SecretStore) -> SecretStore:
+    if isinstance(found, NoKeychain):
+        raise found.trouble
+    return found
 
 
 def _smtp_account(mailbox: Mailbox) -> SmtpAccount:

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from desktop_sdr import bootstrap
-from desktop_sdr.agent.oversight import vetting
 from desktop_sdr.cli.asking import ask_for_passwords
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
 from desktop_sdr.cli.troubles import warning_of
 from desktop_sdr.domain.health import Light
 from desktop_sdr.domain.outbox import EffectKind
+from desktop_sdr.domain.pausing import PauseReason
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.errors import PortError
 from desktop_sdr.ports.store import StoreTrouble
@@ -69,20 +69,37 @@ def _status(words: Namespace, folder: Path, voice: Voice) -> Exit:
     return Exit.DONE
 
 
-DOUBTS: Final = {
-    vetting.DATABASE_DAMAGED: "The database is damaged. Nothing is sent; bring a backup back with"
-    " `desktop-sdr restore`.",
-    vetting.DATABASE_OLDER: "This database is older than the last run here, so mail may have left"
-    " that it does not know of. Nothing is sent; look at what is held, then resume.",
-    vetting.RECORD_BROKEN: "The record was changed from outside. Nothing is sent;"
+WHY_PAUSED: Final[Mapping[str, str]] = {
+    PauseReason.TOO_MANY_MISTAKES: "Too many of its last acts went wrong. Nothing is sent; look at"
+    " them, then resume.",
+    PauseReason.PROGRAM_ERROR: "The program itself made a mistake. Nothing is sent; the log names"
+    " it. Resume when you have looked.",
+    PauseReason.CLOCK_JUMPED: "The clock of this computer jumped. Nothing is sent; set it right,"
+    " then resume.",
+    PauseReason.RESTORED: "A backup was brought back. Nothing is sent; look at what is held, then"
+    " resume.",
+    PauseReason.DATABASE_DAMAGED: "The database is damaged. Nothing is sent; bring a backup back"
+    " with `desktop-sdr restore`.",
+    PauseReason.DATABASE_OLDER: "This database is older than the last run here, so mail may have"
+    " left that it does not know of. Nothing is sent; look at what is held, then resume.",
+    PauseReason.RECORD_BROKEN: "The record was changed from outside. Nothing is sent;"
     " `desktop-sdr audit verify` names the first bad entry.",
-    vetting.ANCHOR_MISSING: "Nothing here vouches for the record: this is a copy, or another"
+    PauseReason.ANCHOR_MISSING: "Nothing here vouches for the record: this is a copy, or another"
     " computer. Nothing is sent; make sure that no other copy runs, then resume.",
-    vetting.ANCHOR_UNREADABLE: "The keychain could not vouch for the record. Nothing is sent;"
+    PauseReason.ANCHOR_UNREADABLE: "The keychain could not vouch for the record. Nothing is sent;"
     " unlock it and start again, or look and resume.",
-    "restored": "A backup was brought back. Nothing is sent; look at what is held, then resume.",
+    PauseReason.DATABASE_CORRUPT: "The database turned out damaged. Nothing is sent; bring a backup"
+    " back with `desktop-sdr restore`.",
+    PauseReason.DATABASE_READ_ONLY: "The database could not be written. Nothing is sent; make the"
+    " data folder writable, then resume.",
+    PauseReason.DATABASE_UNREADABLE_FOLDER: "The data folder could not be opened. Nothing is sent;"
+    " make it readable, then resume.",
+    PauseReason.DATABASE_NEWER_VERSION: "A newer Desktop SDR wrote the database. Nothing is sent;"
+    " start that version.",
+    PauseReason.DATABASE_NOT_DURABLE: "The database does not keep what it is given. Nothing is"
+    " sent; move the data folder to a local disk, then resume.",
 }
-"""Why the program started paused: what is the matter, what is safe, what to do."""
+"""Why it paused itself: what is the matter, what is safe, what to do."""
 
 
 def _status_record(frame: Frame, paused: bool, world: str) -> dict[str, Any]:
@@ -106,8 +123,8 @@ def _tell_status(frame: Frame, paused: bool, world: str, voice: Voice) -> None:
     level = frame.level.name.capitalize().replace("_", "-")
     if frame.switch.paused_at is not None:
         voice.say(f"Paused since {frame.switch.paused_at:%a %d %b %H:%M} UTC, level {level}")
-        if frame.switch.reason in DOUBTS:
-            voice.say(DOUBTS[frame.switch.reason])
+        if frame.paused_itself and frame.switch.reason in WHY_PAUSED:
+            voice.say(WHY_PAUSED[frame.switch.reason])
     elif paused:
         voice.say(f"Paused, which is not in the record yet, level {level}")
     else:

@@ -9,6 +9,7 @@ from typing import Final
 
 from desktop_sdr.domain.audit import AuditEntry, AuditTag
 from desktop_sdr.domain.ids import TraceId
+from desktop_sdr.domain.pausing import PauseReason
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.store import StoreTrouble, Switch
 from desktop_sdr.store.engine import FILE_MODE, reading_engine
@@ -19,7 +20,7 @@ from desktop_sdr.store.opening import Store, open_store
 from desktop_sdr.store.trouble import troubles_named
 from desktop_sdr.store.views.config import ViewsConfig
 
-RESTORED: Final = "restored"
+RESTORED: Final = PauseReason.RESTORED.value
 """The reason of the pause, and the name of the note that says when."""
 
 

@@ -158,12 +158,12 @@ def test_a_pause_from_elsewhere_shows_by_itself(
     open_window, desk: FrameDesk, feed: Feed, qtbot
 ) -> None:
     session = open_window(desk)
-    stopped = Switch(paused_at=NOW, by=Actor.SYSTEM, reason="bounces")
+    stopped = Switch(paused_at=NOW, by=Actor.SYSTEM, reason="clock_jumped")
     desk.views.now_showing = replace(desk.views.now_showing, switch=stopped)
     feed.publish(Changes(frozenset({Topic.SWITCH})))
     qtbot.waitUntil(lambda: _is_shown_paused(session))
     assert session.window.banner.words.title == (
-        "Paused itself at 2:42\u00a0PM: too much mail bounced."
+        "Paused itself at 2:42\u00a0PM: the clock of this computer jumped."
     )
 
 
@@ -354,7 +354,7 @@ def test_after_an_automatic_pause_a_cause_that_stands_needs_a_tick(
     desk.is_paused = True
     desk.views.now_showing = replace(
         desk.views.now_showing,
-        switch=Switch(paused_at=NOW, by=Actor.AGENT, reason="errors"),
+        switch=Switch(paused_at=NOW, by=Actor.AGENT, reason="too_many_mistakes"),
         lights=readings(crm=failing),
     )
     session = open_window(desk)

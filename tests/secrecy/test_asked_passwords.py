@@ -9,6 +9,8 @@ from keyring.backends import SecretService, fail
 
 from desktop_sdr.adapters.asked_passwords import AskedPasswords
 from desktop_sdr.adapters.os_keyring import open_keyring
+from desktop_sdr.adapters.session_secrets import NoKeychain
+from desktop_sdr.bootstrap.worlds import first_as_found
 from desktop_sdr.ports.errors import SignInNeeded
 from desktop_sdr.ports.secrets import SecretStore
 
@@ -77,6 +79,32 @@ def test_a_keychain_that_appears_later_takes_what_is_given_then() -> None:
     passwords = AskedPasswords(open_it, lambda _: None)
     assert passwords.give(NAME, "correct-horse") == "memory"
     assert keychain.kept == {NAME: "correct-horse"}
+
+
+@pytest.mark.parametrize("trouble", ["no_keyring", "keyring_locked"])
+def test_a_keychain_that_failed_at_the_start_is_opened_anew_once_the_rep_gives_something(
+    trouble: str,
+) -> None:
+    keychain, opened = MemorySecrets(), []
+
+    def open_anew() -> SecretStore:
+        opened.append("anew")
+        return keychain
+
+    at_the_start = NoKeychain(SignInNeeded(trouble, "unlock_keyring"))
+    passwords = AskedPasswords(first_as_found(at_the_start, open_anew), lambda _: None)
+    passwords.look_for([NAME])
+    assert (reasons(passwords), opened) == ([trouble], [])
+    assert passwords.give(NAME, "correct-horse") == "memory"
+    assert keychain.kept == {NAME: "correct-horse"}
+    assert opened == ["anew"]
+
+
+def test_a_keychain_that_opened_at_the_start_is_the_one_that_is_used() -> None:
+    keychain = MemorySecrets(**{NAME: "kept"})
+    passwords = AskedPasswords(first_as_found(keychain, no_keychain), lambda _: None)
+    assert passwords.get(NAME) == "kept"
+    assert passwords.give(NAME, "newer") == "memory"
 
 
 def test_a_refused_password_is_wanted_until_it_is_another_or_taken_after_all() -> None:

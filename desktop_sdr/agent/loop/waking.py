@@ -8,6 +8,7 @@ from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.domain.audit import AuditTag, Value
 from desktop_sdr.domain.ids import TraceId
+from desktop_sdr.domain.pausing import PauseReason
 from desktop_sdr.domain.timekeeping import NOTICED, Passage
 from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.ports.store import UnitOfWork
@@ -15,7 +16,7 @@ from desktop_sdr.ports.store import UnitOfWork
 TIME_TRACE: Final = TraceId("time")
 LONG_STOP: Final = timedelta(hours=1)
 """After a shorter one, pace and caps alone keep what was missed from leaving in a burst."""
-CLOCK_JUMPED: Final = "clock_jumped"
+CLOCK_JUMPED: Final = PauseReason.CLOCK_JUMPED.value
 """The reason of the pause after a clock that was set far."""
 
 

@@ -11,12 +11,15 @@ from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.ids import OutboxId, TraceId
 from desktop_sdr.domain.outbox import EffectKind, OutboxItem
+from desktop_sdr.domain.pausing import PauseReason
 from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.stop_sign import Sign, StopSign
 from desktop_sdr.ports.store import OpenUnitOfWork, StoreTrouble, Switch, UnitOfWork
 
 PAUSE_TRACE = TraceId("switch")
+RESUMED_NOTE: Final = "resumed_at"
+"""The note that says when the agent was last let go again."""
 DOT_SECONDS: Final = 0.04
 """How long a press waits for dots that are being written: each takes microseconds."""
 BY_HAND: Final = (Actor.REP, Actor.SIMULATED_REP)
@@ -155,7 +158,7 @@ class Latch:
 
     def stop_for_fault(self, _error: BaseException) -> None:
         """Stop because the program itself went wrong."""
-        self.pause(Actor.SYSTEM, "program_error")
+        self.pause(Actor.SYSTEM, PauseReason.PROGRAM_ERROR.value)
 
     def resume(self, by: Actor) -> None:
         """Let the agent go again; raises StoreTrouble and stays stopped when it cannot be saved.
@@ -166,6 +169,7 @@ class Latch:
         with self._open() as uow:
             if uow.keepings.switch().paused_at is not None or sign.is_up:
                 uow.keepings.set_switch(Switch())
+                uow.keepings.set_note(RESUMED_NOTE, now.isoformat())
                 record(uow, AuditTag.RESUMED, Cause(by, PAUSE_TRACE), now, {})
                 if not self._is_taken_down(sign):
                     return

@@ -7,17 +7,18 @@ from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.oversight.switch import PAUSE_TRACE
 from desktop_sdr.domain.audit import AuditTag, Value
 from desktop_sdr.domain.autonomy import AutonomyLevel
+from desktop_sdr.domain.pausing import PauseReason
 from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.ports.store import StoreTrouble, Switch
 
 if TYPE_CHECKING:
     from desktop_sdr.agent.office import Office
 
-DATABASE_DAMAGED: Final = "database_damaged"
-DATABASE_OLDER: Final = "database_older"
-RECORD_BROKEN: Final = "record_broken"
-ANCHOR_MISSING: Final = "anchor_missing"
-ANCHOR_UNREADABLE: Final = "anchor_unreadable"
+DATABASE_DAMAGED: Final = PauseReason.DATABASE_DAMAGED.value
+DATABASE_OLDER: Final = PauseReason.DATABASE_OLDER.value
+RECORD_BROKEN: Final = PauseReason.RECORD_BROKEN.value
+ANCHOR_MISSING: Final = PauseReason.ANCHOR_MISSING.value
+ANCHOR_UNREADABLE: Final = PauseReason.ANCHOR_UNREADABLE.value
 DOUBTS: Final = frozenset(
     {DATABASE_DAMAGED, DATABASE_OLDER, RECORD_BROKEN, ANCHOR_MISSING, ANCHOR_UNREADABLE}
 )

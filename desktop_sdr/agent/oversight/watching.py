@@ -8,7 +8,7 @@ from itertools import chain
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.oversight.database_care import DatabaseCare
 from desktop_sdr.agent.oversight.heart import Heart
-from desktop_sdr.agent.oversight.switch import Latch
+from desktop_sdr.agent.oversight.switch import RESUMED_NOTE, Latch
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.health import (
     ERROR_WINDOW,
@@ -26,6 +26,7 @@ from desktop_sdr.domain.health import (
 )
 from desktop_sdr.domain.ids import TraceId
 from desktop_sdr.domain.outbox import OutboxState, Phase
+from desktop_sdr.domain.pausing import PauseReason
 from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.store import OpenUnitOfWork, StoreTrouble, UnitOfWork
@@ -77,12 +78,12 @@ class Watch:
             for reading in self._readings(uow, now):
                 if uow.meters.set_light(reading, now):
                     _note(uow, reading, now)
-            outcomes = [one.ok for one in uow.meters.last(ERROR_WINDOW)]
+            outcomes = _outcomes(uow)
             uow.commit()
         if self._care is not None:
             self._care.worked()
         if should_pause(outcomes) and not self._latch.is_paused:
-            self._latch.pause(Actor.SYSTEM, "too_many_mistakes")
+            self._latch.pause(Actor.SYSTEM, PauseReason.TOO_MANY_MISTAKES.value)
 
     def glance(self) -> None:
         """Look at what may turn at any second: the loop itself and the database.
@@ -180,6 +181,16 @@ class Watch:
         if not self._wants_password():
             return None
         return LightReading(part, Light.RED, LightReason.SIGN_IN_NEEDED, None, NextStep.SIGN_IN)
+
+
+def _outcomes(uow: UnitOfWork) -> list[bool]:
+    """Return how the last acts went: what the rep saw before letting it go again counts no more."""
+    last = uow.meters.last(ERROR_WINDOW)
+    resumed = uow.keepings.note(RESUMED_NOTE)
+    if resumed is None:
+        return [one.ok for one in last]
+    since = datetime.fromisoformat(resumed)
+    return [one.ok for one in last if one.at > since]
 
 
 def _email(uow: UnitOfWork, now: datetime) -> Iterator[LightReading]:

@@ -5,6 +5,7 @@ from datetime import tzinfo
 from typing import Final
 
 from desktop_sdr.domain.outbox import EffectKind
+from desktop_sdr.domain.pausing import PauseReason
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.gui.widgets.banner import BannerWords
 from desktop_sdr.gui.wording.frame import store_trouble, try_again
@@ -14,25 +15,22 @@ from desktop_sdr.gui.wording.lights import LightFace
 from desktop_sdr.ports.errors import PortError
 from desktop_sdr.ports.store import StoreTrouble, Switch
 
-_REASONS: Final = {
-    "errors": "too many of its last acts went wrong",
-    "bounces": "too much mail bounced",
-    "complaints": "too many readers reported its mail",
-    "quality_drift": "its decisions drifted",
-    "clock_jumped": "the clock of this computer jumped",
-    "database_corrupt": "the database is damaged",
-    "database_read_only": "the database cannot be written",
-    "database_unreadable_folder": "the data folder cannot be opened",
-    "chain_broken": "the record of its acts does not add up",
-    "too_many_mistakes": "too many of its last acts went wrong",
-    "program_error": "the program itself made a mistake",
-    "database_damaged": "its database is damaged, so bring a backup back",
-    "database_older": "this database is older than the last run here, so mail may have left that"
-    " it does not know of",
-    "record_broken": "the record of its acts was changed from outside",
-    "anchor_missing": "nothing here vouches for the record: a copy, or another computer",
-    "anchor_unreadable": "the keychain could not vouch for the record",
-    "restored": "a backup was brought back, and the world went on since",
+_REASONS: Final[Mapping[str, str]] = {
+    PauseReason.TOO_MANY_MISTAKES: "too many of its last acts went wrong",
+    PauseReason.PROGRAM_ERROR: "the program itself made a mistake",
+    PauseReason.CLOCK_JUMPED: "the clock of this computer jumped",
+    PauseReason.RESTORED: "a backup was brought back, and the world went on since",
+    PauseReason.DATABASE_DAMAGED: "its database is damaged, so bring a backup back",
+    PauseReason.DATABASE_OLDER: "this database is older than the last run here, so mail may have"
+    " left that it does not know of",
+    PauseReason.RECORD_BROKEN: "the record of its acts was changed from outside",
+    PauseReason.ANCHOR_MISSING: "nothing here vouches for the record: a copy, or another computer",
+    PauseReason.ANCHOR_UNREADABLE: "the keychain could not vouch for the record",
+    PauseReason.DATABASE_CORRUPT: "the database is damaged",
+    PauseReason.DATABASE_READ_ONLY: "the database cannot be written",
+    PauseReason.DATABASE_UNREADABLE_FOLDER: "the data folder cannot be opened",
+    PauseReason.DATABASE_NEWER_VERSION: "a newer Desktop SDR wrote the database",
+    PauseReason.DATABASE_NOT_DURABLE: "the database does not keep what it is given",
 }
 _BEYOND: Final = {
     EffectKind.SEND_MAIL: (

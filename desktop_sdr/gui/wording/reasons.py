@@ -209,6 +209,12 @@ _OTHERS: Final = {
     "database_read_only": "The database cannot be written",
     "database_unreadable_folder": "The data folder cannot be opened",
     "restored": "A backup was brought back",
+    "database_newer_version": "A newer Desktop SDR wrote the database",
+    "database_not_durable": "The database does not keep what it is given",
+    "database_damaged": "The database is damaged",
+    "database_older": "This database is older than the last run here",
+    "record_broken": "The record was changed from outside",
+    "anchor_missing": "Nothing here vouches for the record",
     "rep_away": "Nobody has reviewed for days",
     "crashed_before_sending": "The program ended before it left",
 }

@@ -15,11 +15,12 @@ from fakes.crm import FakeCrm
 
 from desktop_sdr.agent.loop import deciding, listening, outbox, settling
 from desktop_sdr.agent.oversight.switch import Latch
+from desktop_sdr.agent.oversight.watching import Watch
 from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.ids import OutboxId
 from desktop_sdr.domain.outbox import EffectKind, OutboxItem, OutboxState, Phase
 from desktop_sdr.domain.trace import Actor
-from desktop_sdr.ports.store import StoreTrouble, UnitOfWork
+from desktop_sdr.ports.store import MeterReading, StoreTrouble, UnitOfWork
 
 
 def due(agency: Agency) -> None:
@@ -502,20 +503,42 @@ def touches(agency: Agency, lead):
 def test_the_watch_pauses_on_four_mistakes_in_a_row_and_lowers_the_level(
     agency: Agency,
 ) -> None:
-    from desktop_sdr.agent.oversight.watching import Watch
-    from desktop_sdr.ports.store import MeterReading
-
     watch = Watch(agency.store.unit_of_work, agency.clock, agency.office.latch, frozenset(), 30)
-    with agency.rows() as uow:
-        for _ in range(4):
-            uow.meters.record(
-                MeterReading(action="respond", ok=False, quality=True, at=agency.clock.now())
-            )
+    make_mistakes(agency, 4)
 
     watch.look()
 
     assert agency.desk.is_paused
     assert switch_reason(agency) == "too_many_mistakes"
+
+
+def test_mistakes_that_the_rep_resumed_after_do_not_pause_again_and_new_ones_do(
+    agency: Agency,
+) -> None:
+    watch = Watch(agency.store.unit_of_work, agency.clock, agency.office.latch, frozenset(), 30)
+    make_mistakes(agency, 4)
+    watch.look()
+    agency.clock.advance(timedelta(minutes=5))
+    agency.desk.resume()
+
+    watch.look()
+    assert not agency.desk.is_paused
+
+    agency.clock.advance(timedelta(minutes=5))
+    make_mistakes(agency, 3)
+    watch.look()
+    assert not agency.desk.is_paused
+    make_mistakes(agency, 1)
+    watch.look()
+    assert switch_reason(agency) == "too_many_mistakes"
+
+
+def make_mistakes(agency: Agency, count: int) -> None:
+    with agency.rows() as uow:
+        for _ in range(count):
+            uow.meters.record(
+                MeterReading(action="respond", ok=False, quality=True, at=agency.clock.now())
+            )
 
 
 def test_nothing_is_thought_of_once_a_pause_fell_in_the_middle(agency: Agency) -> None:

@@ -21,7 +21,8 @@ from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.health import Light, LightReading, LightReason, Part
 from desktop_sdr.domain.outbox import OutboxState
 from desktop_sdr.ports.errors import PortError, Temporary
-from desktop_sdr.ports.store import StoreTrouble, UnitOfWork
+from desktop_sdr.ports.store import OpenUnitOfWork, StoreTrouble, UnitOfWork
+from desktop_sdr.runtime.pulses import Lanes
 
 SECOND = timedelta(seconds=1)
 
@@ -112,6 +113,37 @@ def test_weather_is_a_light_and_no_pause(kept: Kept, code: str) -> None:
 
     kept.watch.glance()
     assert kept.light(Part.DATABASE).light is Light.GREEN
+
+
+@pytest.mark.parametrize("code", ["locked", "disk_full"])
+def test_weather_that_meets_a_lane_or_an_inbox_is_a_light_and_no_pause(
+    kept: Kept, code: str
+) -> None:
+    lead = kept.agency.approved()
+    kept.due()
+    weathered = replace(kept.agency.office, open=fails_with(StoreTrouble(code)))
+    lanes = Lanes(weathered)
+    lanes.dispatch()
+    lanes.listen()
+    lanes.close()
+    for pulse in (lanes.dispatch, lanes.listen):
+        with pytest.raises(StoreTrouble) as met:
+            pulse()
+        kept.care.failed(met.value)
+
+    kept.watch.glance()
+    assert kept.light(Part.DATABASE).light is not Light.GREEN
+    assert not kept.agency.desk.is_paused
+    assert kept.agency.item(lead).state is OutboxState.HELD
+
+
+def fails_with(trouble: StoreTrouble) -> OpenUnitOfWork:
+    @contextmanager
+    def refuse() -> Iterator[UnitOfWork]:
+        raise trouble
+        yield
+
+    return refuse
 
 
 @pytest.mark.parametrize("code", ["corrupt", "read_only", "unreadable_folder"])
