@@ -481,6 +481,16 @@ def test_what_is_no_longer_wanted_is_dropped_by_the_resume_plan(agency: Agency) 
     assert [row.id for row in plan.dropped] == [agency.item(lead).id]
 
 
+def test_what_nobody_can_look_up_any_more_is_dropped_by_the_resume_plan(agency: Agency) -> None:
+    lead = agency.approved()
+    agency.desk.pause()
+    agency.in_file("UPDATE outbox SET draft_id = NULL WHERE lead_id = ?", lead.id)
+
+    plan = agency.desk.resume_plan()
+
+    assert [row.id for row in plan.dropped] == [agency.item(lead).id]
+
+
 def test_a_missed_crowd_leaves_at_the_mailbox_s_pace_after_resume(agency: Agency) -> None:
     leads = [agency.approved() for _ in range(5)]
     due(agency)
