@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from desktop_sdr.domain.ids import UNSAVED, AuditSeq, DeedId, LeadId, TraceId
-from desktop_sdr.domain.trace import Actor, Cause
+from desktop_sdr.domain.trace import Actor
 
 
 class Place(StrEnum):
@@ -50,11 +50,6 @@ class Deed:
     undone_at: datetime | None = None
     undone_by: DeedId | None = None
     """The undo that took it back."""
-
-    @property
-    def cause(self) -> Cause:
-        """What anything that follows from it is written down under."""
-        return Cause(self.actor, self.trace, self.first_seq)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
