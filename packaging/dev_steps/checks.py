@@ -10,10 +10,10 @@ from dev_steps.environment import Environment
 from dev_steps.speech import heading
 
 # The figure holds for the files that pyproject.toml lists under coverage; their tests live here.
-# It is a floor that may only be raised: `domain/` is whole, the outbox lacks branches that a second
-# process would have to win in the middle of a claim.
+# It is whole: what a second process would have to win in the middle of a claim is brought about by
+# tests/agent/loop/test_late_answers.py.
 COVERAGE: Final = (
-    *("--cov", "--cov-report=term-missing", "--cov-fail-under=98"),
+    *("--cov", "--cov-report=term-missing", "--cov-fail-under=100"),
     *("tests/domain", "tests/agent", "tests/store"),
 )
 
