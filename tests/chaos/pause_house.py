@@ -30,6 +30,7 @@ from desktop_sdr.adapters.mail.smtp import SmtpAccount, SmtpTransport
 from desktop_sdr.agent.desk import Desk
 from desktop_sdr.agent.loop import listening
 from desktop_sdr.agent.office import Office
+from desktop_sdr.agent.oversight.database_care import DatabaseCare
 from desktop_sdr.bootstrap import App
 from desktop_sdr.domain.ids import MailboxId
 from desktop_sdr.domain.outbox import OutboxState
@@ -42,11 +43,15 @@ from desktop_sdr.gui.tasks import Tasks
 from desktop_sdr.ports.store import Switch
 from desktop_sdr.runtime.pulses import Lanes, pulses_of
 from desktop_sdr.runtime.scheduler import Pulses
+from desktop_sdr.store.columns import EPOCH, to_microseconds
 
 TUESDAY = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 ADDRESS = "pause@seller.test"
 PACE = 40.0
 """Rounds are this much shorter than in life: dispatch looks every quarter of a second."""
+MAILBOXES = (1, 2, 3)
+EVERY = timedelta(seconds=12)
+"""Between two mails that fall due: hardly more of them than can leave between two presses."""
 PADDING = b"This line is one of very many, and the server reads none of them.\r\n" * 4000
 
 
@@ -177,10 +182,15 @@ class House:
 
     def runs_on(self) -> None:
         """Go on, and wait for a dot as long as it is worth it."""
-        self.clock.advance(timedelta(minutes=2))
+        self.clock.advance(timedelta(seconds=20))
         known = self.dots()
         self.pulses.poke("dispatch")
         wait_for(lambda: self.dots() > known, 0.6)
+
+    def fold_log(self) -> None:
+        """Leave no old log that could be written over: the next commit needs room on the disk."""
+        with closing(sqlite3.connect(self.app.store.path)) as rows:
+            rows.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def runs(self) -> bool:
         """Whether it runs, and the window says so."""
@@ -227,9 +237,8 @@ def a_house(folder: Path, mails: int, random: Random) -> Iterator[House]:
         _queue(app, clock, folder, mails)
         office = _office(app, clock, quick, stuck)
         lanes = Lanes(office)
-        pulses = Pulses(
-            pulses_of(office, app.watch, lanes, PACE), app.feed, app.office.latch.stop_for_fault
-        )
+        care = DatabaseCare(app.store, office.latch, office.standstill)
+        pulses = Pulses(pulses_of(office, app.watch, lanes, PACE), app.feed, care.failed)
         child = held.enter_context(a_child("presser.py", str(folder)))
         desk = StampedDesk(office, app.store.views)
         desk.servers = (quick, stuck)
@@ -247,26 +256,31 @@ def a_house(folder: Path, mails: int, random: Random) -> Iterator[House]:
 def _queue(app: App, clock: FakeClock, folder: Path, mails: int) -> None:
     """Approved mails over three mailboxes; the third's server reads no bodies."""
     profile.plan_only(app, profile.ONE_STEP)
-    listening.listen(replace(app.office, inboxes={MailboxId(1): FakeInbox(clock)}))
-    profile.queue(app, folder, mails)
     with app.store.unit_of_work() as uow:
-        for number in (2, 3):
+        for number in MAILBOXES[1:]:
             uow.mailboxes.add(a_mailbox(address=f"pause{number}@seller.test"))
-        leaves_at = max(item.leaves_at for item in uow.outbox.in_state(OutboxState.HELD))
         uow.commit()
-    _spread(app)
+    listening.listen(replace(app.office, inboxes=_inboxes(clock)))
+    profile.queue(app, folder, mails)
+    with app.store.reading() as uow:
+        leaves_at = max(item.leaves_at for item in uow.outbox.in_state(OutboxState.HELD))
+    _fall_due_in_turn(app, leaves_at)
     clock.set(leaves_at)
     profile.bring(app, folder, range(mails, mails + 1))  # somebody for the thinking to hang on
 
 
-def _spread(app: App) -> None:
-    """Every other mail leaves by the second mailbox, and one of eight by the third."""
+def _inboxes(clock: FakeClock) -> dict[MailboxId, FakeInbox]:
+    return {MailboxId(number): FakeInbox(clock) for number in MAILBOXES}
+
+
+def _fall_due_in_turn(app: App, start: datetime) -> None:
+    """So that resuming finds none that missed its time long ago."""
     with closing(sqlite3.connect(app.store.path)) as rows, rows:
-        for mailbox, every, rest in ((2, 2, 1), (3, 8, 0)):
-            rows.execute(
-                "UPDATE outbox SET mailbox_id = ?, lane = ? WHERE id % ? = ?",
-                (mailbox, f"mail:{mailbox}", every, rest),
-            )
+        rows.execute(
+            "UPDATE outbox SET leaves_at = ? + ? * (SELECT count(*) FROM outbox AS one"
+            " WHERE one.id < outbox.id)",
+            (to_microseconds(start), to_microseconds(EPOCH + EVERY)),
+        )
 
 
 def _office(app: App, clock: FakeClock, quick: FaultySmtp, stuck: FaultySmtp) -> Office:
@@ -281,7 +295,7 @@ def _office(app: App, clock: FakeClock, quick: FaultySmtp, stuck: FaultySmtp) ->
             MailboxId(2): transport(SmtpTransport, quick),
             MailboxId(3): transport(Padded, stuck),
         },
-        inboxes={MailboxId(1): FakeInbox(clock)},
+        inboxes=_inboxes(clock),
         crm=SilentCrm(),
         researcher=SilentResearcher(),
     )
