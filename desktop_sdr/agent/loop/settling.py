@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-from desktop_sdr.agent.loop import moves, outcomes, resilience
+from desktop_sdr.agent.loop import faults, moves, outcomes, resilience
 from desktop_sdr.agent.loop.performers import WITNESSES
 from desktop_sdr.agent.loop.results import done, give_up_after_crashes, note
 from desktop_sdr.agent.office import Office, by_agent
@@ -91,7 +91,18 @@ def settle(office: Office, lane: str | None = None) -> None:
         unclear = uow.outbox.in_state(OutboxState.SETTLING)
     for item in unclear:
         if lane in (None, item.lane):
-            _settle(office, item)
+            _settled_or_asked(office, item)
+
+
+def _settled_or_asked(office: Office, item: OutboxItem) -> None:
+    """Settle one; where the program itself stumbles, the rep is asked instead of it looping."""
+    try:
+        _settle(office, item)
+    except faults.OWN_FAULTS as fault:
+        with office.open() as uow:
+            faults.count(uow, "settle", fault, office.now())
+            uow.commit()
+        _ask(office, item, faults.PROGRAM_ERROR)
 
 
 def _settle(office: Office, item: OutboxItem) -> None:
@@ -121,7 +132,7 @@ def _patient_until(office: Office, item: OutboxItem, evidence: str) -> datetime:
     Where the Sent folder is no witness, or nobody knows yet whether it is one, waiting for what
     may never be filed there would only keep the rep from knowing.
     """
-    if item.claimed_at is None:
+    if item.claimed_at is None or item.claimed_at > office.now():  # the clock was set back since
         return office.now()
     if evidence in (NOT_FOUND, "no_sent_folder") and not _has_witness(office, item):
         return item.claimed_at

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from agent.loop.test_outbox import due
 from fakes.clock import FakeClock
 from fakes.mail import FakeMailTransport
 
-from desktop_sdr.agent.loop import listening, outbox
+from desktop_sdr.agent.loop import listening, outbox, settling
 from desktop_sdr.agent.oversight.watching import Watch
 from desktop_sdr.domain.escalation import Option
 from desktop_sdr.domain.lead import Account, Fact, Lead
@@ -116,6 +117,35 @@ def test_a_stumble_after_the_dot_is_settled_and_never_tried_again(agency: Agency
     outbox.dispatch(agency.office)
 
     assert agency.item(lead).state is OutboxState.SETTLING
+
+
+def test_a_stumble_over_what_was_found_becomes_a_card_and_does_not_loop(
+    agency: Agency, caplog: pytest.LogCaptureFixture
+) -> None:
+    lead = a_trip(agency, ValueError("odd answer"), past_dot=True)
+    outbox.dispatch(agency.office)
+
+    class OddFolder:
+        """A Sent folder whose answer the program stumbles over."""
+
+        def find_sent(self, message_id):
+            raise ValueError("odd folder")
+
+    settling.settle(replace(agency.office, transports={1: OddFolder()}))
+
+    assert agency.item(lead).state is OutboxState.UNCERTAIN
+    assert agency.card().reasons == ("uncertain_send",)
+    assert "went wrong" in caplog.text
+
+
+def test_a_clock_that_was_set_back_keeps_nobody_from_being_asked(agency: Agency) -> None:
+    lead = a_trip(agency, ValueError("odd answer"), past_dot=True)
+    outbox.dispatch(agency.office)
+    agency.clock.set(agency.clock.now() - timedelta(days=30))
+
+    settling.settle(agency.office)
+
+    assert agency.item(lead).state is OutboxState.UNCERTAIN
 
 
 def test_a_lane_that_broke_off_says_so_once_and_its_item_goes_on(agency: Agency) -> None:
