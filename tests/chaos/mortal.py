@@ -9,31 +9,38 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from threading import Lock
 
 TESTS = Path(__file__).resolve().parent.parent
 START_SECONDS = 90.0
 
+_ENVIRONMENT = Lock()
+"""Lives begin in several threads at once, and the environment is one for all of them."""
 
-@cache
+
 def _forks() -> ForkServerContext:
     """The context whose fork server runs; it gets its path from its environment alone."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["chaos.warm"])
+    with _ENVIRONMENT:
+        context.set_forkserver_preload(["chaos.warm"])
+        _start_with_the_tests_on_the_path()
+    return context
+
+
+def _start_with_the_tests_on_the_path() -> None:
     before = os.environ.get("PYTHONPATH")
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(TESTS), before)))
     try:
         forkserver.ensure_running()
     finally:
-        os.environ.pop("PYTHONPATH")
+        del os.environ["PYTHONPATH"]
         if before is not None:
             os.environ["PYTHONPATH"] = before
-    return context
 
 
 @dataclass
@@ -69,8 +76,9 @@ class Mortal:
 @contextmanager
 def a_life(work: Callable[..., None], *arguments: object) -> Iterator[Mortal]:
     """Run `work(*arguments, voice)` in a process that does not outlive the block."""
-    hears, voice = _forks().Pipe(duplex=False)
-    process = _forks().Process(target=work, args=(*arguments, voice), daemon=True)
+    forks = _forks()
+    hears, voice = forks.Pipe(duplex=False)
+    process = forks.Process(target=work, args=(*arguments, voice), daemon=True)
     process.start()
     voice.close()
     try:
