@@ -79,9 +79,8 @@ def practice_outside(
     people, seed = (int(part) for part in known_people.split())
     remembers = terms is None or terms.remembers
     world = PracticeWorld(people, seed, folder / WORLD_FILE if remembers else None)
-    now = terms.start if terms is not None else SystemClock().now()
     speed = terms.speed if terms is not None else 1.0
-    clock = PracticeClock(max(now, _last_moment(store) or now), speed)
+    clock = PracticeClock(_practice_time(store, terms), speed)
     mailboxes = _mailboxes(store)
     return Outside(
         clock=clock,
@@ -95,8 +94,19 @@ def practice_outside(
     )
 
 
+def _practice_time(store: Store, terms: PracticeTerms | None) -> datetime:
+    """Return where simulated time stands: it never runs backwards, and a command keeps to it.
+
+    A command beside a window that shows another day would else write the wrong day down.
+    """
+    last = _last_moment(store)
+    if terms is None:
+        return last or SystemClock().now()
+    return terms.start if last is None else max(terms.start, last)
+
+
 def _last_moment(store: Store) -> datetime | None:
-    """Return when the record last spoke: simulated time never runs backwards."""
+    """Return when the record last spoke."""
     rows = store.views.feed("all", None, 1)
     return rows[0].at if rows else None
 

@@ -1,4 +1,4 @@
-"""Asking for mailbox passwords on a terminal: never in an argument, never in the environment."""
+"""Asking on a terminal: for a yes, and for passwords, which never come in an argument."""
 
 import getpass
 import sys
@@ -24,6 +24,14 @@ NO_TERMINAL = (
 def on_terminal(question: str) -> str | None:
     """Ask somebody at a terminal, who answers unseen; None where nobody sits there."""
     return getpass.getpass(question) if sys.stdin.isatty() else None
+
+
+def says_yes(question: str) -> bool | None:
+    """Ask for a yes or no, no being the default; None where nobody answers."""
+    try:
+        return input(f"{question} [y/N] ").strip().lower() in ("y", "yes")
+    except EOFError:
+        return None
 
 
 def ask_for_passwords(

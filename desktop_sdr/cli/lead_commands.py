@@ -4,11 +4,13 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from desktop_sdr import bootstrap
 from desktop_sdr.agent.importing import ImportOrder, ImportResult
 from desktop_sdr.agent.skills.importing import RowVerdict
 from desktop_sdr.bootstrap import App
+from desktop_sdr.cli.moments import clock
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
 from desktop_sdr.cli.undo_commands import undo_import
 from desktop_sdr.domain.ids import LeadId
@@ -121,12 +123,13 @@ def _explain(words: Namespace, folder: Path, voice: Voice) -> Exit:
     app = bootstrap.build(folder)
     try:
         plan = app.desk.views.lead_plan(_find(app, words.lead), app.desk.now())
+        zone = ZoneInfo(app.desk.time_zone)
     finally:
         app.close()
     if plan is None:
         raise CommandFailed(f"No lead fits {words.lead!r}. Nothing was changed.")
     voice.give({"held_by": plan.held_by, "until": plan.until, "plan": plan.plan})
-    _tell_plan(plan, voice)
+    _tell_plan(plan, zone, voice)
     return Exit.DONE
 
 
@@ -140,14 +143,14 @@ def _find(app: App, words: str) -> LeadId:
     return found[0][0] if found else LeadId(-1)
 
 
-def _tell_plan(plan: LeadPlan, voice: Voice) -> None:
+def _tell_plan(plan: LeadPlan, zone: ZoneInfo, voice: Voice) -> None:
     voice.say(f"{plan.lead_name} <{plan.email}>, {plan.state.value.replace('_', ' ')}")
     for at, what in plan.plan:
-        when = "no date" if at is None else f"{at:%a %d %b %H:%M} UTC"
+        when = "no date" if at is None else clock(at, zone)
         voice.say(f"  planned: {what.replace('_', ' ')}, {when}")
     for code in plan.held_by:
         voice.say(f"  held by: {code.replace('_', ' ')}")
     if plan.until is not None:
-        voice.say(f"  until {plan.until:%a %d %b %H:%M} UTC")
+        voice.say(f"  until {clock(plan.until, zone)}")
     if not plan.plan and not plan.held_by:
         voice.say("  nothing is planned")

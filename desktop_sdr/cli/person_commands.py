@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from desktop_sdr import bootstrap
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
+from desktop_sdr.cli.asking import says_yes
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
 
 OUT_OF_REACH: Final = ("mail_folders", "crm", "calendar", "files_elsewhere")
@@ -100,7 +101,7 @@ def _erase(words: Namespace, folder: Path, voice: Voice) -> Exit:
 def _agreed(address: str, voice: Voice) -> bool:
     if voice.as_json:
         return False
-    return input(f"Erase everything about {address}? This cannot be undone. [y/N] ").lower() == "y"
+    return bool(says_yes(f"Erase everything about {address}? This cannot be undone."))
 
 
 def _tell(rows: Any, voice: Voice) -> None:  # noqa: ANN401 - counts by table

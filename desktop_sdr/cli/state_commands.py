@@ -4,9 +4,11 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from desktop_sdr import bootstrap
-from desktop_sdr.cli.asking import ask_for_passwords
+from desktop_sdr.cli.asking import ask_for_passwords, says_yes
+from desktop_sdr.cli.moments import clock
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
 from desktop_sdr.cli.troubles import warning_of
 from desktop_sdr.domain.health import Light
@@ -59,13 +61,13 @@ def _status(words: Namespace, folder: Path, voice: Voice) -> Exit:
         paused = app.desk.is_paused
         frame = app.desk.views.frame(app.desk.now())
         states = app.desk.views.states()
-        world = app.world
+        world, zone = app.world, ZoneInfo(app.desk.time_zone)
     finally:
         app.close()
     voice.give(
         _status_record(frame, paused, world) | {"states": {s.value: n for s, n in states.items()}}
     )
-    _tell_status(frame, paused, world, voice)
+    _tell_status(frame, paused, world, zone, voice)
     return Exit.DONE
 
 
@@ -118,11 +120,11 @@ def _status_record(frame: Frame, paused: bool, world: str) -> dict[str, Any]:
     }
 
 
-def _tell_status(frame: Frame, paused: bool, world: str, voice: Voice) -> None:
+def _tell_status(frame: Frame, paused: bool, world: str, zone: ZoneInfo, voice: Voice) -> None:
     voice.say(f"{frame.rep_name}, {frame.company} ({world} world)")
     level = frame.level.name.capitalize().replace("_", "-")
     if frame.switch.paused_at is not None:
-        voice.say(f"Paused since {frame.switch.paused_at:%a %d %b %H:%M} UTC, level {level}")
+        voice.say(f"Paused since {clock(frame.switch.paused_at, zone)}, level {level}")
         if frame.paused_itself and frame.switch.reason in WHY_PAUSED:
             voice.say(WHY_PAUSED[frame.switch.reason])
     elif paused:
@@ -189,8 +191,7 @@ def _resume(words: Namespace, folder: Path, voice: Voice) -> Exit:
     try:
         _tell_plan(app.desk.resume_plan(), voice)
         _must_be_meant(words, app.desk.views.frame(app.desk.now()), voice)
-        if not words.yes and input("Resume? [y/N] ").lower() != "y":
-            voice.say("Still paused.")
+        if not words.yes and not _agreed(voice):
             return Exit.NOT_DONE
         app.desk.resume()
         app.office.latch.read()
@@ -202,6 +203,15 @@ def _resume(words: Namespace, folder: Path, voice: Voice) -> Exit:
     voice.say("Resumed.")
     voice.give({"paused": False})
     return Exit.DONE
+
+
+def _agreed(voice: Voice) -> bool:
+    answer = says_yes("Resume?")
+    if answer is None:
+        voice.say("\nNobody answered. It stays paused; say --yes where nobody can be asked.")
+    elif not answer:
+        voice.say("Still paused.")
+    return bool(answer)
 
 
 def _tell_plan(plan: ResumePlan, voice: Voice) -> None:

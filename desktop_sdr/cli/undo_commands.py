@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from desktop_sdr import bootstrap
 from desktop_sdr.agent.desk import Desk, DeskRefusal, UndoReport, UndoResult
+from desktop_sdr.cli.moments import clock
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
-from desktop_sdr.cli.undo_words import WHY, clock, kind_words, what, who, why_not
+from desktop_sdr.cli.undo_words import WHY, kind_words, what, who, why_not
 from desktop_sdr.domain.ids import DeedId, ImportId
 
 LISTED: Final = 20

@@ -1,10 +1,10 @@
 """The words of undo on the command line: what was done, and why something stands."""
 
-from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from desktop_sdr.agent.desk import UndoResult
+from desktop_sdr.cli.moments import clock
 from desktop_sdr.domain.reversal import WhyNot
 from desktop_sdr.domain.trace import Actor
 
@@ -97,11 +97,6 @@ def what(result: UndoResult, zone: ZoneInfo) -> str:
         return "nothing"
     about = f" ({result.lead_name})" if result.lead_name else ""
     return f"{deed.id} {kind_words(deed.kind)}{about}, {clock(deed.at, zone)}"
-
-
-def clock(at: datetime, zone: ZoneInfo) -> str:
-    """Return a moment by the rep's clock."""
-    return f"{at.astimezone(zone):%a %d %b %H:%M}"
 
 
 def why_not(result: UndoResult, zone: ZoneInfo) -> str:

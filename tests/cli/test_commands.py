@@ -145,6 +145,18 @@ def test_what_paused_itself_is_not_resumed_before_its_cause_was_looked_at(
     assert typed("status", "--json", "--data", data).only["paused"] is False
 
 
+def test_a_summary_that_nobody_answers_leaves_the_agent_paused(typed: Type, data: Path) -> None:
+    typed("pause", "--data", data)
+    command = [sys.executable, "-m", "desktop_sdr", "resume", "--data", str(data)]
+    asked = subprocess.run(
+        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60
+    )
+
+    assert (asked.returncode, asked.stderr) == (1, "")
+    assert "Nobody answered. It stays paused" in asked.stdout
+    assert typed("status", "--json", "--data", data).only["paused"] is True
+
+
 @contextmanager
 def broken_database(data: Path) -> Iterator[None]:
     database = data / "desktop-sdr.db"
@@ -304,6 +316,8 @@ def test_practice_without_a_window_ends_in_one_summary(typed: Type, tmp_path: Pa
     assert list(last) == ["days", "states", "funnel", "touches", "escalations", "crossings", "cost"]
     assert (last["days"], last["crossings"]) == (2, 0)
     assert sum(last["states"].values()) == 12
+    since = typed("undo", "--since", "2d", "--dry-run", "--data", tmp_path / "data")
+    assert "Would undo" in since.out, "a command keeps to the simulated day"
     again = typed("practice", "--headless", "--data", tmp_path / "data")
     assert again.code == 1
     assert "choose an empty folder" in again.err
