@@ -160,6 +160,10 @@ _NEXT_STEPS: Final = {
 }
 
 
+_FOR_LATER: Final = frozenset({Part.MODEL, Part.LINKEDIN, Part.CRM, Part.CALENDAR})
+"""Parts that no profile can connect yet: nobody is sent to look for a setting that is not there."""
+
+
 def light_face(reading: LightReading) -> LightFace:
     """The reading in words."""
     return LightFace(
@@ -184,6 +188,8 @@ def light_faces(readings: Mapping[str, LightReading]) -> list[LightFace]:
 def _next_step(reading: LightReading) -> str:
     if reading.reason is LightReason.SIGN_IN_NEEDED:
         return tr("Press here to sign in.")
+    if reading.next_step is NextStep.CONNECT and reading.part in _FOR_LATER:
+        return tr("A later version can connect one.")
     return tr(_NEXT_STEPS[reading.next_step]) if reading.next_step in _NEXT_STEPS else ""
 
 
