@@ -12,6 +12,7 @@ from keyring.backends.chainer import ChainerBackend
 from keyring.errors import KeyringError, PasswordDeleteError
 
 from desktop_sdr.ports.errors import SignInNeeded
+from desktop_sdr.ports.secrets import IN_KEYCHAIN
 
 SERVICE = "desktop-sdr"
 TRUSTED = frozenset(
@@ -92,7 +93,7 @@ class OsKeyring:
 
     def where_kept(self) -> str:
         """Return `os_keyring`."""
-        return "os_keyring"
+        return IN_KEYCHAIN
 
     def probe(self) -> None:
         """Keep, read and remove something; raises SignInNeeded where the keychain does not keep."""

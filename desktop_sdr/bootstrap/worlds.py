@@ -36,7 +36,7 @@ from desktop_sdr.ports.anchor import AnchorStore
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.errors import SignInNeeded
 from desktop_sdr.ports.mail import Inbox, MailTransport
-from desktop_sdr.ports.secrets import SecretStore
+from desktop_sdr.ports.secrets import IN_KEYCHAIN, SecretStore
 from desktop_sdr.ports.store import Mailbox
 from desktop_sdr.runtime.redaction import REDACTION
 from desktop_sdr.store.backups import FOLDER as BACKUPS
@@ -47,7 +47,6 @@ from desktop_sdr.store.opening import Store, open_store
 from desktop_sdr.store.restoring import restore as replace_database
 from desktop_sdr.store.views.config import ViewsConfig
 
-IN_KEYCHAIN = "os_keyring"
 """What a keychain says of where it keeps things; only that outlives the program."""
 
 

@@ -12,10 +12,10 @@ from desktop_sdr.cli import mailbox_commands
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
 from desktop_sdr.cli.troubles import sentence
 from desktop_sdr.ports.errors import PortError, SignInNeeded
+from desktop_sdr.ports.secrets import IN_KEYCHAIN
 from desktop_sdr.runtime.paths import prepared
 from desktop_sdr.runtime.single_instance import InstanceLock
 
-IN_KEYCHAIN = "os_keyring"
 KEPT = "kept in the system's keychain"
 
 

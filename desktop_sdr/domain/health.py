@@ -195,18 +195,6 @@ def should_pause(outcomes: Sequence[bool]) -> bool:
     return in_a_row >= ERRORS_IN_A_ROW or errors_of_late(outcomes) >= ERRORS_IN_WINDOW
 
 
-def error_light(part: Part, outcomes: Sequence[bool]) -> LightReading:
-    """Return the light of a part by its own last outcomes."""
-    if not outcomes:
-        return LightReading(part, Light.GREY, LightReason.NO_DATA)
-    wrong = errors_of_late(outcomes)
-    if should_pause(outcomes):
-        return LightReading(part, Light.RED, LightReason.ERRORS, wrong, NextStep.LOOK_AT_ERRORS)
-    if wrong >= ERRORS_IN_WINDOW // 2:
-        return LightReading(part, Light.YELLOW, LightReason.ERRORS, wrong, NextStep.LOOK_AT_ERRORS)
-    return LightReading(part, Light.GREEN, LightReason.WELL, wrong)
-
-
 QUEUE_AGE_BAD: Final = timedelta(hours=4)
 
 

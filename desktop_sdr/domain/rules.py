@@ -159,9 +159,6 @@ RULES: Final = (
 A claim without a source unlocks by editing or vouching (Support.VOUCHED), never by a code.
 """
 
-UNLOCKABLE: Final = frozenset(rule.code for rule in RULES if rule.unlocks)
-"""What the rep may say yes to, once, for one case."""
-
 
 def judge(proposal: Proposal) -> Judgement:
     """Return the most cautious verdict of all rules, with every reason that was found."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from desktop_sdr.domain.ids import AuditSeq, TraceId
 
@@ -14,6 +15,10 @@ class Actor(StrEnum):
     SIMULATED_REP = "simulated_rep"
     LEAD = "lead"
     SYSTEM = "system"
+
+
+BY_THE_REP: Final = (Actor.REP, Actor.SIMULATED_REP)
+"""Whoever sits in the rep's chair."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,33 +10,6 @@ from desktop_sdr.domain.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)
-class Prompt:
-    """What is asked, and the closed JSON schema that the answer must have."""
-
-    name: str
-    text: str
-    schema: str
-
-
-@dataclass(frozen=True, slots=True)
-class ModelAnswer:
-    """The answer as JSON text that fits the schema, and what it cost."""
-
-    text: str
-    model: str
-    input_tokens: int
-    output_tokens: int
-
-
-class LanguageModel(Protocol):
-    """Answers a prompt."""
-
-    def answer(self, prompt: Prompt) -> ModelAnswer:
-        """Return an answer that fits the schema; raises PortError."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
 class Wording:
     """What a mail says, before signature and way out, with its personal statements."""
 

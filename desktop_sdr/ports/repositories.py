@@ -150,10 +150,6 @@ class Drafts(Protocol):
         """Return those in state waiting or later."""
         ...
 
-    def waiting_ids(self, limit: int) -> Sequence[DraftId]:
-        """Return those in state waiting, the earliest slot first."""
-        ...
-
     def wake(self, now: datetime) -> int:
         """Turn every `later` draft whose time has come back to waiting; return how many."""
         ...
@@ -242,10 +238,6 @@ class Outbox(Protocol):
         """Return the lead's items that are held, claimed or settling."""
         ...
 
-    def newest_undoable(self) -> OutboxItem | None:
-        """Return the held item that the rep approved last."""
-        ...
-
     def next_due_at(self) -> datetime | None:
         """Return the earliest `leaves_at` of a held item."""
         ...
@@ -265,8 +257,6 @@ class Outbox(Protocol):
     def planned(self, mailbox_id: MailboxId) -> Sequence[datetime]:
         """Return the moments already planned for the mailbox: held items and waiting drafts."""
         ...
-
-    def count_held(self) -> int: ...
 
 
 class Touches(Protocol):
@@ -306,10 +296,6 @@ class Replies(Protocol):
     def save(self, reply: Reply) -> None: ...
     def of_lead(self, lead_id: LeadId) -> Sequence[Reply]:
         """Return them, the oldest first."""
-        ...
-
-    def human_since(self, lead_id: LeadId, since: datetime) -> bool:
-        """Say whether the person themself wrote after `since`."""
         ...
 
 

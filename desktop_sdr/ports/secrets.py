@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
+
+IN_KEYCHAIN: Final = "os_keyring"
+"""Where secrets go: the keychain of the system."""
 
 
 class SecretStore(Protocol):
@@ -21,7 +24,7 @@ class SecretStore(Protocol):
         ...
 
     def where_kept(self) -> str:
-        """Return a code for where secrets go, such as `os_keyring` or `this_session`."""
+        """Return a code for where secrets go, such as IN_KEYCHAIN or `this_session`."""
         ...
 
 

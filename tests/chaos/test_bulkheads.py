@@ -149,8 +149,8 @@ def work(agency: Agency, lanes: Lanes) -> tuple[float, float]:
 
 def waiting(agency: Agency):
     with agency.store.reading() as uow:
-        for number in uow.drafts.waiting_ids(50):
-            draft = uow.drafts.get(number)
+        for row in agency.store.views.drafts("all", None, 50):
+            draft = uow.drafts.get(row.id)
             if draft.action.value != "update_crm":
                 yield draft
 

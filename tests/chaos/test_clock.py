@@ -21,7 +21,7 @@ from desktop_sdr.agent.oversight.heart import Heart
 from desktop_sdr.agent.oversight.standstill import NO_HEARTBEAT
 from desktop_sdr.agent.oversight.tidying import Tidying
 from desktop_sdr.agent.oversight.watching import Watch
-from desktop_sdr.agent.skills.timing import holiday_on
+from desktop_sdr.agent.skills.timing import holidays_near
 from desktop_sdr.domain.health import Light
 from desktop_sdr.domain.ids import LeadId
 from desktop_sdr.domain.outbox import OutboxState
@@ -174,7 +174,7 @@ def _faults(agency: Agency, zones: Mapping[LeadId, tuple[str, str]]) -> Iterator
         zone, country = zones[item.lead_id]
         local = (item.settled_at or agency.clock.now()).astimezone(ZoneInfo(zone))
         is_open = 8 <= local.hour < 17 and local.weekday() < 5
-        if not is_open or holiday_on(country, local.date()):
+        if not is_open or local.date() in holidays_near(country, local.date()):
             yield f"{local} in {zone}"
     left = [item for item in agency.items() if item.state is not OutboxState.SENT]
     yield from (f"never left: {item.state} {item.held_by} {item.leaves_at}" for item in left)

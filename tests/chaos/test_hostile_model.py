@@ -240,7 +240,8 @@ def _rounds(agency: Agency, oracle: Oracle, count: int) -> None:
 
 def _rep_says_yes_to_much(agency: Agency) -> None:
     with agency.store.reading() as uow:
-        waiting = [uow.drafts.get(number) for number in uow.drafts.waiting_ids(200)]
+        shown = agency.store.views.drafts("all", None, 200)
+        waiting = [uow.drafts.get(row.id) for row in shown]
     shown = agency.clock.now() - timedelta(seconds=20)
     for draft in waiting:
         version = draft.version

@@ -261,7 +261,8 @@ class Schedules(RuleBasedStateMachine):
     def the_rep_answers_a_draft(self, how: str) -> None:
         desk, now = self.agency.desk, self.clock.now()
         with self.agency.store.reading() as uow:
-            waiting = [uow.drafts.get(number) for number in uow.drafts.waiting_ids(1)]
+            shown = self.agency.store.views.drafts("all", None, 1)
+            waiting = [uow.drafts.get(row.id) for row in shown]
         for draft in waiting:
             try:
                 if how == "approve":

@@ -19,7 +19,6 @@ from desktop_sdr.domain.health import (
     bounce_light,
     breaker_light,
     complaint_light,
-    error_light,
     heartbeat_light,
     meter_light,
     must_stop,
@@ -118,19 +117,6 @@ def test_only_the_last_fifty_outcomes_count(outcomes: list[bool]) -> None:
 def test_one_more_success_never_starts_a_pause(outcomes: list[bool]) -> None:
     if not should_pause(outcomes):
         assert not should_pause([*outcomes, True])
-
-
-@pytest.mark.parametrize(
-    ("outcomes", "light"),
-    [
-        ([], GREY),
-        ([RIGHT] * 10, GREEN),
-        ([WRONG, RIGHT] * 3, YELLOW),
-        ([WRONG] * 4, RED),
-    ],
-)
-def test_errors_turn_the_light_of_their_part(outcomes: list[bool], light: Light) -> None:
-    assert error_light(Part.MODEL, outcomes).light is light
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from desktop_sdr.domain.lifecycle import LeadState, actions_open_in
 from desktop_sdr.domain.message import Support
 from desktop_sdr.domain.money import Money, Unreadable
 from desktop_sdr.domain.permission import Verdict
-from desktop_sdr.domain.rules import RULES, UNLOCKABLE, judge, lowest_allowing_level
+from desktop_sdr.domain.rules import RULES, judge, lowest_allowing_level
 from desktop_sdr.domain.verdict import (
     ContentFault,
     Hold,
@@ -30,6 +30,7 @@ from desktop_sdr.domain.verdict import (
 C, V, A = ReasonCode, Verdict, ActionKind
 LATER = NOW + timedelta(hours=3)
 MUCH_LATER = NOW + timedelta(days=2)
+UNLOCKABLE = {rule.code for rule in RULES if rule.unlocks}
 
 RULE_BY_RULE = [
     ({"lead_state": LeadState.NEW_LEAD}, C.NOT_OPEN_IN_STATE, V.BLOCK),

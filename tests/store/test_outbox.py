@@ -11,7 +11,6 @@ from store.test_writers import at_once
 
 from desktop_sdr.domain.message import DraftState
 from desktop_sdr.domain.outbox import OutboxItem, OutboxState, Phase
-from desktop_sdr.domain.trace import Actor
 from desktop_sdr.store.opening import Store
 
 
@@ -250,7 +249,6 @@ def test_the_next_due_moment_is_that_of_a_held_item(store: Store) -> None:
     add_item(store, "<soon>", leaves_at=later(10))
     with store.reading() as uow:
         assert uow.outbox.next_due_at() == later(10)
-        assert uow.outbox.count_held() == 2
 
 
 def test_a_reservation_counts_for_the_limits_and_a_failure_does_not(store: Store) -> None:
@@ -284,19 +282,6 @@ def test_the_count_per_domain_is_over_all_lanes_and_ignores_letter_case(store: S
     with store.reading() as uow:
         since = NOW - timedelta(hours=1)
         assert len(uow.outbox.started_to_domain_since("big.example", since)) == 2
-
-
-def test_what_can_be_undone_is_what_the_rep_approved_last_and_is_still_held(
-    store: Store,
-) -> None:
-    add_item(store, "<rep>", approved_at=later(1))
-    newest = add_item(store, "<simulated>", approved_by=Actor.SIMULATED_REP, approved_at=later(2))
-    add_item(store, "<agent>", approved_by=Actor.AGENT, approved_at=later(3))
-    add_item(store, "<gone>", state=OutboxState.SENT, approved_at=later(4))
-    with store.reading() as uow:
-        undoable = uow.outbox.newest_undoable()
-    assert undoable is not None
-    assert undoable.id == newest
 
 
 def test_what_is_open_for_a_lead_is_held_claimed_or_settling(store: Store) -> None:

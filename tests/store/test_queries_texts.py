@@ -21,7 +21,6 @@ from desktop_sdr.domain.escalation import EscalationKind, EscalationState
 from desktop_sdr.domain.ids import LeadId
 from desktop_sdr.domain.meeting import MeetingState
 from desktop_sdr.domain.message import DraftState
-from desktop_sdr.domain.reading import ReplyKind
 from desktop_sdr.ports.store import MailCounts
 from desktop_sdr.store.opening import Store
 
@@ -35,8 +34,6 @@ def test_waiting_drafts_come_by_slot_and_what_is_decided_does_not_wait(store: St
         )
         for state in (DraftState.APPROVED, DraftState.REJECTED, DraftState.STALE):
             uow.drafts.add(a_draft(slot=later(1), state=state))
-        assert uow.drafts.waiting_ids(9) == [first, second]
-        assert uow.drafts.waiting_ids(1) == [first]
         assert [one.id for one in uow.drafts.waiting_of(LeadId(1))] == [asleep, first, second]
         assert uow.drafts.waiting_of(LeadId(2)) == []
 
@@ -107,22 +104,6 @@ def test_mail_is_counted_by_how_far_it_is_understood(store: Store) -> None:
         assert [mail.id for mail in uow.mails.pending(2)] == numbers[1:3]
         assert uow.mails.counts(1) == MailCounts(received=4, pending=3, classified=1)
         assert uow.mails.counts(2) == MailCounts(0, 0, 0)
-
-
-@pytest.mark.parametrize("kind", list(ReplyKind))
-def test_whether_the_person_wrote_themself(store: Store, kind: ReplyKind) -> None:
-    with store.unit_of_work() as uow:
-        uow.mails.add(a_mail())
-        uow.replies.add(a_reply(kind=kind, touch_id=None, received_at=later(5)))
-        by_person = kind in (
-            ReplyKind.HUMAN,
-            ReplyKind.OPT_OUT,
-            ReplyKind.COMPLAINT,
-            ReplyKind.CALENDAR_REPLY,
-        )
-        assert uow.replies.human_since(LeadId(1), later(4)) is by_person
-        assert uow.replies.human_since(LeadId(1), later(5)) is False
-        assert uow.replies.human_since(LeadId(2), later(4)) is False
 
 
 def test_replies_come_the_oldest_first(store: Store) -> None:

@@ -12,7 +12,7 @@ from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.ids import OutboxId, TraceId
 from desktop_sdr.domain.outbox import EffectKind, OutboxItem
 from desktop_sdr.domain.pausing import PauseReason
-from desktop_sdr.domain.trace import Actor, Cause
+from desktop_sdr.domain.trace import BY_THE_REP, Actor, Cause
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.stop_sign import Sign, StopSign
 from desktop_sdr.ports.store import OpenUnitOfWork, StoreTrouble, Switch, UnitOfWork
@@ -22,7 +22,6 @@ RESUMED_NOTE: Final = "resumed_at"
 """The note that says when the agent was last let go again."""
 DOT_SECONDS: Final = 0.04
 """How long a press waits for dots that are being written: each takes microseconds."""
-BY_HAND: Final = (Actor.REP, Actor.SIMULATED_REP)
 
 
 class Latch:
@@ -210,7 +209,7 @@ class Latch:
                 return
             at = wanted.paused_at or now
             uow.keepings.set_switch(Switch(paused_at=at, by=by, reason=wanted.reason))
-            if by not in BY_HAND:
+            if by not in BY_THE_REP:
                 uow.keepings.set_level(AutonomyLevel.SUPERVISED)
             gone = {kind.value: count for kind, count in sorted((self._under_way or {}).items())}
             record(

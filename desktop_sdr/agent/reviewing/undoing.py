@@ -34,7 +34,7 @@ from desktop_sdr.domain.lifecycle import END_STATES, LeadState
 from desktop_sdr.domain.message import DraftState
 from desktop_sdr.domain.outbox import EffectKind
 from desktop_sdr.domain.reversal import REVERSALS, Command, Way, WhyNot, kind_of
-from desktop_sdr.domain.trace import Actor, Cause
+from desktop_sdr.domain.trace import BY_THE_REP, Actor, Cause
 from desktop_sdr.ports.store import StoreTrouble
 
 DEEP: Final = 50
@@ -239,7 +239,7 @@ def _see_that_somebody_looks(asked: Asked, deed: Deed) -> None:
     lead = asked.uow.leads.get(LeadId(deed.lead_id))
     if lead.state is LeadState.ESCALATED or lead.state in END_STATES or lead.agent_silent:
         due = None
-    elif deed.actor not in (Actor.REP, Actor.SIMULATED_REP):
+    elif deed.actor not in BY_THE_REP:
         due = asked.now + TRY_AGAIN_AFTER
     elif lead.due_at is None and not responding.is_under_way(asked.uow, lead):
         due = asked.now

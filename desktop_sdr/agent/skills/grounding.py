@@ -2,9 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
-from difflib import SequenceMatcher
 from typing import Final
 
 from desktop_sdr.agent.skills.folding import fold
@@ -85,26 +83,3 @@ def claim_on(fact: Fact, start: int, end: int, now: datetime) -> Claim:
     support, why = support_of(fact, now)
     fact_id = None if fact.id == UNSAVED else fact.id
     return Claim(start, end, support, fact_id, fact.source, fact.found_at, why)
-
-
-def claims_after_edit(before: str, after: str, claims: Sequence[Claim]) -> tuple[Claim, ...]:
-    """Return the claims whose words still stand letter for letter, at their new place.
-
-    A claim that the rep rewrote or cut is gone: what replaced it is the rep's own word.
-    """
-    if before == after:
-        return tuple(claims)
-    blocks = SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
-    kept: list[Claim] = []
-    for claim in claims:
-        shift = next(
-            (
-                block.b - block.a
-                for block in blocks
-                if block.a <= claim.start and claim.end <= block.a + block.size
-            ),
-            None,
-        )
-        if shift is not None:
-            kept.append(replace(claim, start=claim.start + shift, end=claim.end + shift))
-    return tuple(kept)

@@ -78,26 +78,6 @@ class KnownLeads(Protocol):
         ...
 
 
-class NobodyKnown:
-    """A first list: no leads, no suppressions."""
-
-    def by_email(self, address: str) -> LeadId | None:
-        """Return None."""
-        return None
-
-    def by_linkedin(self, url: str) -> LeadId | None:
-        """Return None."""
-        return None
-
-    def by_name(self, name: str, company: str, domain: str | None) -> LeadId | None:
-        """Return None."""
-        return None
-
-    def is_suppressed(self, address: str) -> bool:
-        """Return False."""
-        return False
-
-
 def read_rows(
     file: LeadFile, mapping: ColumnMap, known: KnownLeads, places: Places
 ) -> Iterator[RowVerdict]:

@@ -133,7 +133,6 @@ _FACT_NAMES: Final[Mapping[str, str]] = {
     "note": "note,notes,comment,comments,remarks,bemerkung,bemerkungen,notiz,notizen,notas,nota",
 }
 FIELDS: Final = tuple(_NAMES)
-FACT_FIELDS: Final = tuple(_FACT_NAMES)
 
 
 def _ranked(names: Mapping[str, str]) -> dict[str, tuple[int, str]]:

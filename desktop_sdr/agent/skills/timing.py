@@ -48,11 +48,6 @@ def holidays_near(country: str | None, day: date) -> frozenset[date]:
     return _holidays(country, day.year) | _holidays(country, day.year + 1)
 
 
-def holiday_on(country: str | None, day: date) -> bool:
-    """Say whether the whole country has a public holiday on this day."""
-    return bool(country) and day in _holidays(country or "", day.year)
-
-
 @lru_cache(maxsize=512)
 def _holidays(country: str, year: int) -> frozenset[date]:
     import holidays  # takes a quarter of a second, so only who plans pays for it

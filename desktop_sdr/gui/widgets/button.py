@@ -131,11 +131,6 @@ class ActionButton(PaintedButton):
         self._icon = self._icon if icon is None else icon
         self._restyle()
 
-    def set_kind(self, kind: ButtonKind) -> None:
-        """Change the weight of the button."""
-        self._kind = kind
-        self._restyle()
-
     def sizeHint(self) -> QSize:
         """Room for icon, verb and key cap."""
         return QSize(math.ceil(self._content_width() + px(24)), px(self._height))

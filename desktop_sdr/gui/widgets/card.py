@@ -25,11 +25,6 @@ class Ground(QFrame):
         self._radius = radius
         theme().changed.connect(self._restyle)
 
-    def set_colours(self, ground: Token, line: Token | None) -> None:
-        """Change ground and outline."""
-        self._ground, self._line = ground, line
-        self.update()
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The ground, then the outline."""
         with painting(self) as painter:

@@ -180,12 +180,6 @@ class IconMark(_Painted):
         self._size = size
         super().__init__("", parent)
 
-    def set_icon(self, name: str, tint: Token | None = None) -> None:
-        """Show another icon."""
-        self._icon = name
-        self._tint = self._tint if tint is None else tint
-        self.update()
-
     def sizeHint(self) -> QSize:
         """A square."""
         return QSize(px(self._size), px(self._size))

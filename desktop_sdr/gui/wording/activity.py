@@ -276,13 +276,3 @@ def what_can_be_undone(found: FeedDetail) -> str:
 def take_over() -> str:
     """The verb that stops the agent for a lead."""
     return tr("Take over")
-
-
-def taken_over(name: str) -> str:
-    """After that."""
-    return tr("{name} is yours now. The agent stays silent.").format(name=name)
-
-
-def not_taken_over(name: str) -> str:
-    """When it could not be done."""
-    return tr("{name} is at an end already; nothing would follow.").format(name=name)

@@ -118,11 +118,6 @@ def press_again(keys: str) -> str:
     return tr(" Press {keys} again to approve it anyway.").format(keys=keys)
 
 
-def needs_source() -> str:
-    """Said when approve is pressed while a claim has no source."""
-    return tr("Not approved: a claim has no source. Edit it out, or vouch for it.")
-
-
 def why_title() -> str:
     """Heading of the first card beside the draft."""
     return tr("Why this draft")

@@ -132,14 +132,6 @@ def reply_words(kind: str) -> str:
         return ""
 
 
-def channel_name(channel: str) -> str:
-    """ "Email" for the code `email`; empty for an unknown code."""
-    try:
-        return tr(_CHANNELS[Channel(channel)][1])
-    except ValueError:
-        return ""
-
-
 def step_mark(
     action: ActionKind,
     role: MessageRole,

@@ -6,7 +6,7 @@ from typing import Final
 
 from desktop_sdr.domain.outbox import EffectKind
 from desktop_sdr.domain.pausing import PauseReason
-from desktop_sdr.domain.trace import Actor
+from desktop_sdr.domain.trace import BY_THE_REP
 from desktop_sdr.gui.widgets.banner import BannerWords
 from desktop_sdr.gui.wording.frame import store_trouble, try_again
 from desktop_sdr.gui.wording.language import clock_time, plural, tr
@@ -97,7 +97,7 @@ def _paused_title(switch: Switch, zone: tzinfo, *, roomy: bool, saved: bool) -> 
     if not saved:
         return tr("Stopped, but not saved: keep Desktop SDR open. Nothing is being sent.")
     at = clock_time(switch.paused_at, zone) if switch.paused_at else ""
-    if switch.by in (Actor.REP, Actor.SIMULATED_REP, None):
+    if switch.by in (*BY_THE_REP, None):
         tail = "Nothing is being sent, booked or written to the CRM."
         sentence = f"Paused by you at {{at}}. {tail if roomy else 'Nothing is going out.'}"
         return tr(sentence).format(at=at)

@@ -5,7 +5,7 @@ from typing import Final
 
 from desktop_sdr.domain.message import RejectReason
 from desktop_sdr.domain.policy import PolicyCode
-from desktop_sdr.domain.verdict import ContentFault, ReasonCode
+from desktop_sdr.domain.verdict import ReasonCode
 from desktop_sdr.gui.wording.language import tr
 
 _SHORT: Final = {
@@ -58,21 +58,6 @@ REJECT_REASONS: Final = {
     RejectReason.OTHER: "Other…",
 }
 """In the order of the digits."""
-
-_FAULTS: Final = {
-    ContentFault.UNFILLED_PLACEHOLDER: "a placeholder was not filled in",
-    ContentFault.SECRET: "it looks as if it holds a password or key",
-    ContentFault.FORBIDDEN_PHRASE: "it holds a phrase on your forbidden list",
-    ContentFault.HIDDEN_TEXT: "it holds text nobody would see",
-    ContentFault.WRONG_RECIPIENT: "the recipient does not match the lead",
-    ContentFault.WRONG_SALUTATION: "the greeting names somebody else",
-    ContentFault.NO_POSTAL_ADDRESS: "your postal address is missing",
-    ContentFault.NO_OPT_OUT: "the way to opt out is missing",
-    ContentFault.EMPTY: "there is no text",
-    ContentFault.FOREIGN_LINK: "it holds a link that none of your own texts has",
-    ContentFault.FOREIGN_ADDRESS: "it holds a mail address that none of your own texts has",
-    ContentFault.SOMEBODY_ELSE: "it names somebody else from your leads",
-}
 
 
 _POLICY: Final = {
@@ -244,14 +229,6 @@ def reject_word(code: str) -> str:
         return tr(REJECT_REASONS[RejectReason(code)]).rstrip("…")
     except ValueError:
         return code.replace("_", " ").capitalize()
-
-
-def fault_words(code: str) -> str:
-    """What is wrong with a text, to stand after a colon; empty for an unknown code."""
-    try:
-        return tr(_FAULTS[ContentFault(code)])
-    except ValueError:
-        return ""
 
 
 def reasons_line(codes: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
-from desktop_sdr.domain.trace import Actor
+from desktop_sdr.domain.trace import BY_THE_REP
 from desktop_sdr.gui.widgets.label import Run
 from desktop_sdr.gui.wording.frame import level_name
 from desktop_sdr.gui.wording.language import plural, span, tr, when
@@ -24,7 +24,7 @@ def resume_since(switch: Switch, now: datetime) -> str:
     if now - switch.paused_at < timedelta(minutes=1):
         return tr("Paused just now. This is what happens when you resume:")
     sentence = "Paused by you for {span}. This is what happens when you resume:"
-    if switch.by not in (Actor.REP, Actor.SIMULATED_REP):
+    if switch.by not in BY_THE_REP:
         sentence = "Paused by itself for {span}. This is what happens when you resume:"
     return tr(sentence).format(span=span(now - switch.paused_at))
 

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import sqlite
 
 from desktop_sdr.domain.audit import GENESIS, AuditEntry, AuditTag, chain, text_hash
 from desktop_sdr.domain.ids import AuditSeq, LeadId
-from desktop_sdr.domain.trace import Actor
+from desktop_sdr.domain.trace import BY_THE_REP
 from desktop_sdr.ports.changes import Topic
 from desktop_sdr.store.codec import dump
 from desktop_sdr.store.columns import to_microseconds
@@ -51,7 +51,7 @@ REVIEWS: Final = (
 """What shows that the rep was there and looked."""
 _LAST_BY_REP: Final = (
     sa.select(_A.at)
-    .where(_A.tag == given("tag"), _A.actor.in_((Actor.REP, Actor.SIMULATED_REP)))
+    .where(_A.tag == given("tag"), _A.actor.in_(BY_THE_REP))
     .order_by(_A.seq.desc())
     .limit(1)
 )

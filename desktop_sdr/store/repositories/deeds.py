@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from desktop_sdr.domain.deed import Change, Deed, Place, Plain, is_worth_keeping
 from desktop_sdr.domain.ids import UNSAVED, AuditSeq, DeedId, LeadId
-from desktop_sdr.domain.trace import Actor
+from desktop_sdr.domain.trace import BY_THE_REP
 from desktop_sdr.store import noting
 from desktop_sdr.store.mapping import LIMIT, Mapped, Records, given
 from desktop_sdr.store.noting import Notebook, packed, unpacked
@@ -18,7 +18,6 @@ from desktop_sdr.store.rows import keeping
 from desktop_sdr.store.transaction import Transaction
 
 DEED: Final = Mapped(Deed, keeping.deed, None)
-BY_THE_REP: Final = (Actor.REP, Actor.SIMULATED_REP)
 
 _D, _C = keeping.deed.c, keeping.deed_change.c
 _O: Final = keeping.deed_change.alias()

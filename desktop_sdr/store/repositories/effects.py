@@ -30,7 +30,6 @@ ENDS: Final = (
     OutboxState.CANCELLED,
     OutboxState.UNCERTAIN,
 )
-BY_THE_REP: Final = (Actor.REP, Actor.SIMULATED_REP)
 
 _C, _D = work.outbox.c, work.draft.c
 
@@ -109,15 +108,6 @@ _CLAIMED_IN: Final = EFFECT.select.where(
 _OPEN_OF: Final = EFFECT.select.where(_C.lead_id == given("lead"), _C.state.in_(OPEN)).order_by(
     _C.leaves_at, _C.id
 )
-# The note in the CRM of an act that went is covered by the yes to the act: nobody looked at it.
-_NEVER_SHOWN: Final = sa.exists().where(
-    work.draft.c.id == _C.draft_id, work.draft.c.shown_at.is_(None)
-)
-_UNDOABLE: Final = (
-    EFFECT.select.where(_C.state == OutboxState.HELD, _C.approved_by.in_(BY_THE_REP), ~_NEVER_SHOWN)
-    .order_by(_C.approved_at.desc(), _C.id.desc())
-    .limit(1)
-)
 _NEXT_DUE: Final = (
     sa.select(_C.leaves_at).where(_C.state == OutboxState.HELD).order_by(_C.leaves_at).limit(1)
 )
@@ -128,7 +118,6 @@ _STARTED: Final = (
 )
 _STARTED_IN_LANE: Final = _STARTED.where(_C.lane == given("lane"))
 _STARTED_TO_DOMAIN: Final = _STARTED.where(_C.recipient_domain == given("domain"))
-_COUNT_HELD: Final = sa.select(sa.func.count()).where(_C.state == OutboxState.HELD)
 _ANSWERED: Final = sa.select(sa.func.count()).where(
     _C.lead_id == given("lead"),
     _C.state.in_((OutboxState.HELD, *STARTED)),
@@ -291,10 +280,6 @@ class SqlOutbox:
         """Return the lead's items that are held, claimed or settling."""
         return self._records.all(_OPEN_OF, lead=lead_id)
 
-    def newest_undoable(self) -> OutboxItem | None:
-        """Return the held item that the rep looked at and approved last."""
-        return self._records.first(_UNDOABLE)
-
     def next_due_at(self) -> datetime | None:
         """Return the earliest `leaves_at` of a held item."""
         moment: datetime | None = self._transaction.value(_NEXT_DUE)
@@ -316,10 +301,6 @@ class SqlOutbox:
     def planned(self, mailbox_id: MailboxId) -> Sequence[datetime]:
         """Return the moments already planned for the mailbox: held items and waiting drafts."""
         return self._transaction.column(_PLANNED, {"mailbox": mailbox_id})
-
-    def count_held(self) -> int:
-        """Count what has been approved and has not left."""
-        return int(self._transaction.value(_COUNT_HELD))
 
 
 def _must(moved: int, outbox_id: OutboxId, why: str) -> None:

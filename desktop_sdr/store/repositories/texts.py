@@ -24,7 +24,6 @@ from desktop_sdr.domain.message import (
     Reply,
     Touch,
 )
-from desktop_sdr.domain.reading import ReplyKind
 from desktop_sdr.ports.changes import Topic
 from desktop_sdr.ports.mail import InboxMark
 from desktop_sdr.ports.store import Mailbox, MailCounts
@@ -39,23 +38,12 @@ RAW_MAIL: Final = Mapped(RawMail, answers.raw_mail, None, of_mail)
 REPLY: Final = Mapped(Reply, answers.reply, Topic.REPLIES, of_reply)
 MAILBOX: Final = Mapped(Mailbox, people.mailbox, Topic.SETTINGS)
 
-BY_THE_PERSON: Final = (
-    ReplyKind.HUMAN,
-    ReplyKind.OPT_OUT,
-    ReplyKind.COMPLAINT,
-    ReplyKind.CALENDAR_REPLY,
-)
-"""Kinds that only the person themself can cause."""
-
 _D, _T, _M = work.draft.c, work.touch.c, answers.raw_mail.c
 _R, _B, _F = answers.reply.c, people.mailbox.c, people.folder_mark.c
 
 _UNANSWERED: Final = DRAFT.select.where(
     _D.lead_id == given("lead"), _D.state.in_((DraftState.WAITING, DraftState.LATER))
 ).order_by(_D.slot, _D.id)
-_WAITING_IDS: Final = (
-    sa.select(_D.id).where(_D.state == DraftState.WAITING).order_by(_D.slot, _D.id).limit(LIMIT)
-)
 _WAKE: Final = (
     sa.update(work.draft)
     .where(_D.state == DraftState.LATER, _D.later_until <= given("now"))
@@ -87,15 +75,6 @@ _COUNTS: Final = (
     .group_by(_M.progress)
 )
 _REPLIES: Final = REPLY.select.where(_R.lead_id == given("lead")).order_by(_R.received_at, _R.id)
-_WROTE: Final = (
-    sa.select(_R.id)
-    .where(
-        _R.lead_id == given("lead"),
-        _R.received_at > given("since"),
-        _R.kind.in_(BY_THE_PERSON),
-    )
-    .limit(1)
-)
 _MAILBOXES: Final = MAILBOX.select.order_by(_B.id)
 _MARK: Final = sa.select(_F.uid_validity, _F.last_uid).where(
     _F.mailbox_id == given("mailbox"), _F.folder == given("folder")
@@ -132,10 +111,6 @@ class SqlDrafts:
     def waiting_of(self, lead_id: LeadId) -> Sequence[Draft]:
         """Return those in state waiting or later."""
         return self._records.all(_UNANSWERED, lead=lead_id)
-
-    def waiting_ids(self, limit: int) -> Sequence[DraftId]:
-        """Return those in state waiting, the earliest slot first."""
-        return [DraftId(one) for one in self._transaction.column(_WAITING_IDS, {"limit": limit})]
 
     def wake(self, now: datetime) -> int:
         """Turn every `later` draft whose time has come back to waiting; return how many."""
@@ -230,11 +205,6 @@ class SqlReplies:
     def of_lead(self, lead_id: LeadId) -> Sequence[Reply]:
         """Return them, the oldest first."""
         return self._records.all(_REPLIES, lead=lead_id)
-
-    def human_since(self, lead_id: LeadId, since: datetime) -> bool:
-        """Say whether the person themself wrote after `since`."""
-        found = self._transaction.first(_WROTE, {"lead": lead_id, "since": since})
-        return found is not None
 
 
 class SqlMailboxes:

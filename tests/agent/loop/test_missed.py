@@ -9,7 +9,7 @@ import pytest
 from agent.loop.agency import TUESDAY, Agency, an_agency
 
 from desktop_sdr.agent.loop import listening, missed, waking
-from desktop_sdr.agent.skills.timing import holiday_on
+from desktop_sdr.agent.skills.timing import holidays_near
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.outbox import OutboxItem, OutboxState
 from desktop_sdr.domain.timekeeping import Passage
@@ -46,9 +46,9 @@ def most_in_an_hour(moments: list[datetime]) -> int:
 
 def inside_hours(agency: Agency, lead: Lead, at: datetime) -> bool:
     local = at.astimezone(ZoneInfo(lead.time_zone or "UTC"))
-    return (
-        8 <= local.hour < 17 and local.weekday() < 5 and not holiday_on(lead.country, local.date())
-    )
+    day = local.date()
+    is_working_day = local.weekday() < 5 and day not in holidays_near(lead.country, day)
+    return is_working_day and 8 <= local.hour < 17
 
 
 def test_after_14_hours_of_sleep_40_mails_leave_in_their_hours_and_never_in_a_burst(

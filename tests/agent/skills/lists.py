@@ -5,7 +5,6 @@ from pathlib import Path
 from desktop_sdr import resources
 from desktop_sdr.agent.skills.candidates import CandidateLead
 from desktop_sdr.agent.skills.importing import (
-    NobodyKnown,
     RowVerdict,
     guess_mapping,
     open_leads,
@@ -20,7 +19,7 @@ PLACES = places_from_toml(
 )
 
 
-class Known(NobodyKnown):
+class Known:
     def __init__(self, leads: dict[str, int] | None = None, suppressed: tuple[str, ...] = ()):
         self.leads, self.suppressed = leads or {}, suppressed
 

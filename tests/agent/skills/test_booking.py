@@ -32,7 +32,7 @@ from desktop_sdr.agent.skills.booking import (
 )
 from desktop_sdr.agent.skills.composing import full_text
 from desktop_sdr.agent.skills.courtesies import COURTESIES
-from desktop_sdr.agent.skills.timing import holiday_on
+from desktop_sdr.agent.skills.timing import holidays_near
 from desktop_sdr.domain.content import faults_in
 from desktop_sdr.domain.decision import MessageRole
 from desktop_sdr.domain.meeting import MeetingState, Slot, overlaps
@@ -117,7 +117,7 @@ def test_no_time_is_ever_outside_either_sides_day(minutes, zones, hours, length)
             assert start.date() == last.date() > now.astimezone(ZoneInfo(zone)).date()
             assert opens <= start.hour <= last.hour < closes
             assert start.weekday() < 5
-            assert not holiday_on(country, start.date())
+            assert start.date() not in holidays_near(country, start.date())
 
 
 @pytest.mark.parametrize(("chosen", "which"), [(1, 0), (2, 1), (3, None), (0, None), (None, None)])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from desktop_sdr import resources
 from desktop_sdr.agent.skills.places import places_from_toml
-from desktop_sdr.agent.skills.timing import holiday_on, holidays_near, next_slot, zone_of
+from desktop_sdr.agent.skills.timing import holidays_near, next_slot, zone_of
 from desktop_sdr.settings import Limits, Sending
 
 PLACES = places_from_toml(
@@ -59,10 +59,11 @@ def test_a_zone_is_told_by_the_lead_then_the_company_and_never_guessed(lead, acc
 
 
 def test_holidays_are_those_of_the_leads_country():
-    assert holiday_on("DE", date(2026, 10, 3))
-    assert not holiday_on("FR", date(2026, 10, 3))
-    assert not holiday_on(None, date(2026, 10, 3))
-    assert not holiday_on("XX", date(2026, 1, 1))
+    unity, new_year = date(2026, 10, 3), date(2026, 1, 1)
+    assert unity in holidays_near("DE", unity)
+    assert unity not in holidays_near("FR", unity)
+    assert holidays_near(None, unity) == frozenset()
+    assert holidays_near("XX", new_year) == frozenset()
     assert date(2027, 1, 1) in holidays_near("DE", date(2026, 12, 28))
 
 
@@ -142,7 +143,7 @@ def test_no_slot_is_ever_outside_hours_or_on_a_day_off(earliest, where, seed):
     assert found >= earliest
     assert 8 <= local.hour < 17
     assert local.weekday() < 5
-    assert not holiday_on(country, local.date())
+    assert local.date() not in holidays_near(country, local.date())
 
 
 @pytest.mark.parametrize("day", [date(2026, 3, 29), date(2026, 10, 25)])

@@ -8,7 +8,7 @@ from builders import NOW, a_fact, a_lead, a_seller, a_touch, an_account, an_offe
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_sdr.agent.skills.grounding import claims_after_edit, support_of
+from desktop_sdr.agent.skills.grounding import support_of
 from desktop_sdr.agent.skills.templates import fields_of, fill
 from desktop_sdr.agent.skills.writing import DraftText, TooLong, UnfilledField, draft_step
 from desktop_sdr.domain.ids import AccountId, FactId, LeadId
@@ -198,12 +198,3 @@ def test_filling_never_fails_and_reports_what_is_left(template: str, value: str 
     if value is None and not filled.unfilled:
         assert "{{" not in filled.text
     assert set(filled.unfilled) - {"{{", "}}"} <= set(fields_of(template))
-
-
-def test_a_claim_moves_with_its_words_and_goes_when_they_are_changed():
-    text = draft()
-    longer = "PS. " + text.body
-    (moved,) = claims_after_edit(text.body, longer, text.claims)
-    assert longer[moved.start : moved.end] == "opened a second warehouse in Bremen"
-    changed = text.body.replace("in Bremen", "in Pinto")
-    assert claims_after_edit(text.body, changed, text.claims) == ()

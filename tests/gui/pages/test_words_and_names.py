@@ -32,7 +32,7 @@ from desktop_sdr.domain.outbox import EffectKind
 from desktop_sdr.domain.policy import PolicyCode
 from desktop_sdr.domain.reading import IntentKind, ReplyKind
 from desktop_sdr.domain.suppression import SuppressionReason
-from desktop_sdr.domain.verdict import ContentFault, ReasonCode
+from desktop_sdr.domain.verdict import ReasonCode
 from desktop_sdr.gui.actions import BY_ID
 from desktop_sdr.gui.pages.activity.page import ActivityPage
 from desktop_sdr.gui.pages.escalations.page import EscalationsPage
@@ -144,7 +144,6 @@ def test_every_kind_of_thing_has_a_name():
 def test_every_kind_of_thing_has_words_for_the_middle_of_a_sentence():
     told = [names.reply_words(reply) for reply in ReplyKind]
     told += [names.effect_name(effect) for effect in EffectKind]
-    told += [reasons.fault_words(fault) for fault in ContentFault]
     told += [outbox.icon_of(effect) for effect in EffectKind]
     assert all(told)
 
