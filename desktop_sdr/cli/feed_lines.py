@@ -9,7 +9,8 @@ from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.ids import AuditSeq
 from desktop_sdr.ports.views import FeedRow, Views
 
-PAGE = 200
+PAGE = 20
+"""Of what is told as it happens, there is seldom more at once."""
 A_FEW = 5
 """More imported leads than this are told as one line."""
 

@@ -62,7 +62,8 @@ _BIDI_CONTROLS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2
 _INVISIBLE: Final = frozenset("\u200b\u2060\u2061\u2062\u2063\u2064\ufeff\u180e\u115f\u1160\u3164")
 _JOINERS: Final = frozenset("\u200c\u200d")
 _DIRECTION_MARKS: Final = frozenset("\u200e\u200f\u061c")
-_LINE_CONTROLS: Final = frozenset("\n\r\t")
+_NOT_PLAIN: Final = re.compile(r"[^ -~\n\r\t]")
+"""All but printable ASCII and the ends of lines: whatever can hide something."""
 _TAGS_AND_SELECTORS: Final = ((0xE0000, 0xE007F), (0xE0100, 0xE01EF), (0xFE00, 0xFE0D))
 
 
@@ -120,14 +121,13 @@ def has_hidden_text(text: str) -> bool:
     Joiners inside emoji and scripts that need them, and direction marks beside right-to-left
     letters, are how such text is written and hide nothing.
     """
-    right_to_left = any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)
-    return any(_hides(text, at, right_to_left) for at in range(len(text)))
+    odd = [match.start() for match in _NOT_PLAIN.finditer(text)]
+    right_to_left = any(unicodedata.bidirectional(text[at]) in ("R", "AL") for at in odd)
+    return any(_hides(text, at, right_to_left) for at in odd)
 
 
 def _hides(text: str, at: int, right_to_left: bool) -> bool:
     char = text[at]
-    if " " <= char <= "~" or char in _LINE_CONTROLS:
-        return False
     if char in _DIRECTION_MARKS:
         return not right_to_left
     if char in _JOINERS:

@@ -34,7 +34,8 @@ PAUSE_FOR_SILENCE = timedelta(days=14)
 LOOK_AGAIN = timedelta(days=1)
 DAYS_AHEAD = 2
 """How many days' mails may wait for the rep or their slot before more leads are enrolled."""
-ASK_AGAIN = timedelta(hours=8)
+ASK_AGAIN = timedelta(days=1)
+"""When a lead who found a full mailbox is looked at again: before the days ahead have left."""
 
 
 @dataclass(frozen=True, slots=True)

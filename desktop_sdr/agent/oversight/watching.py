@@ -1,6 +1,6 @@
 """The watch: turns the lights, and trips the latch when the agent's own work goes wrong."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
@@ -25,7 +25,7 @@ from desktop_sdr.domain.health import (
     worst,
 )
 from desktop_sdr.domain.ids import TraceId
-from desktop_sdr.domain.outbox import OutboxState, Phase
+from desktop_sdr.domain.outbox import OutboxItem, OutboxState, Phase
 from desktop_sdr.domain.pausing import PauseReason
 from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.ports.clock import Clock
@@ -128,8 +128,8 @@ class Watch:
     def _readings(self, uow: UnitOfWork, now: datetime) -> Iterator[LightReading]:
         yield from self._not_connected()
         if Part.EMAIL in self._connected:
-            told = chain(_email_network(uow), _hanging(uow, Part.EMAIL, "mail:", now))
-            yield self._signed_out(Part.EMAIL) or worst(chain(told, _email(uow, now)), Part.EMAIL)
+            told = chain(_email(uow, now), _hanging(uow, Part.EMAIL, "mail:", now))
+            yield self._signed_out(Part.EMAIL) or worst(told, Part.EMAIL)
         if Part.INBOX in self._connected:
             yield self._signed_out(Part.INBOX) or worst(
                 chain(_inbox_network(uow, now), _inbox(uow, now)), Part.INBOX
@@ -197,12 +197,18 @@ def _email(uow: UnitOfWork, now: datetime) -> Iterator[LightReading]:
     for mailbox in uow.mailboxes.all():
         yield breaker_light(Part.EMAIL, uow.meters.breaker(f"mail:{mailbox.id}"))
     held = uow.outbox.in_state(OutboxState.HELD)
+    yield _network_of_mail(held)
     if any("sign_in_needed" in item.held_by for item in held):
         yield LightReading(
             Part.EMAIL, Light.RED, LightReason.SIGN_IN_NEEDED, None, NextStep.SIGN_IN
         )
     overdue = [now - item.leaves_at for item in held if item.leaves_at < now]
     yield queue_light(Part.EMAIL, max(overdue, default=None))
+
+
+def _network_of_mail(held: Sequence[OutboxItem]) -> LightReading:
+    """Say what the network last did to a mail that waits for another try."""
+    return network_light(Part.EMAIL, {code for item in held for code in item.held_by})
 
 
 def _hanging(uow: UnitOfWork, part: Part, lane: str, now: datetime) -> Iterator[LightReading]:
@@ -212,12 +218,6 @@ def _hanging(uow: UnitOfWork, part: Part, lane: str, now: datetime) -> Iterator[
     if since and now - min(since) > HANGS_AFTER:
         age = (now - min(since)).total_seconds()
         yield LightReading(part, Light.RED, LightReason.HANGS, age, NextStep.RESTART)
-
-
-def _email_network(uow: UnitOfWork) -> Iterator[LightReading]:
-    """Say what the network last did to a mail that waits for another try."""
-    held = uow.outbox.in_state(OutboxState.HELD)
-    yield network_light(Part.EMAIL, {code for item in held for code in item.held_by})
 
 
 def _inbox_network(uow: UnitOfWork, now: datetime) -> Iterator[LightReading]:
