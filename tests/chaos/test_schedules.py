@@ -38,7 +38,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(campaign.patience(240))]
 
 SCHEDULES = campaign.rounds("schedules", 40, 10_000)
 STEPS = 25
-PER_HOUR, PER_DAY = 3, 6
+REACHED = SCHEDULES // 20
+"""How often each cap has to be reached: one that never was has proved nothing."""
+PER_HOUR, PER_DAY = 2, 3
+"""So few that a schedule with some work in it runs into them."""
 SETTINGS = Settings(
     limits=Limits(
         mails_per_hour=PER_HOUR, mails_per_day=PER_DAY, gap_min_minutes=0, gap_max_minutes=1
@@ -183,8 +186,8 @@ class Schedules(RuleBasedStateMachine):
     # What happens.
 
     @initialize()
-    def two_mails_are_approved(self) -> None:
-        self.leads = [self.agency.approved() for _ in range(2)]
+    def some_mails_are_approved(self) -> None:
+        self.leads = [self.agency.approved() for _ in range(4)]
 
     @rule()
     def an_hour_of_work(self) -> None:
@@ -194,7 +197,14 @@ class Schedules(RuleBasedStateMachine):
             self.time_passes(21)
 
     @rule()
-    @precondition(lambda self: len(self.leads) < 5)
+    def a_morning_of_work(self) -> None:
+        """The rep is there and lets it run: as much leaves as the caps allow."""
+        self.the_rep_resumes()
+        for _ in range(4):
+            self.an_hour_of_work()
+
+    @rule()
+    @precondition(lambda self: len(self.leads) < 7)
     def a_lead_comes(self) -> None:
         self.leads.append(self.agency.add_lead())
 
@@ -307,6 +317,15 @@ class Schedules(RuleBasedStateMachine):
             assert sum(then > at - timedelta(hours=1) for then in before) <= PER_HOUR
             assert sum(then.date() >= at.date() for then in before) <= PER_DAY
 
+    def caps_reached(self) -> Counter[str]:
+        """Count how often the last mail that a cap allowed has left."""
+        found, moments = Counter[str](), [dot.at for dot in self.provider.log]
+        for number, at in enumerate(moments):
+            before = moments[: number + 1]
+            found["hour"] += sum(then > at - timedelta(hours=1) for then in before) == PER_HOUR
+            found["day"] += sum(then.date() >= at.date() for then in before) == PER_DAY
+        return found
+
     @invariant()
     def every_effect_is_in_one_place(self) -> None:
         with self.agency.store.reading() as uow:
@@ -355,6 +374,7 @@ def test_whatever_the_schedule_the_rules_hold(capsys: pytest.CaptureFixture[str]
         def teardown(self) -> None:
             counted["schedules"] += 1
             counted["dots"] += len(self.provider.log)
+            counted.update(self.caps_reached())
             super().teardown()
 
     held = False
@@ -368,10 +388,12 @@ def test_whatever_the_schedule_the_rules_hold(capsys: pytest.CaptureFixture[str]
             suppress_health_check=list(HealthCheck),
         )
         Counted.TestCase().runTest()
-        held = True
+        held = min(counted["hour"], counted["day"]) >= REACHED
     finally:
         ran, dots = counted["schedules"], counted["dots"]
-        figures = f"{ran} schedules of up to {STEPS} steps each, {dots} mails left"
+        figures = f"{ran} schedules of up to {STEPS} steps each, {dots} mails left,"
+        figures += f" the cap of an hour reached {counted['hour']} times, of a day {counted['day']}"
         with capsys.disabled():
             campaign.report("Schedules", figures, held=held)
-    assert counted["dots"] > 0
+    assert counted["hour"] >= REACHED
+    assert counted["day"] >= REACHED
