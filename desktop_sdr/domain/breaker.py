@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from desktop_sdr.domain.timekeeping import NOTICED
+
 IN_A_ROW: Final = 5
 AT_LEAST: Final = 10
 WINDOW: Final = 20
@@ -43,11 +45,22 @@ class Breaker:
     """When the next probe may go; while one is under way, when it counts as lost."""
     not_before: datetime | None = None
     """When the back-off after the last failure is over, for calls that have no row of their own."""
+    waits_since: datetime | None = None
+    """When the present wait began, by the clock that set its end."""
 
     @property
     def closed_until(self) -> datetime | None:
         """When it lets a call through again, if it is known to let none through before."""
         return self.not_before if self.state is BreakerState.CLOSED else self.retry_at
+
+    def waits_at(self, now: datetime) -> bool:
+        """Say whether its wait is still on; one that has yet to begin is of a clock set back since.
+
+        However long it is: what the other side asked for may be hours.
+        """
+        if self.closed_until is None or now >= self.closed_until:
+            return False
+        return self.waits_since is None or now >= self.waits_since - NOTICED
 
 
 def admit(breaker: Breaker, now: datetime) -> tuple[bool, Breaker]:
@@ -56,19 +69,19 @@ def admit(breaker: Breaker, now: datetime) -> tuple[bool, Breaker]:
     The record has to be saved before the call: that is what keeps a second probe out. A probe that
     never reports (a crash) is forgotten after another rest.
     """
-    if breaker.closed_until is not None and now < breaker.closed_until:
+    if breaker.waits_at(now):
         return False, breaker
     if breaker.state is BreakerState.CLOSED:
         return True, breaker
-    probing = replace(breaker, state=BreakerState.HALF_OPEN, retry_at=now + breaker.rest)
-    return True, probing
+    until = now + breaker.rest
+    return True, replace(breaker, state=BreakerState.HALF_OPEN, retry_at=until, waits_since=now)
 
 
 def after_success(breaker: Breaker) -> Breaker:
     """Return the breaker after a call that worked; a probe that works closes it."""
     if breaker.state is BreakerState.CLOSED:
         recent = (*breaker.recent, True)[-WINDOW:]
-        return replace(breaker, in_a_row=0, recent=recent, not_before=None)
+        return replace(breaker, in_a_row=0, recent=recent, not_before=None, waits_since=None)
     return Breaker()
 
 
@@ -83,6 +96,7 @@ def after_failure(breaker: Breaker, now: datetime, wait: timedelta = NO_WAIT) ->
             in_a_row=breaker.in_a_row + 1,
             recent=(*breaker.recent, False)[-WINDOW:],
             not_before=now + wait if wait else breaker.not_before,
+            waits_since=now if wait else breaker.waits_since,
         )
         return _opened(counted, now, FIRST_REST, wait) if _should_open(counted) else counted
     if breaker.state is BreakerState.OPEN:
@@ -97,4 +111,5 @@ def _should_open(breaker: Breaker) -> bool:
 
 
 def _opened(breaker: Breaker, now: datetime, rest: timedelta, wait: timedelta) -> Breaker:
-    return replace(breaker, state=BreakerState.OPEN, rest=rest, retry_at=now + max(rest, wait))
+    until = now + max(rest, wait)
+    return replace(breaker, state=BreakerState.OPEN, rest=rest, retry_at=until, waits_since=now)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
 from builders import NOW
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from desktop_sdr.domain.breaker import (
     after_failure,
     after_success,
 )
+from desktop_sdr.domain.timekeeping import NOTICED
 
 SECOND = timedelta(seconds=1)
 
@@ -80,6 +82,41 @@ def test_a_probe_that_never_reports_does_not_close_the_way_for_ever() -> None:
 def test_a_late_failure_of_a_call_made_before_it_opened_changes_nothing() -> None:
     opened = after("-----")
     assert after_failure(opened, NOW + 30 * SECOND) == opened
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(days=1), timedelta(days=366)])
+def test_a_clock_that_was_ahead_when_it_opened_keeps_nobody_waiting_until_then(
+    ahead: timedelta,
+) -> None:
+    opened = after("-----", NOW + ahead)
+    may, probing = admit(opened, NOW)
+    assert may
+    assert probing.retry_at == NOW + FIRST_REST
+    assert admit(probing, NOW) == (False, probing)
+    assert after_success(probing) == Breaker()
+
+
+def test_a_back_off_under_a_clock_that_was_ahead_is_over_when_it_is_set_back() -> None:
+    backing_off = after_failure(Breaker(), NOW + timedelta(days=1), 30 * SECOND)
+    assert not admit(backing_off, NOW + timedelta(days=1))[0]
+    assert admit(backing_off, NOW)[0]
+
+
+def test_a_probe_under_a_clock_that_was_ahead_is_lost_when_it_is_set_back() -> None:
+    _, probing = admit(after("-----"), NOW + timedelta(days=1))
+    assert admit(probing, NOW)[0]
+
+
+def test_a_long_wait_that_the_other_side_asked_for_is_kept_whatever_its_length() -> None:
+    asked = after_failure(Breaker(), NOW, timedelta(hours=8))
+    assert not admit(asked, NOW)[0]
+    assert not admit(asked, NOW + timedelta(hours=8) - SECOND)[0]
+    assert admit(asked, NOW + timedelta(hours=8))[0]
+
+
+def test_a_clock_that_drifts_back_a_little_opens_nothing_early() -> None:
+    assert not admit(after("-----"), NOW - NOTICED)[0]
+    assert admit(after("-----"), NOW - NOTICED - SECOND)[0]
 
 
 def test_an_open_breaker_that_lost_its_date_tries_again() -> None:
