@@ -1,5 +1,6 @@
-"""Mails whose time passed while nothing ran: planned anew into good slots, never in a burst.
+"""What waits for a wrong time: mails that missed theirs go into good slots, never in a burst.
 
+What a clock that ran ahead has put off for weeks, or into a time yet to come, is brought back.
 Only the moment moves: the slot belongs to what was approved. Answers, bookings and CRM entries keep
 their place and go on at once, since somebody waits for them.
 """
@@ -11,11 +12,13 @@ from typing import Final
 
 from desktop_sdr.agent.office import Office, by_agent, mail_lane
 from desktop_sdr.agent.oversight.auditing import record
-from desktop_sdr.agent.skills.timing import next_slot
+from desktop_sdr.agent.skills.timing import LOOK_AHEAD, next_slot
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.decision import ActionKind
 from desktop_sdr.domain.ids import MailboxId, OutboxId
 from desktop_sdr.domain.outbox import EffectKind, OutboxItem, OutboxState
+from desktop_sdr.domain.timekeeping import NOTICED
+from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.store import UnitOfWork
 
 ASLEEP: Final = "missed_while_asleep"
@@ -31,7 +34,10 @@ DAY: Final = timedelta(days=1)
 
 
 def plan_anew(office: Office, why: str) -> int:
-    """Give every mail that missed its time a new one, each written down; returns how many."""
+    """Give every mail that missed its time a new one, each written down; returns how many.
+
+    So too what a clock that ran ahead has put where no plan reaches.
+    """
     now = office.now()
     with office.look() as uow:
         moments = new_moments(office, uow, now)
@@ -45,18 +51,54 @@ def plan_anew(office: Office, why: str) -> int:
     return moved
 
 
+def reaches_too_far(office: Office) -> bool:
+    """Say whether anything held waits for a time that only a wrong clock can have set."""
+    now = office.now()
+    with office.look() as uow:
+        return any(_is_too_far(item, now) for item in uow.outbox.in_state(OutboxState.HELD))
+
+
 def new_moments(office: Office, uow: UnitOfWork, now: datetime) -> Mapping[OutboxId, datetime]:
-    """Return when each mail that missed its time would leave instead; changes nothing."""
-    due = [item for item in uow.outbox.in_state(OutboxState.HELD) if item.leaves_at <= now]
+    """Return when each act that missed its time would leave instead; changes nothing."""
+    held = uow.outbox.in_state(OutboxState.HELD)
+    too_far = [item for item in held if _is_too_far(item, now)]
+    found = {item.id: now + _hold(office, item) for item in too_far}
     by_mailbox: dict[MailboxId, list[OutboxItem]] = defaultdict(list)
-    for item in due:
+    for item in held:
         if item.mailbox_id is not None and _may_wait(item):
             by_mailbox[item.mailbox_id].append(item)
-    found: dict[OutboxId, datetime] = {}
     for mailbox_id, items in by_mailbox.items():
-        if items[0].leaves_at < now - LATE:
-            found.update(_planned(office, uow, mailbox_id, items, now))
-    return found
+        wanted = _misplaced(items, now)
+        if wanted:
+            found.update(_planned(office, uow, mailbox_id, wanted, now))
+    sooner = {item.id for item in too_far if item.leaves_at <= found[item.id]}
+    return {number: moment for number, moment in found.items() if number not in sooner}
+
+
+def _misplaced(items: Sequence[OutboxItem], now: datetime) -> Sequence[OutboxItem]:
+    """Pick what is to be planned from one mailbox's mails, which come in the order of their times.
+
+    What is due is planned as one as soon as its first has missed its time.
+    """
+    due = [item for item in items if item.leaves_at <= now]
+    too_far = [item for item in items if _is_too_far(item, now)]
+    return [*due, *too_far] if due and due[0].leaves_at < now - LATE else too_far
+
+
+def _is_too_far(item: OutboxItem, now: datetime) -> bool:
+    """Say whether only a clock that ran ahead can have set this time.
+
+    No plan reaches so far, or somebody waits for what was let go at a time that is yet to come.
+    """
+    if item.leaves_at > now + LOOK_AHEAD:
+        return True
+    return not _may_wait(item) and min(item.approved_at, item.leaves_at) > now + NOTICED
+
+
+def _hold(office: Office, item: OutboxItem) -> timedelta:
+    """Return how long it can be taken back: under the clock that is right now, that runs anew."""
+    sending = office.settings.sending
+    return sending.hold_agent if item.approved_by is Actor.AGENT else sending.hold_rep
 
 
 def _may_wait(item: OutboxItem) -> bool:
@@ -75,7 +117,8 @@ def _planned(
 
     Those who share clock and holidays can take each other's moments, so that no two of them swap.
     """
-    ahead = [moment for moment in uow.outbox.planned(mailbox_id) if moment > now]
+    moving = {item.leaves_at for item in items}
+    ahead = [at for at in uow.outbox.planned(mailbox_id) if at > now and at not in moving]
     taken = [*uow.outbox.started_since(mail_lane(mailbox_id), now - DAY), *ahead]
     alike: dict[tuple[str, str | None], list[OutboxItem]] = defaultdict(list)
     moments: dict[tuple[str, str | None], list[datetime]] = defaultdict(list)
@@ -84,7 +127,7 @@ def _planned(
         if lead.time_zone is None:
             continue  # the gate holds it until somebody says where they are
         slot = next_slot(
-            now,
+            now if item.leaves_at <= now else now + _hold(office, item),
             zone=lead.time_zone,
             country=lead.country,
             sending=office.settings.sending,
@@ -105,7 +148,8 @@ def _planned(
 
 def _move(uow: UnitOfWork, outbox_id: OutboxId, moment: datetime, why: str, now: datetime) -> int:
     item = uow.outbox.get(outbox_id)
-    if item.state is not OutboxState.HELD or item.leaves_at > now:
+    is_misplaced = item.leaves_at <= now or _is_too_far(item, now)
+    if item.state is not OutboxState.HELD or not is_misplaced:
         return 0  # taken in hand, taken back or moved meanwhile
     lead = uow.leads.get(item.lead_id)
     uow.outbox.postpone(item.id, moment, (why,))

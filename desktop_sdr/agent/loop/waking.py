@@ -58,6 +58,10 @@ def start(office: Office) -> bool:
         notice(office, Passage(set_by=now - newest))
         return False
     last_alive = max((*beats, newest or now))
-    if now - last_alive > LONG_STOP and not office.latch.is_paused:
+    if office.latch.is_paused:
+        return True
+    if now - last_alive > LONG_STOP:
         missed.plan_anew(office, missed.STOPPED)
+    elif missed.reaches_too_far(office):
+        missed.plan_anew(office, missed.CLOCK_SET)
     return True

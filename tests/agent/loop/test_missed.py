@@ -1,6 +1,8 @@
 """What missed its time leaves later, one after the other; who is waited for is served at once."""
 
 from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,6 +18,7 @@ from desktop_sdr.domain.timekeeping import Passage
 from desktop_sdr.settings import Limits, Settings
 
 HOUR = timedelta(hours=1)
+YEAR = timedelta(days=365)
 ROOMY = Settings(limits=Limits(mails_per_day=200, mails_per_hour=6))
 
 
@@ -220,3 +223,90 @@ def test_a_long_stop_is_planned_anew_and_a_short_one_is_not(agency: Agency) -> N
     agency.clock.advance(timedelta(hours=10))
     assert waking.start(agency.office)
     assert agency.item(lead).held_by == ("missed_while_stopped",)
+
+
+@pytest.fixture
+def hasty(tmp_path: Path) -> Iterator[Agency]:
+    """An agency whose clock is a year ahead, and nobody has noticed yet."""
+    with an_agency(tmp_path, ROOMY) as agency:
+        agency.clock.advance(YEAR)
+        yield agency
+
+
+def corrected(agency: Agency, by: timedelta = YEAR) -> None:
+    """The clock is put right, the agent notices and stops, the rep looks and resumes."""
+    agency.clock.set(agency.clock.now() - by)
+    waking.notice(agency.office, Passage(set_by=-by))
+    if agency.desk.is_paused:
+        listening.listen(agency.office)
+        agency.desk.resume()
+
+
+def test_mails_planned_by_a_clock_that_was_a_year_ahead_leave_in_the_next_days(
+    hasty: Agency,
+) -> None:
+    leads = {lead.id: lead for lead in approved(hasty, 9)}
+
+    corrected(hasty)
+
+    now, planned = hasty.clock.now(), held(hasty)
+    assert all(now < item.leaves_at < now + timedelta(days=7) for item in planned)
+    assert all(inside_hours(hasty, leads[item.lead_id], item.leaves_at) for item in planned)
+    assert most_in_an_hour([item.leaves_at for item in planned]) <= 6
+    assert {code for item in planned for code in item.held_by} == {"missed_while_paused"}
+    assert len({item.leaves_at for item in planned}) == 9
+    assert missed.plan_anew(hasty.office, missed.CLOCK_SET) == 0
+
+
+def test_a_start_under_the_right_clock_brings_back_what_a_wrong_one_put_off(
+    agency: Agency,
+) -> None:
+    [lead] = approved(agency, 1)
+    with agency.rows() as uow:
+        uow.outbox.postpone(agency.item(lead).id, agency.clock.now() + YEAR, ())
+
+    assert waking.start(agency.office)
+
+    item = agency.item(lead)
+    assert item.leaves_at < agency.clock.now() + timedelta(days=7)
+    assert item.held_by == ("clock_was_set",)
+    before = agency.tags(lead)
+    assert waking.start(agency.office)
+    assert agency.tags(lead) == before
+
+
+def test_an_answer_given_under_a_clock_that_ran_ahead_leaves_once_its_hold_is_over(
+    agency: Agency,
+) -> None:
+    lead = agency.touched()
+    agency.answers(lead, "Sounds good, when could we talk?")
+    agency.clock.advance(timedelta(minutes=50))
+    agency.approve(agency.draft(lead))
+
+    corrected(agency, timedelta(minutes=50))
+
+    [item] = agency.items(lead, OutboxState.HELD)
+    assert item.leaves_at == agency.clock.now() + agency.office.settings.sending.hold_rep
+    agency.wait(minutes=2)
+    assert len(agency.sent_to(lead)) == 2
+
+
+def test_what_no_clock_has_put_off_keeps_its_time_when_the_clock_is_set(agency: Agency) -> None:
+    approved(agency, 3)
+    before = held(agency)
+
+    corrected(agency, timedelta(minutes=5))
+
+    assert held(agency) == before
+
+
+def test_a_mail_to_somebody_without_a_clock_is_brought_back_to_the_gate(agency: Agency) -> None:
+    [lead] = approved(agency, 1)
+    with agency.rows() as uow:
+        uow.outbox.postpone(agency.item(lead).id, agency.clock.now() + YEAR, ())
+        uow.leads.save(replace(uow.leads.get(lead.id), time_zone=None))
+
+    missed.plan_anew(agency.office, missed.CLOCK_SET)
+
+    hold = agency.office.settings.sending.hold_rep
+    assert agency.item(lead).leaves_at == agency.clock.now() + hold
