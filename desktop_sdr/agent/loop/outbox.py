@@ -187,7 +187,7 @@ def _is_there_already(office: Office, errand: Errand) -> bool:
     try:
         seen = witness(office, errand.item)
     except SignInNeeded as error:
-        results.wait_for_sign_in(office, errand.item, error)
+        results.wait_for_sign_in(office, errand.item, error, "incoming")
         return True
     except Refused:
         return False  # there is no Sent folder at all: waiting would not make one

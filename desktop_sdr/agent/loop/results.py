@@ -93,9 +93,17 @@ def try_later(office: Office, item: OutboxItem, error: Temporary) -> None:
         uow.commit()
 
 
-def wait_for_sign_in(office: Office, item: OutboxItem, error: SignInNeeded) -> None:
-    """Put an effect back until the rep has signed in again: this was none of its tries."""
-    signing_in.note_refusal(office, item.mailbox_id, "outgoing", error)
+def wait_for_sign_in(
+    office: Office,
+    item: OutboxItem,
+    error: SignInNeeded,
+    server: signing_in.Server = "outgoing",
+) -> None:
+    """Put an effect back until the rep has signed in again: this was none of its tries.
+
+    `server` is the one that refused: whoever looks among the sent mails asks the incoming one.
+    """
+    signing_in.note_refusal(office, item.mailbox_id, server, error)
     now = office.now()
     with office.open() as uow:
         if not _is_ours(uow, item):

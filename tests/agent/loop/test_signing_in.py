@@ -12,10 +12,11 @@ from fakes.secrets import MemorySecrets
 
 from desktop_sdr.adapters.asked_passwords import AskedPasswords
 from desktop_sdr.agent.desk import DeskRefusal
-from desktop_sdr.agent.loop import listening, outbox
+from desktop_sdr.agent.loop import listening, outbox, results
+from desktop_sdr.agent.loop.performers import outgoing
 from desktop_sdr.agent.oversight.watching import Watch
 from desktop_sdr.domain.health import Light, LightReason, Part
-from desktop_sdr.domain.ids import MailboxId
+from desktop_sdr.domain.ids import EmailAddress, MailboxId
 from desktop_sdr.domain.outbox import OutboxState
 from desktop_sdr.ports.errors import SignInNeeded
 
@@ -130,3 +131,34 @@ def test_a_practice_world_asks_for_no_password_and_takes_none(agency: Agency) ->
     assert list(agency.desk.sign_ins_wanted()) == []
     with pytest.raises(DeskRefusal, match="no_mailbox"):
         agency.desk.give_password(BOX, "a-newer-one")
+
+
+def test_a_password_refused_at_the_look_among_the_sent_mails_is_that_of_the_incoming_side(
+    signed: Signed,
+) -> None:
+    lead = signed.agency.approved()
+    due(signed.agency, lead)
+    signed.agency.transport.blind = REFUSED
+    outbox.dispatch(signed.agency.office)
+    assert signed.wanted() == ["sign_in_refused"]
+
+    signed.agency.clock.advance(timedelta(minutes=5))
+    listening.listen(signed.agency.office)
+
+    assert signed.wanted() == []
+
+
+def test_a_mail_found_among_the_sent_ones_says_nothing_of_the_outgoing_server(
+    signed: Signed,
+) -> None:
+    lead = signed.agency.approved()
+    due(signed.agency, lead)
+    item = signed.agency.item(lead)
+    results.wait_for_sign_in(signed.agency.office, item, REFUSED)
+    sent = outgoing(item, EmailAddress(item.recipient or ""), signed.agency.clock.now())
+    signed.agency.transport.filed.append(sent)
+
+    outbox.dispatch(signed.agency.office)
+
+    assert signed.agency.item(lead).state is OutboxState.SENT
+    assert signed.wanted() == ["sign_in_refused"]
