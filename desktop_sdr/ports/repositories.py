@@ -220,6 +220,13 @@ class Outbox(Protocol):
         """Settle a claimed, settling or uncertain item in `state`."""
         ...
 
+    def came_about(self, outbox_id: OutboxId, now: datetime, words: str) -> bool:
+        """Move what was seen to have happened -> sent, also where it was taken back meanwhile.
+
+        False where it is known already, or was given up.
+        """
+        ...
+
     def reopen(self, outbox_id: OutboxId, leaves_at: datetime) -> None:
         """Put a failed or uncertain item back to held: only ever on the rep's own word."""
         ...

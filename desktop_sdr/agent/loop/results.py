@@ -8,7 +8,7 @@ from desktop_sdr.agent.loop import fallbacks, faults, moves, outcomes, resilienc
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
-from desktop_sdr.domain.audit import AuditTag
+from desktop_sdr.domain.audit import AuditTag, Value
 from desktop_sdr.domain.escalation import EscalationKind
 from desktop_sdr.domain.fallbacks import ABOUT_THE_READER
 from desktop_sdr.domain.ids import OutboxId
@@ -24,21 +24,30 @@ CRASHED_EACH_TIME: Final = "crashed_each_time"
 
 
 def note(
-    uow: UnitOfWork, tag: AuditTag, item: OutboxItem, lead: Lead, now: datetime, why: str
+    uow: UnitOfWork,
+    tag: AuditTag,
+    item: OutboxItem,
+    lead: Lead,
+    now: datetime,
+    why: str,
+    though: str = "",
 ) -> None:
-    """Write down what became of an effect."""
+    """Write down what became of an effect, and what had been decided against it where it had."""
+    facts: dict[str, Value] = {
+        "why": why,
+        "kind": item.kind.value,
+        "action": item.action.value,
+        "step": item.step_number,
+        "attempt": item.attempts,
+    }
+    if though:
+        facts["though"] = though
     record(
         uow,
         tag,
         by_agent(lead),
         now,
-        {
-            "why": why,
-            "kind": item.kind.value,
-            "action": item.action.value,
-            "step": item.step_number,
-            "attempt": item.attempts,
-        },
+        facts,
         lead_id=lead.id,
         subject=("effect", item.id),
         personal=item.subject,
@@ -202,16 +211,20 @@ def done(office: Office, item: OutboxItem, words: str, *, found: bool = False) -
     """Record an effect that came about, and all that follows from it.
 
     `found` says that it was seen from outside: then its copy is filed already, by whomever.
+    Whoever took it back meanwhile came too late; that is written down with it.
     """
-    signing_in.note_acceptance(office, item.mailbox_id, "outgoing")
+    signing_in.note_acceptance(office, item.mailbox_id, "incoming" if found else "outgoing")
     now = office.now()
     with office.open() as uow:
         lead = uow.leads.get(item.lead_id)
         about = ("effect", item.id)
+        before = uow.outbox.get(item.id)
         deeds.begin(uow, item.kind, by_agent(lead), now, lead_id=lead.id, subject=about)
-        uow.outbox.finish(item.id, OutboxState.SENT, now, words)
+        if not uow.outbox.came_about(item.id, now, words):
+            return
         resilience.note_success(uow, item.lane, item.action, now)
-        note(uow, AuditTag.EFFECT_SENT, item, lead, now, item.approved_by.value)
+        though = before.words if before.state is OutboxState.CANCELLED else ""
+        note(uow, AuditTag.EFFECT_SENT, item, lead, now, item.approved_by.value, though)
         outcomes.performed(office, uow, replace(item, words=words), lead, now)
         uow.commit()
     if not found:

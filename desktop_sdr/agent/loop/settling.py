@@ -4,7 +4,7 @@ Settled by looking from outside, or by asking the rep; never by trying again.
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -51,14 +51,19 @@ def reconcile(office: Office, at_work: Collection[str] | None = None) -> int:
     if not safe and not unclear:
         return 0
     with office.open() as uow:
-        for item in safe:
+        for item in _still_claimed(uow, safe):
             _back_to_held(office, uow, item, after_crash=at_work is None)
-        for item in unclear:
+        for item in _still_claimed(uow, unclear):
             lead = uow.leads.get(item.lead_id)
             uow.outbox.finish(item.id, OutboxState.SETTLING, now, "crashed_while_sending")
             note(uow, AuditTag.EFFECT_SETTLING, item, lead, now, "crashed_while_sending")
         uow.commit()
     return len(safe) + len(unclear)
+
+
+def _still_claimed(uow: UnitOfWork, items: Iterable[OutboxItem]) -> Iterable[OutboxItem]:
+    """Leave out what a reply or the rep has taken back since it was looked up."""
+    return (item for item in items if uow.outbox.get(item.id) == item)
 
 
 def _back_to_held(office: Office, uow: UnitOfWork, item: OutboxItem, *, after_crash: bool) -> None:
@@ -149,6 +154,8 @@ def _has_witness(office: Office, item: OutboxItem) -> bool:
 def _ask(office: Office, item: OutboxItem, evidence: str) -> None:
     now = office.now()
     with office.open() as uow:
+        if uow.outbox.get(item.id).state is not OutboxState.SETTLING:
+            return  # somebody else has said meanwhile what became of it
         lead = uow.leads.get(item.lead_id)
         uow.outbox.finish(item.id, OutboxState.UNCERTAIN, now, f"{item.words} {evidence}".strip())
         note(uow, AuditTag.EFFECT_UNCERTAIN, item, lead, now, evidence)

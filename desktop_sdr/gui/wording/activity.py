@@ -29,7 +29,7 @@ from desktop_sdr.gui.wording.language import (
     whole,
 )
 from desktop_sdr.gui.wording.names import stage
-from desktop_sdr.gui.wording.reasons import reasons_line
+from desktop_sdr.gui.wording.reasons import reason_words, reasons_line
 from desktop_sdr.ports.views import FeedDetail, FeedRow
 
 Run = tuple[str, bool]
@@ -162,7 +162,15 @@ def detail(row: FeedRow, now: datetime, zone: tzinfo) -> str:
         told = DETAILS[AuditTag(row.tag)](row.facts, Context(row.personal, now, zone))
     except (KeyError, ValueError):
         told = ""
+    if row.facts.get("though"):
+        told = _too_late(row.facts)
     return told or row.account_name
+
+
+def _too_late(facts: Facts) -> str:
+    """Of what counts as sent although it had been taken back."""
+    why = reason_words(text_of(facts, "though"))
+    return tr("It had left already when it was cancelled: {why}").format(why=why)
 
 
 def decided(row: FeedRow) -> str:

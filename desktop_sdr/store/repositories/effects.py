@@ -79,6 +79,9 @@ _POSTPONE_LANE: Final = sa.update(work.outbox).where(
     _C.lane == given("which"), _C.state == OutboxState.HELD, _C.leaves_at < given("until")
 )
 _FINISH: Final = _from(*IN_FLIGHT)
+_CAME_ABOUT: Final = _from(OutboxState.HELD, OutboxState.CANCELLED, *IN_FLIGHT).values(
+    state=OutboxState.SENT
+)
 _REOPEN: Final = _from(OutboxState.FAILED, OutboxState.UNCERTAIN).values(
     state=OutboxState.HELD,
     phase=None,
@@ -251,6 +254,13 @@ class SqlOutbox:
             _FINISH, number=outbox_id, state=state, words=words, settled_at=settled_at
         )
         _must(moved, outbox_id, "not in flight")
+
+    def came_about(self, outbox_id: OutboxId, now: datetime, words: str) -> bool:
+        """Move what was seen to have happened -> sent, also where it was taken back meanwhile.
+
+        False where it is known already, or was given up.
+        """
+        return self._records.move(_CAME_ABOUT, number=outbox_id, settled_at=now, words=words) == 1
 
     def reopen(self, outbox_id: OutboxId, leaves_at: datetime) -> None:
         """Put a failed or uncertain item back to held: only ever on the rep's own word."""

@@ -277,6 +277,13 @@ def test_no_record_shows_a_code_or_an_empty_brace(tag, facts):
     assert words.short(tag, facts)
 
 
+def test_a_mail_that_had_left_when_it_was_cancelled_says_so():
+    facts = {"kind": "send_mail", "step": 1, "why": "rep", "though": "lead_replied"}
+    row = a_record(1, 1, "effect:sent", "Dana Ruiz", "Halden", Actor.AGENT, "a text", **facts)
+    told = words.detail(row, NOW, NOW.tzinfo)
+    assert told == "It had left already when it was cancelled: They replied"
+
+
 def test_a_tag_from_a_newer_version_does_not_break_the_feed(reader_of):
     reader = reader_of([a_record(1, 1, "weather:changed", "Dana Ruiz", "Halden")])
     assert reader.current == 1
