@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from desktop_sdr.adapters.system_clock import SystemClocks
@@ -21,7 +22,7 @@ from desktop_sdr.runtime.scheduler import Pulses
 from desktop_sdr.runtime.ticking import Ticker, Ticks
 from desktop_sdr.store.opening import Store
 
-TIDY_LOOKS: Final = timedelta(minutes=10)
+DAY_LOOKS: Final = timedelta(minutes=10)
 """How often somebody looks whether the day has changed; what is done once a day is done once."""
 
 
@@ -35,19 +36,21 @@ class Upkeep:
     care: DatabaseCare
 
     def rounds(self, pulses: Sequence[Pulse]) -> Sequence[Pulse]:
-        """Return the rounds with their rests and, for a real profile, what is done each day."""
+        """Return the rounds with their rests and, for a real profile, what is done each day.
+
+        Each of the day's jobs is a round of its own, so that one that fails keeps back no other.
+        """
         rested = with_rests(pulses, self.office.standstill, self.heart)
         if self.office.practice:
             return rested
         zone = self.office.seller.time_zone
         tidying = Tidying(self.office.open, self.office.clock, zone, self.store, self.care)
-
-        def tidy() -> None:
-            tidying.look()
-            retaining.expire(self.office)
-            absence.notice(self.office)
-
-        return (*rested, Pulse("tidy", TIDY_LOOKS, tidy))
+        return (
+            *rested,
+            Pulse("tidy", DAY_LOOKS, tidying.look),
+            Pulse("expire", DAY_LOOKS, partial(retaining.expire, self.office)),
+            Pulse("absence", DAY_LOOKS, partial(absence.notice, self.office)),
+        )
 
     def ticker(self, watch: Watch, pulses: Pulses, clocks: MachineClocks | None) -> Ticker:
         """Return the thread that sees sleep, set clocks and a dead loop."""

@@ -1,4 +1,4 @@
-"""The five pulses: fixed rounds that make someone look at the database again."""
+"""The pulses: fixed rounds that make someone look at the database again."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ class Pulse:
 
     name: str
     period: timedelta
-    run: Callable[[], None]
+    run: Callable[[], object]
 
 
 class Lanes:

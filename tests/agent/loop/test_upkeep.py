@@ -17,12 +17,14 @@ from desktop_sdr.agent.oversight.standstill import DISK_FULL, NO_HEARTBEAT
 from desktop_sdr.agent.oversight.tidying import Tidying
 from desktop_sdr.agent.oversight.watching import Watch
 from desktop_sdr.agent.reviewing import absence
+from desktop_sdr.bootstrap.upkeep import upkeep_of
 from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.health import Light, LightReading, LightReason, Part
 from desktop_sdr.domain.outbox import OutboxState
 from desktop_sdr.ports.errors import PortError, Temporary
 from desktop_sdr.ports.store import OpenUnitOfWork, StoreTrouble, UnitOfWork
 from desktop_sdr.runtime.pulses import Lanes
+from desktop_sdr.settings import Keeping, Settings
 
 SECOND = timedelta(seconds=1)
 
@@ -328,6 +330,27 @@ def test_a_rep_who_reviews_keeps_the_level(at_level_3: Agency) -> None:
     agency.desk.answer(agency.card().id, agency.card().suggested)
     agency.clock.advance(timedelta(days=2))
     assert absence.notice(agency.office) is None
+
+
+def test_a_job_of_the_day_that_fails_keeps_no_other_one_from_being_done(
+    at_level_3: Agency,
+) -> None:
+    agency = at_level_3
+    agency.clock.advance(timedelta(days=7))
+    since_before_time_began = replace(Settings(), keeping=Keeping(raw_mail_days=10**9))
+    office = replace(agency.office, settings=since_before_time_began)
+    failed = []
+
+    for job in upkeep_of(office, agency.store).rounds(()):
+        try:
+            job.run()
+        except OverflowError:
+            failed.append(job.name)
+
+    assert failed == ["expire"]
+    assert agency.store.newest_backup_at() is not None
+    with agency.store.reading() as uow:
+        assert uow.keepings.level() < AutonomyLevel.AUTONOMOUS
 
 
 def test_standing_still_is_for_each_reason_apart() -> None:
