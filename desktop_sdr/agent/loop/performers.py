@@ -1,7 +1,8 @@
 """How each kind of effect is performed through its port, and how to see whether it was.
 
 A performer brings the effect about and returns the other side's words, or returns None when the
-gate at the unclear moment said no, or raises a PortError. It never touches the database.
+gate at the unclear moment said no, or raises a PortError. The database it reaches only through its
+errand: the phase that the gate makes durable, and what the other side held before.
 A booking or CRM write begins once the gate has said yes. How long the other side then takes holds
 up neither a pause nor another lane: from there on it is under way, and the pause names it.
 """

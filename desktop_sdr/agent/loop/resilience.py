@@ -1,7 +1,8 @@
 """When to leave an adapter alone: its breaker, its back-off, its time limit, and its meters.
 
-Every call to the outside that is no effect goes through `ask`: looks into folders, calendars and
-the web. Effects wait in their own rows, and share the breaker of their lane.
+What is asked outside for its own sake goes through `ask`: folders, calendars, the web, and unclear
+effects that are looked for. Effects wait in their own rows and share the breaker of their lane;
+the looks that are part of sending (for an earlier copy, for the one to be filed) go with them.
 """
 
 from collections.abc import Callable

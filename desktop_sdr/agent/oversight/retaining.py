@@ -1,4 +1,4 @@
-"""Letting go of old words: what the profile says is kept no longer is erased, once a day."""
+"""Letting go of old words: what the profile keeps no longer is erased, some at each look."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
