@@ -19,16 +19,22 @@ class Wording:
 
 
 class ReplyReader(Protocol):
-    """Reads a reply beside the rules; asked inside a transaction, so it must not wait."""
+    """Reads a reply beside the rules; asked outside every transaction, so it may take its time."""
 
     def read(self, raw: bytes, floor: Reading) -> Reading:
-        """Return what the mail means; it adds to `floor` and takes nothing of it away."""
+        """Return what the mail means; it adds to `floor` and takes nothing of it away.
+
+        Raises PortError, whereupon the rules' own reading stands.
+        """
         ...
 
 
 class MailWriter(Protocol):
-    """Puts a mail in better words; asked inside a transaction, so it must not wait."""
+    """Puts a mail in better words; asked outside every transaction, so it may take its time."""
 
     def write(self, own: Wording, lead: Lead, role: MessageRole) -> Wording:
-        """Return other words for `own`; what they say beyond it is a claim without a source."""
+        """Return other words for `own`; what they say beyond it is a claim without a source.
+
+        Raises PortError, whereupon `own` stands.
+        """
         ...

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import wraps
 
-from desktop_sdr.agent.loop import moves
+from desktop_sdr.agent.loop import moves, seats
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
@@ -62,6 +62,7 @@ def in_one_step(act: Act) -> Callable[[Office, Case], None]:
     """
 
     @wraps(act)
+    @seats.asked_outside
     def carry_out(office: Office, case: Case) -> None:
         with office.open() as uow:
             if uow.leads.get(case.lead.id) == case.lead:

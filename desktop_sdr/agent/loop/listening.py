@@ -12,6 +12,7 @@ from desktop_sdr.agent.loop import (
     moves,
     replying,
     resilience,
+    seats,
     signing_in,
 )
 from desktop_sdr.agent.office import Office, inbox_of
@@ -163,6 +164,7 @@ def _begin(office: Office, mail: RawMail) -> None:
         uow.commit()
 
 
+@seats.asked_outside
 def _understand(office: Office, mail: RawMail) -> None:
     now = office.now()
     headers = headers_of(mail.raw)

@@ -4,12 +4,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
 
-from desktop_sdr.agent.loop import bonds, fell_back, gate, moves, resilience
+from desktop_sdr.agent.loop import bonds, fell_back, free_times, gate, moves, seats
 from desktop_sdr.agent.loop.proposing import worded
 from desktop_sdr.agent.loop.replying import plan_for
-from desktop_sdr.agent.office import CALENDAR_LANE, Office, by_agent
+from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.skills import answering, booking
@@ -26,12 +25,10 @@ from desktop_sdr.domain.meeting import Meeting, MeetingState, Slot
 from desktop_sdr.domain.message import Channel, Draft, Reply
 from desktop_sdr.domain.policy import POLICY_VERSION, canonical_json
 from desktop_sdr.domain.reading import QUESTION_INTENTS
-from desktop_sdr.ports.errors import PortError
 from desktop_sdr.ports.language import Wording
 from desktop_sdr.ports.store import UnitOfWork
 
 ANSWERING_STATES = frozenset({LeadState.CONVERSATION, LeadState.MEETING_SCHEDULED})
-SEARCH_AHEAD = timedelta(days=21)
 MOST_ANSWERS_A_DAY = 3
 """Automatic answers to one person: whoever gets more of them may be a program that answers too."""
 ANSWERED_OFTEN = "answered_often"
@@ -54,7 +51,19 @@ def respond(office: Office, lead: Lead, reply: Reply) -> None:
     asks = reply.reading.has(*QUESTION_INTENTS)
     if taken is None and not asks:
         offer_times(office, lead, reply, now)
-        return
+    else:
+        _respond(office, lead, reply, offered, taken, now)
+
+
+@seats.asked_outside
+def _respond(
+    office: Office,
+    lead: Lead,
+    reply: Reply,
+    offered: Meeting | None,
+    taken: Slot | None,
+    now: datetime,
+) -> None:
     with office.open() as uow:
         if uow.leads.get(lead.id) != lead:
             return
@@ -208,7 +217,20 @@ def offer_times(
 
     `part_of` is the rep's answer that asked for it, which is undone as one with it.
     """
-    busy, trouble = _busy(office, now)
+    busy, trouble = free_times.busy(office, now)
+    _offer_times(office, lead, reply, busy, trouble, now, part_of)
+
+
+@seats.asked_outside
+def _offer_times(
+    office: Office,
+    lead: Lead,
+    reply: Reply,
+    busy: Sequence[Slot] | None,
+    trouble: str,
+    now: datetime,
+    part_of: DeedId | None,
+) -> None:
     with office.open() as uow:
         if uow.leads.get(lead.id) != lead:
             return
@@ -231,7 +253,7 @@ def _offer_free(
     office: Office, uow: UnitOfWork, lead: Lead, reply: Reply, busy: Sequence[Slot], now: datetime
 ) -> None:
     bonds.let_times_go(uow, lead)
-    slots = _free_slots(office, uow, lead, busy, now)
+    slots = free_times.free_slots(office, uow, lead, busy, now)
     if not slots:
         _ask_rep(uow, lead, reply, NoSource("no_free_time", ""), now)
         return
@@ -271,42 +293,6 @@ def _ask_for_times(
         subject=reply.subject,
     )
     _propose_mail(office, uow, lead, reply, text, MessageRole.MEETING_OFFER, now)
-
-
-def _free_slots(
-    office: Office, uow: UnitOfWork, lead: Lead, busy: Sequence[Slot], now: datetime
-) -> Sequence[Slot]:
-    """Return times free here and inside both working days."""
-    holding = [slot for one in uow.meetings.holding() for slot in _slots_of(one)]
-    pace = office.settings.pace
-    return booking.propose_slots(
-        now,
-        busy=(*busy, *holding),
-        seller=office.seller,
-        seller_country=None,
-        lead_zone=lead.time_zone or office.seller.time_zone,
-        lead_country=lead.country,
-        count=pace.slots_offered,
-        length=timedelta(minutes=pace.meeting_minutes),
-    )
-
-
-def _busy(office: Office, now: datetime) -> tuple[Sequence[Slot] | None, str]:
-    """Return what is taken, or None with the trouble where there is one.
-
-    Somebody waits for an answer: a calendar that does not answer now is not waited for.
-    """
-    if office.calendar is None:
-        return None, ""
-    look = partial(office.calendar.busy, Slot(now, now + SEARCH_AHEAD))
-    try:
-        return resilience.ask(office, CALENDAR_LANE, look, resilience.THOUGHT), ""
-    except PortError as error:
-        return None, error.title
-
-
-def _slots_of(meeting: Meeting) -> Sequence[Slot]:
-    return (meeting.booked,) if meeting.booked is not None else meeting.offered
 
 
 def _propose_mail(
