@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from uuid import uuid4
 
-from desktop_sdr.agent.loop import moves
+from desktop_sdr.agent.loop import suppressing
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
@@ -237,7 +237,7 @@ def _stop(
     reason = SuppressionReason.IMPORTED_LIST
     lead = uow.leads.by_email(candidate.email)
     if lead is not None:
-        moves.suppress(uow, lead, reason, words, Cause(rep, lead.trace), now)
+        suppressing.suppress(uow, lead, reason, words, Cause(rep, lead.trace), now)
         return
     if uow.suppressions.covering(candidate.email, None):
         return

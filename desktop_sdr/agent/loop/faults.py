@@ -4,7 +4,7 @@ import logging
 from datetime import datetime
 from typing import Final
 
-from desktop_sdr.agent.loop import moves
+from desktop_sdr.agent.loop import cards, moves
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.domain.escalation import EscalationKind, Option
 from desktop_sdr.domain.ids import LeadId, ReplyId
@@ -33,7 +33,7 @@ def set_aside(
     uow: UnitOfWork, lead: Lead, fault: Exception, now: datetime, reply_id: ReplyId | None = None
 ) -> None:
     """Put the lead before the rep: the same fault is never tried again by itself."""
-    moves.escalate(
+    cards.escalate(
         uow,
         moves.unplanned(uow, lead),
         EscalationKind.UNSURE,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from desktop_sdr.agent.loop import contents, holds, moves, permits, queueing
+from desktop_sdr.agent.loop import cards, contents, holds, permits, queueing
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.domain.audit import AuditTag
@@ -219,7 +219,7 @@ def _to_review(uow: UnitOfWork, draft: Draft, lead: Lead, now: datetime) -> None
 def _to_rep(uow: UnitOfWork, draft: Draft, lead: Lead, codes: Sequence[str], now: datetime) -> None:
     unsure = {ReasonCode.NOT_SURE.value, ReasonCode.TWO_READINGS.value, ReasonCode.NO_SOURCE.value}
     kind = EscalationKind.UNSURE if unsure.issuperset(codes[:1]) else EscalationKind.BOUNDARY
-    moves.escalate(
+    cards.escalate(
         uow,
         lead,
         kind,

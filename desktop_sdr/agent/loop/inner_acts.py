@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import wraps
 
-from desktop_sdr.agent.loop import moves, seats
+from desktop_sdr.agent.loop import cards, moves, seats
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
@@ -258,7 +258,7 @@ def escalate(office: Office, uow: UnitOfWork, case: Case) -> None:
     """Put before the rep what the policy itself will not decide."""
     unsure = ReasonCode.NOT_SURE.value in case.decision.reasons
     lead = case.lead
-    moves.escalate(
+    cards.escalate(
         uow,
         lead,
         EscalationKind.UNSURE if unsure else EscalationKind.BOUNDARY,

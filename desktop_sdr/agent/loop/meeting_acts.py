@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from desktop_sdr.agent.loop import moves, resilience
+from desktop_sdr.agent.loop import cards, moves, resilience
 from desktop_sdr.agent.loop.inner_acts import Case, in_one_step
 from desktop_sdr.agent.office import CALENDAR_LANE, Office, by_agent
 from desktop_sdr.agent.oversight.auditing import record
@@ -105,7 +105,7 @@ def end_meeting(
 
 def _ask_outcome(uow: UnitOfWork, lead: Lead, meeting: Meeting, case: Case) -> None:
     uow.meetings.save(replace(meeting, outcome_asked_at=case.now))
-    moves.escalate(
+    cards.escalate(
         uow,
         lead,
         EscalationKind.MEETING_OUTCOME,

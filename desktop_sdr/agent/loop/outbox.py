@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from desktop_sdr.agent.loop import faults, gate, moves, queueing, results
+from desktop_sdr.agent.loop import cards, faults, gate, queueing, results
 from desktop_sdr.agent.loop.performers import PERFORMERS, WITNESSES, Errand
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight.auditing import record
@@ -220,7 +220,7 @@ def _refuse_tampered(uow: UnitOfWork, item: OutboxItem, lead: Lead, now: datetim
     """Something changed between approval and now: these are not the bytes that were approved."""
     uow.outbox.cancel(item.id, now, NOT_APPROVED)
     results.note(uow, AuditTag.EFFECT_CANCELLED, item, lead, now, NOT_APPROVED)
-    moves.ask_about(
+    cards.ask_about(
         uow,
         item,
         lead,
@@ -252,7 +252,7 @@ def _turn_back(
     elif judgement.verdict is Verdict.REVIEW:
         _back_to_review(uow, item, draft, lead, codes, now)
     else:
-        moves.escalate(
+        cards.escalate(
             uow,
             lead,
             EscalationKind.BOUNDARY,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from desktop_sdr.agent.loop import calibrating, mirroring, moves
+from desktop_sdr.agent.loop import calibrating, mirroring, moves, suppressing, withdrawing
 from desktop_sdr.agent.loop.mirroring import Happening
 from desktop_sdr.agent.loop.performers import outgoing
 from desktop_sdr.agent.office import Office, by_agent
@@ -212,8 +212,8 @@ def file_copy(office: Office, item: OutboxItem, now: datetime) -> None:
 def address_died(uow: UnitOfWork, lead: Lead, words: str, cause: Cause, now: datetime) -> Lead:
     """Note that an address will never work: it is suppressed, the enrollment fails."""
     dead = SuppressionReason.ADDRESS_DEAD
-    moves.list_as_never_contact(uow, lead, dead, words, cause, now)
-    moves.withdraw(uow, lead, "address_dead", cause, now)
+    suppressing.list_as_never_contact(uow, lead, dead, words, cause, now)
+    withdrawing.withdraw(uow, lead, "address_dead", cause, now)
     moves.end_enrollment(uow, lead, FinishReason.BOUNCED, cause, now)
     if not can_advance(lead.state, Trigger.ADDRESS_DEAD):
         return lead

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from desktop_sdr.agent.loop import fell_back, gate, inner_acts, looking_up, moves, outcomes
+from desktop_sdr.agent.loop import cards, fell_back, gate, inner_acts, looking_up, moves, outcomes
 from desktop_sdr.agent.loop.inner_acts import Case
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight.auditing import record
@@ -183,7 +183,7 @@ def slot_for(
 
 def _cannot_write(uow: UnitOfWork, lead: Lead, case: Case, why: str) -> None:
     """A step that asks for something nobody knows is for the rep: nothing is made up."""
-    moves.escalate(
+    cards.escalate(
         uow,
         lead,
         EscalationKind.UNSURE,

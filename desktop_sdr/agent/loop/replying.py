@@ -6,7 +6,18 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from desktop_sdr.agent.loop import bonds, gate, mirroring, moves, outcomes, permits, queueing
+from desktop_sdr.agent.loop import (
+    bonds,
+    cards,
+    gate,
+    mirroring,
+    moves,
+    outcomes,
+    permits,
+    queueing,
+    suppressing,
+    withdrawing,
+)
 from desktop_sdr.agent.loop.mirroring import Happening
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight.auditing import record
@@ -36,7 +47,7 @@ def apply(office: Office, uow: UnitOfWork, lead: Lead, reply: Reply, now: dateti
     plan = plan_for(office, lead, reply, now)
     cause = Cause(Actor.LEAD, lead.trace)
     if plan.suppression is not None:
-        lead = moves.suppress(uow, lead, plan.suppression, reply.reading.text, cause, now)
+        lead = suppressing.suppress(uow, lead, plan.suppression, reply.reading.text, cause, now)
         lead = _call_rep(office, uow, lead, reply, plan, now) if plan.escalate else lead
     elif plan.address_dead:
         lead = outcomes.address_died(uow, lead, reply.reading.text, cause, now)
@@ -65,7 +76,7 @@ def plan_for(office: Office, lead: Lead, reply: Reply, now: datetime) -> ReplyPl
 
 def step_back(uow: UnitOfWork, lead: Lead, cause: Cause, now: datetime) -> Lead:
     """Leave a lead to the rep: everything prepared is withdrawn and the agent keeps silent."""
-    moves.withdraw(uow, lead, "taken_over", cause, now)
+    withdrawing.withdraw(uow, lead, "taken_over", cause, now)
     moves.end_enrollment(uow, lead, FinishReason.REMOVED, cause, now)
     record(
         uow,
@@ -112,7 +123,7 @@ def _go_on(
 ) -> Lead:
     cause = Cause(Actor.LEAD, lead.trace)
     if reply.reading.kind is ReplyKind.HUMAN:
-        moves.withdraw(uow, lead, "lead_replied", cause, now)
+        withdrawing.withdraw(uow, lead, "lead_replied", cause, now)
     if plan.stop_enrollment is not None:
         moves.end_enrollment(uow, lead, plan.stop_enrollment, cause, now)
     if plan.pause_until is not None:
@@ -194,7 +205,7 @@ def _away(uow: UnitOfWork, lead: Lead, until: datetime, cause: Cause, now: datet
     enrollment = uow.enrollments.open_of(lead.id)
     if enrollment is None or lead.state is not LeadState.IN_SEQUENCE:
         return lead
-    moves.withdraw(uow, lead, "out_of_office", cause, now)
+    withdrawing.withdraw(uow, lead, "out_of_office", cause, now)
     moves.move_enrollment(
         uow,
         enrollment,
@@ -219,7 +230,7 @@ def _call_rep(
 ) -> Lead:
     codes = [code.value for code in plan.reasons] or [ReasonCode.NOT_SURE.value]
     kind = kind_of_case(plan.reasons)
-    return moves.escalate(
+    return cards.escalate(
         uow,
         lead,
         kind,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from desktop_sdr.agent.loop import bonds, fell_back, free_times, gate, moves, seats
+from desktop_sdr.agent.loop import bonds, cards, fell_back, free_times, gate, seats
 from desktop_sdr.agent.loop.proposing import worded
 from desktop_sdr.agent.loop.replying import plan_for
 from desktop_sdr.agent.office import Office, by_agent
@@ -196,7 +196,7 @@ def _answer(office: Office, uow: UnitOfWork, lead: Lead, reply: Reply, now: date
 
 
 def _ask_rep(uow: UnitOfWork, lead: Lead, reply: Reply, found: NoSource, now: datetime) -> None:
-    moves.escalate(
+    cards.escalate(
         uow,
         lead,
         EscalationKind.UNSURE,

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from desktop_sdr.agent.loop import fallbacks, faults, moves, outcomes, resilience, signing_in
+from desktop_sdr.agent.loop import cards, fallbacks, faults, outcomes, resilience, signing_in
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
@@ -195,7 +195,7 @@ def _fail(
     note(uow, AuditTag.EFFECT_FAILED, item, lead, now, error.title)
     if fallbacks.fall_back(office, uow, item, lead, error, now):
         return
-    moves.ask_about(
+    cards.ask_about(
         uow,
         item,
         lead,

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-from desktop_sdr.agent.loop import faults, moves, outcomes, resilience
+from desktop_sdr.agent.loop import cards, faults, outcomes, resilience
 from desktop_sdr.agent.loop.performers import WITNESSES
 from desktop_sdr.agent.loop.results import done, give_up_after_crashes, note
 from desktop_sdr.agent.office import Office, by_agent
@@ -159,7 +159,7 @@ def _ask(office: Office, item: OutboxItem, evidence: str) -> None:
         lead = uow.leads.get(item.lead_id)
         uow.outbox.finish(item.id, OutboxState.UNCERTAIN, now, f"{item.words} {evidence}".strip())
         note(uow, AuditTag.EFFECT_UNCERTAIN, item, lead, now, evidence)
-        moves.ask_about(
+        cards.ask_about(
             uow,
             item,
             lead,

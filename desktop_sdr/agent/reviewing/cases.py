@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from desktop_sdr.agent.loop import (
+    cards,
     gate,
     meeting_acts,
     moves,
@@ -15,6 +16,8 @@ from desktop_sdr.agent.loop import (
     responding,
     results,
     settling,
+    suppressing,
+    withdrawing,
 )
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight import deeds
@@ -59,7 +62,7 @@ def answer(
         lead = uow.leads.get(card.lead_id)
         cause = Cause(rep, lead.trace)
         deeds.begin(uow, option, cause, now, lead_id=lead.id, subject=("escalation", card.id))
-        moves.close_card(uow, card, option, cause, now, note)
+        cards.close_card(uow, card, option, cause, now, note)
         _IN_ROWS[option](Answer(office, uow, card, lead, cause, now))
         deed_id = uow.deeds.keep()
         uow.commit()
@@ -89,7 +92,7 @@ def _go_on(answer: Answer) -> None:
 
 
 def _answer_myself(answer: Answer) -> None:
-    moves.withdraw(answer.uow, answer.lead, "rep_answers", answer.cause, answer.now)
+    withdrawing.withdraw(answer.uow, answer.lead, "rep_answers", answer.cause, answer.now)
     moves.end_enrollment(answer.uow, answer.lead, FinishReason.REMOVED, answer.cause, answer.now)
     if answer.lead.state is LeadState.ESCALATED:
         _back(answer, LeadState.CONVERSATION, agent_silent=True, due_at=None)
@@ -105,7 +108,7 @@ def _pause_until_later(answer: Answer) -> None:
 
 
 def _stop_for_good(answer: Answer) -> None:
-    moves.suppress(
+    suppressing.suppress(
         answer.uow,
         answer.lead,
         SuppressionReason.REP_SAID_SO,
@@ -116,7 +119,7 @@ def _stop_for_good(answer: Answer) -> None:
 
 
 def _not_a_fit(answer: Answer) -> None:
-    moves.withdraw(answer.uow, answer.lead, "not_a_fit", answer.cause, answer.now)
+    withdrawing.withdraw(answer.uow, answer.lead, "not_a_fit", answer.cause, answer.now)
     moves.end_enrollment(
         answer.uow, answer.lead, FinishReason.DISQUALIFIED, answer.cause, answer.now
     )

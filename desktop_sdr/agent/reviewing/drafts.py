@@ -5,7 +5,7 @@ from collections.abc import Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from desktop_sdr.agent.loop import gate, moves, queueing
+from desktop_sdr.agent.loop import gate, moves, queueing, withdrawing
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
@@ -290,7 +290,7 @@ def _after_rejection(
     if draft.recipient is None:
         return
     if reason in STOPPING_REASONS:
-        moves.withdraw(uow, lead, "rep_stopped", cause, now)
+        withdrawing.withdraw(uow, lead, "rep_stopped", cause, now)
         moves.end_enrollment(uow, lead, FinishReason.REMOVED, cause, now)
         moves.set_aside(uow, lead, cause, now)
         return

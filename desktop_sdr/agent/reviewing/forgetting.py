@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from desktop_sdr.agent.loop import moves
+from desktop_sdr.agent.loop import cards, suppressing, withdrawing
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
@@ -84,14 +84,14 @@ def _close(uow: UnitOfWork, lead: Lead, rep: Actor, now: datetime) -> None:
     """End all that is open about the lead: plans, drafts, effects, cards."""
     cause = Cause(rep, lead.trace)
     if can_advance(lead.state, Trigger.OPTED_OUT):
-        moves.suppress(uow, lead, SuppressionReason.REP_SAID_SO, "", cause, now)
+        suppressing.suppress(uow, lead, SuppressionReason.REP_SAID_SO, "", cause, now)
     for card in map(uow.escalations.get, uow.escalations.open_ids(EVERY_CARD)):
         if card.lead_id == lead.id:
-            moves.close_card(uow, card, Option.STOP_FOR_GOOD, cause, now)
+            cards.close_card(uow, card, Option.STOP_FOR_GOOD, cause, now)
     for draft in uow.drafts.waiting_of(lead.id):
         uow.drafts.save(replace(draft, state=DraftState.STALE, decided_at=now))
     for item in uow.outbox.open_of(lead.id):
-        moves.cancel(uow, item, "erased", cause, now)
+        withdrawing.cancel(uow, item, "erased", cause, now)
 
 
 def _never_again(uow: UnitOfWork, person: Person, rep: Actor, now: datetime) -> None:
