@@ -193,8 +193,8 @@ def _let_go(
     slot = max(draft.slot, judgement.until or draft.slot)
     allowed = replace(draft, slot=slot, state=DraftState.APPROVED, decided_at=now)
     numbered = replace(allowed, id=uow.drafts.add(allowed))
-    hold = office.settings.sending.hold_agent
-    queueing.enqueue(office, uow, numbered, lead, Actor.AGENT, frozenset(), now, hold)
+    yes = queueing.Yes(Actor.AGENT, now, frozenset(), office.settings.sending.hold_agent)
+    queueing.enqueue(office, uow, numbered, lead, yes)
 
 
 def _to_review(uow: UnitOfWork, draft: Draft, lead: Lead, now: datetime) -> None:

@@ -13,7 +13,6 @@ from desktop_sdr.domain.message import Draft, DraftState
 from desktop_sdr.domain.outbox import OutboxItem
 from desktop_sdr.domain.policy import POLICY_VERSION
 from desktop_sdr.domain.trace import Actor
-from desktop_sdr.domain.verdict import ReasonCode
 from desktop_sdr.ports.store import UnitOfWork
 
 
@@ -59,8 +58,7 @@ def _covered(
     """Queue what the yes to something else covers."""
     approved = replace(draft, state=DraftState.APPROVED, decided_at=now)
     numbered = replace(approved, id=uow.drafts.add(approved))
-    yes = frozenset({ReasonCode.LEVEL_WANTS_LOOK})
-    return queueing.enqueue(office, uow, numbered, lead, by, yes, now, hold=None)
+    return queueing.enqueue(office, uow, numbered, lead, queueing.Yes(by, now))
 
 
 def take_back(

@@ -52,39 +52,34 @@ class Rendered:
     payload: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Yes:
+    """Who let a draft go, when, what was passed with it, and how long it can be taken back."""
+
+    by: Actor
+    at: datetime
+    passed: frozenset[ReasonCode] = frozenset({ReasonCode.LEVEL_WANTS_LOOK})
+    hold: timedelta = timedelta()
+
+
 def enqueue(
-    office: Office,
-    uow: UnitOfWork,
-    draft: Draft,
-    lead: Lead,
-    by: Actor,
-    passed: frozenset[ReasonCode],
-    now: datetime,
-    hold: timedelta | None,
+    office: Office, uow: UnitOfWork, draft: Draft, lead: Lead, yes: Yes
 ) -> OutboxItem | None:
     """Put the approved draft into the outbox; None when this very act is known already.
 
     It leaves at its slot, at the earliest after the hold. Raises CannotCompose.
     """
-    item = rendered_item(office, uow, draft, lead, by, passed, now, hold)
-    return None if item is None else add(uow, item, lead, now)
+    item = rendered_item(office, uow, draft, lead, yes)
+    return None if item is None else add(uow, item, lead, yes.at)
 
 
 def rendered_item(
-    office: Office,
-    uow: UnitOfWork,
-    draft: Draft,
-    lead: Lead,
-    by: Actor,
-    passed: frozenset[ReasonCode],
-    now: datetime,
-    hold: timedelta | None,
+    office: Office, uow: UnitOfWork, draft: Draft, lead: Lead, yes: Yes
 ) -> OutboxItem | None:
     """Return what `enqueue` puts into the outbox, without putting it there; raises the same."""
     rendered = _render(office, uow, draft, lead)
     if rendered is None:
         return None
-    leaves_at = max(draft.slot, now + hold) if hold is not None else max(draft.slot, now)
     digest = hashlib.sha256(rendered.payload).hexdigest()
     item = OutboxItem(
         key=rendered.key,
@@ -105,11 +100,11 @@ def rendered_item(
         sha256=digest,
         basis=basis_now(uow, draft, lead),
         fingerprint="",
-        approved_by=by,
-        approved_at=now,
-        overrides=frozenset(code.value for code in passed),
+        approved_by=yes.by,
+        approved_at=yes.at,
+        overrides=frozenset(code.value for code in yes.passed),
         slot=draft.slot,
-        leaves_at=leaves_at,
+        leaves_at=max(draft.slot, yes.at + yes.hold),
     )
     return sealed(item)
 

@@ -168,8 +168,7 @@ def cancel_booking(
     draft = _cancellation(uow, lead, meeting, now)
     approved = replace(draft, state=DraftState.APPROVED, decided_at=now)
     numbered = replace(approved, id=uow.drafts.add(approved))
-    yes = frozenset({ReasonCode.LEVEL_WANTS_LOOK})
-    return queueing.enqueue(office, uow, numbered, lead, by, yes, now, hold=None) is not None
+    return queueing.enqueue(office, uow, numbered, lead, queueing.Yes(by, now)) is not None
 
 
 def _cancellation(uow: UnitOfWork, lead: Lead, meeting: Meeting, now: datetime) -> Draft:

@@ -70,9 +70,8 @@ def approve(
         if judgement.verdict > Verdict.WAIT:
             codes = ",".join(code.value for code in judgement.codes)
             raise DeskRefusal(_REFUSALS[judgement.verdict], codes)
-        wanted = queueing.rendered_item(
-            office, uow, draft, lead, rep, passed, now, office.settings.sending.hold_rep
-        )
+        yes = queueing.Yes(rep, now, passed, office.settings.sending.hold_rep)
+        wanted = queueing.rendered_item(office, uow, draft, lead, yes)
         if wanted is None:
             raise DeskRefusal("already_decided")
         approved = replace(draft, state=DraftState.APPROVED, shown_at=shown_at, decided_at=now)
