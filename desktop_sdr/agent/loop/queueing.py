@@ -10,6 +10,7 @@ from typing import Final
 from desktop_sdr.agent.office import CALENDAR_LANE, CRM_LANE, SOCIAL_LANE, Office, mail_lane
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.skills.composing import Letter, compose, full_text
+from desktop_sdr.agent.skills.timing import LOOK_AHEAD
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.decision import ActionKind
 from desktop_sdr.domain.identity import basis_of, message_id_for, sealed
@@ -104,9 +105,17 @@ def rendered_item(
         approved_at=yes.at,
         overrides=frozenset(code.value for code in yes.passed),
         slot=draft.slot,
-        leaves_at=max(draft.slot, yes.at + yes.hold),
+        leaves_at=max(_planned(draft, yes.at), yes.at + yes.hold),
     )
     return sealed(item)
+
+
+def _planned(draft: Draft, now: datetime) -> datetime:
+    """Return the draft's slot; one where no plan reaches is of a clock that ran ahead: now, then.
+
+    The gate keeps hours and pace at the claim.
+    """
+    return draft.slot if draft.slot <= now + LOOK_AHEAD else now
 
 
 def basis_now(uow: UnitOfWork, draft: Draft, lead: Lead) -> str:

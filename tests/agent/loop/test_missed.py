@@ -258,6 +258,21 @@ def test_mails_planned_by_a_clock_that_was_a_year_ahead_leave_in_the_next_days(
     assert missed.plan_anew(hasty.office, missed.CLOCK_SET) == 0
 
 
+def test_a_draft_made_under_a_clock_that_ran_ahead_leaves_soon_after_the_yes(
+    hasty: Agency,
+) -> None:
+    lead = hasty.add_lead()
+    hasty.think()
+    corrected(hasty)
+
+    hasty.approve(hasty.draft(lead))
+
+    item = hasty.item(lead)
+    assert item.leaves_at == hasty.clock.now() + hasty.office.settings.sending.hold_rep
+    hasty.go_on_until_sent(lead)
+    assert inside_hours(hasty, lead, hasty.clock.now())
+
+
 def test_a_start_under_the_right_clock_brings_back_what_a_wrong_one_put_off(
     agency: Agency,
 ) -> None:
