@@ -209,6 +209,52 @@ def test_a_running_agent_hears_a_pause_and_a_resume_of_another_process(
     assert within(1, lambda: not latch.is_paused)
 
 
+def test_a_running_window_is_told_of_a_pause_whoever_saw_the_sign_first(
+    latch: Latch, other: Latch, disk: Full, told: list[Changes]
+) -> None:
+    assert within(1, lambda: told)  # how it stands at first
+    told.clear()
+    disk.is_full = True  # so that no saving tells it
+    other.stop(Actor.REP)
+    latch.read()  # as each round does before it sends: it must not keep the news to itself
+
+    assert within(1, lambda: any(Topic.SWITCH in changes.topics for changes in told))
+
+
+def test_a_pause_of_another_process_is_told_while_the_database_answers_nobody(
+    agency: Agency, disk: Full, here: StopFile, other: Latch
+) -> None:
+    asked, answers = threading.Event(), threading.Event()
+
+    @contextmanager
+    def look() -> Iterator[UnitOfWork]:
+        if sign_is_up.is_set():
+            asked.set()
+            answers.wait(10)
+        with agency.store.reading() as uow:
+            yield uow
+
+    sign_is_up = threading.Event()
+    latch = Latch(disk.open, agency.clock, look, here)
+    latch.read()
+    heard: list[Changes] = []
+    leave = agency.feed.subscribe(heard.append)
+    watcher = OtherPresses(latch, agency.feed)
+    watcher.start()
+    assert within(1, lambda: heard)
+    heard.clear()
+    sign_is_up.set()
+    other.stop(Actor.REP)
+    try:
+        assert asked.wait(2)
+        assert latch.is_paused
+        assert [changes.topics for changes in heard] == [{Topic.SWITCH}]
+    finally:
+        answers.set()
+        watcher.stop()
+        leave()
+
+
 def test_a_pause_that_another_process_could_not_save_is_saved_by_the_agent_later(
     agency: Agency, latch: Latch, other: Latch, disk: Full, told: list[Changes]
 ) -> None:
@@ -290,5 +336,5 @@ def test_a_press_of_another_process_in_the_middle_of_a_resume_wins(
 def test_looking_costs_next_to_nothing(latch: Latch) -> None:
     before = time.process_time()
     for _ in range(500):
-        assert not latch.look_again()
+        assert not latch.heed_sign()
     assert (time.process_time() - before) / 500 < 0.001

@@ -20,6 +20,7 @@ class OtherPresses:
         """Prepare; nothing looks until `start`."""
         self._latch, self._feed = latch, feed
         self._every = max(1, round(save_seconds / LOOK_SECONDS))
+        self._told: tuple[bool, bool, bytes] | None = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._look, name="other-presses", daemon=True)
 
@@ -36,10 +37,18 @@ class OtherPresses:
     def _look(self) -> None:
         unsaved_for = 0
         while not self._stopping.wait(LOOK_SECONDS):
-            moved = self._latch.look_again()
+            if self._latch.heed_sign():
+                self._tell()  # before the database is asked, which may take its time
+                self._latch.read()
+            self._tell()
             unsaved_for = 0 if self._latch.saved else unsaved_for + 1
             if unsaved_for >= self._every:
                 unsaved_for = 0
-                moved = self._latch.save() or moved
-            if moved:
-                self._feed.publish(Changes(frozenset({Topic.SWITCH})))
+                self._latch.save()
+
+    def _tell(self) -> None:
+        """Compare with what was told, since each round reads the latch too, and tells nobody."""
+        standing = self._latch.standing
+        if standing != self._told:
+            self._told = standing
+            self._feed.publish(Changes(frozenset({Topic.SWITCH})))

@@ -64,6 +64,14 @@ class Latch:
         return self._off or self._press is not self._kept_press
 
     @property
+    def standing(self) -> tuple[bool, bool, bytes]:
+        """Whether it is paused, whether that is saved, and which sign says so: what can be shown.
+
+        Comes from memory alone and changes with each press, saving and resume.
+        """
+        return self.is_paused, self.saved, self._seen.mark
+
+    @property
     def under_way(self) -> Mapping[EffectKind, int] | None:
         """What was past recall when it stopped, by kind; None where this process saw no stop."""
         return self._under_way
@@ -86,11 +94,15 @@ class Latch:
                 self.saved = in_rows or not sign.is_up
             self._name_under_way(was_paused)
 
-    def look_again(self) -> bool:
-        """Read once more if somebody has touched the sign since; True when it was so."""
-        if self._sign.read() == self._seen:
-            return False
-        self.read()
+    def heed_sign(self) -> bool:
+        """Stop if the sign is up, by the sign alone; True where it was touched: `read` is due."""
+        was_paused, sign = self.is_paused, self._sign.read()
+        with self._guard:
+            if sign == self._seen:
+                return False
+            if sign.is_up:
+                self._off = True
+                self._name_under_way(was_paused)
         return True
 
     @contextmanager
