@@ -10,6 +10,8 @@ from desktop_sdr.ports.views import Frame
 class FrameFeed(QObject):
     """Emits `read` with the newest Frame; `failed` with the trouble when there is none."""
 
+    due = Signal()
+    """The database is about to be asked, which may take its time."""
     read = Signal(object)
     failed = Signal(object)
 
@@ -23,6 +25,7 @@ class FrameFeed(QObject):
     def refresh(self) -> None:
         """Read now."""
         desk = self._workplace.desk
+        self.due.emit()
         try:
             self.frame = desk.views.frame(desk.now())
         except StoreTrouble as trouble:

@@ -36,6 +36,7 @@ class Pausing(QObject):
         self._sheet: ResumeSheet | None = None
         window.header.pause.wanted.connect(self.pause)
         window.actions_.bind("agent.pause", window, self.pause)
+        feed.due.connect(self._show_stop)
         feed.read.connect(self._frame_read)
         feed.failed.connect(self._show)
 
@@ -93,6 +94,14 @@ class Pausing(QObject):
             self._work.tasks.run(self, self._work.desk.resume_plan, self._update_sheet)
         else:
             self._sheet.stay()
+
+    @Slot()
+    def _show_stop(self) -> None:
+        """Show a stop that came from elsewhere by what is in memory, before anything is read."""
+        button = self._window.header.pause
+        if self._work.desk.is_paused and not button.isChecked():
+            self._show()
+            button.repaint()
 
     @Slot()
     def _show(self) -> None:

@@ -2,9 +2,10 @@
 
 import threading
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
-from fakes.frame_desk import NOW, Feed, FrameDesk, readings
+from fakes.frame_desk import NOW, Feed, FrameDesk, FrameViews, readings
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
@@ -17,8 +18,8 @@ from desktop_sdr.gui.header.pause_button import PauseButton
 from desktop_sdr.gui.session import Session
 from desktop_sdr.gui.sheets.resume import ResumeSheet
 from desktop_sdr.ports.changes import Changes, Topic
-from desktop_sdr.ports.store import Switch
-from desktop_sdr.ports.views import ResumePlan
+from desktop_sdr.ports.store import StoreTrouble, Switch
+from desktop_sdr.ports.views import Frame, ResumePlan
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -129,6 +130,26 @@ def test_pause_waits_behind_no_other_command(open_window, desk: FrameDesk, tasks
         qtbot.waitUntil(lambda: "pause" in desk.asked, timeout=1000)
     finally:
         go_on.set()
+
+
+def test_a_stop_from_elsewhere_is_shown_before_the_database_is_asked(
+    open_window, desk: FrameDesk, feed: Feed, qtbot
+) -> None:
+    session = open_window(desk)
+    shown: list[bool] = []
+
+    class Slow(FrameViews):
+        """Rows that would keep the window waiting."""
+
+        def frame(self, now: datetime) -> Frame:
+            shown.append(_is_shown_paused(session))
+            raise StoreTrouble("locked")
+
+    desk.views = Slow()
+    desk.is_paused = True
+    feed.publish(Changes(frozenset({Topic.SWITCH})))
+    qtbot.waitUntil(lambda: bool(shown))
+    assert all(shown)
 
 
 def test_a_pause_that_cannot_be_saved_says_so_and_stays(
