@@ -4,13 +4,17 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from agent.loop.agency import Agency, an_agency
 
+from desktop_sdr.agent.desk import Desk
 from desktop_sdr.agent.oversight.switch import Latch
+from desktop_sdr.agent.oversight.vetting import RECORD_BROKEN
+from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.changes import Changes, Topic
 from desktop_sdr.ports.stop_sign import StopSign
@@ -129,6 +133,12 @@ def test_a_sign_that_cannot_be_opened_counts_as_up(here: StopFile, tmp_path: Pat
     assert not here.put_up(PRESSED)
     assert not here.take_down(here.read())
     here.keep()
+
+
+def record_of(agency: Agency) -> list[tuple[str, Actor, dict[str, object]]]:
+    """The lines about the switch, the oldest first."""
+    rows = agency.desk.views.feed("all", None, 20)
+    return [(row.tag, row.actor, dict(row.facts)) for row in reversed(rows)]
 
 
 class Full:
@@ -309,6 +319,114 @@ def test_a_resume_that_cannot_be_saved_leaves_the_sign_up(
 
     assert latch.is_paused
     assert not lets_pass(here)
+
+
+def test_resuming_a_stop_that_was_never_saved_writes_down_both(
+    agency: Agency, latch: Latch, elsewhere: StopFile
+) -> None:
+    elsewhere.put_up(replace(PRESSED, paused_at=agency.clock.now()))
+    pressed_at = agency.clock.now()
+    agency.clock.advance(timedelta(minutes=5))
+
+    latch.resume(Actor.SIMULATED_REP)
+
+    assert not latch.is_paused
+    assert record_of(agency) == [
+        ("switch:paused", Actor.REP, {"reason": "lunch", "paused_at": pressed_at.isoformat()}),
+        ("switch:resumed", Actor.SIMULATED_REP, {}),
+    ]
+
+
+def test_resuming_a_stop_of_the_program_s_own_that_was_never_saved_lowers_the_level(
+    agency: Agency, latch: Latch
+) -> None:
+    agency.desk.set_level(AutonomyLevel.SEMI_AUTO)
+    latch.stop(Actor.SYSTEM, "program_error")
+
+    latch.resume(Actor.REP)
+
+    with agency.store.reading() as uow:
+        assert uow.keepings.level() is AutonomyLevel.SUPERVISED
+    assert [tag for tag, _, _ in record_of(agency)][-2:] == ["switch:paused", "switch:resumed"]
+
+
+def test_a_press_after_the_rep_asked_to_resume_wins(
+    agency: Agency, latch: Latch, other: Latch, here: StopFile
+) -> None:
+    latch.pause(Actor.REP)
+    for press in (lambda: latch.stop(Actor.REP), lambda: other.stop(Actor.REP)):
+        asked = latch.hold()
+        press()
+
+        latch.resume(Actor.REP, asked)
+
+        assert latch.is_paused
+        assert not lets_pass(here)
+        assert [tag for tag, _, _ in record_of(agency)] == ["switch:paused"]
+
+
+def test_the_desk_takes_down_the_sign_where_the_rows_say_running(
+    agency: Agency, latch: Latch, here: StopFile, elsewhere: StopFile
+) -> None:
+    accepted: list[str] = []
+    office = replace(agency.office, latch=latch, accept_record=lambda: accepted.append("record"))
+    elsewhere.put_up(replace(PRESSED, by=Actor.SYSTEM, reason=RECORD_BROKEN))
+    latch.read()
+    desk = Desk(office, agency.store.views)
+    assert (desk.pressed.by, desk.pressed.reason) == (Actor.SYSTEM, RECORD_BROKEN)
+
+    desk.resume()
+
+    assert not desk.is_paused
+    assert lets_pass(here)
+    assert accepted == ["record"]
+    assert desk.pressed == Switch()
+
+
+def test_a_press_while_the_desk_plans_anew_wins_and_no_doubt_is_laid_aside(
+    agency: Agency, latch: Latch, here: StopFile
+) -> None:
+    latch.pause(Actor.SYSTEM, RECORD_BROKEN)
+    accepted: list[str] = []
+
+    @contextmanager
+    def look() -> Iterator[UnitOfWork]:
+        latch.stop(Actor.REP)
+        with agency.store.reading() as uow:
+            yield uow
+
+    office = replace(
+        agency.office, latch=latch, look=look, accept_record=lambda: accepted.append("record")
+    )
+
+    Desk(office, agency.store.views).resume()
+
+    assert latch.is_paused
+    assert not lets_pass(here)
+    assert accepted == []
+
+
+def test_a_press_that_a_whole_resume_overtakes_still_stops(agency: Agency) -> None:
+    class Overtaken(StopFile):
+        """A sign that cannot be written, and a resume that comes while somebody tries to."""
+
+        def put_up(self, switch: Switch) -> bool:
+            latch.resume(Actor.REP)
+            return False
+
+    latch = Latch(
+        agency.store.unit_of_work,
+        agency.clock,
+        agency.store.reading,
+        Overtaken(agency.store.path.parent),
+    )
+    latch.read()
+
+    latch.stop(Actor.REP, "at the same moment")
+
+    assert latch.is_paused
+    assert latch.save()
+    assert switch(agency).reason == "at the same moment"
 
 
 def test_a_press_of_another_process_in_the_middle_of_a_resume_wins(

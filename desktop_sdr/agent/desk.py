@@ -7,6 +7,7 @@ from pathlib import Path
 from desktop_sdr.agent.importing import ImportOrder, ImportResult, Told, import_leads
 from desktop_sdr.agent.loop import missed
 from desktop_sdr.agent.office import Office
+from desktop_sdr.agent.oversight.switch import Hold
 from desktop_sdr.agent.reviewing import cases, drafts, forgetting, passwords, steering, undoing
 from desktop_sdr.agent.reviewing.drafts import Approval
 from desktop_sdr.agent.reviewing.passwords import SignIn
@@ -18,6 +19,7 @@ from desktop_sdr.domain.ids import DeedId, DraftId, EscalationId, ImportId, Lead
 from desktop_sdr.domain.message import RejectReason
 from desktop_sdr.domain.outbox import EffectKind
 from desktop_sdr.domain.trace import Actor
+from desktop_sdr.ports.records import Switch
 from desktop_sdr.ports.views import ResumePlan, Views
 from desktop_sdr.settings import Settings
 
@@ -118,6 +120,11 @@ class Desk:
         return self._office.latch.is_paused
 
     @property
+    def pressed(self) -> Switch:
+        """Who stopped it, when and why, before the database knows; empty where nothing is known."""
+        return self._office.latch.pressed
+
+    @property
     def under_way(self) -> Mapping[EffectKind, int] | None:
         """What was past recall when it stopped, by kind; None where this program saw no stop."""
         return self._office.latch.under_way
@@ -126,10 +133,18 @@ class Desk:
         """Say what resuming would do."""
         return steering.resume_plan(self._office)
 
-    def resume(self) -> None:
-        """Let the agent go again; what missed its time meanwhile is planned anew before."""
+    def hold(self) -> Hold:
+        """Return what holds now, at the moment the rep asks to resume; reads no database."""
+        return self._office.latch.hold()
+
+    def resume(self, hold: Hold | None = None) -> None:
+        """Lift the hold, or what holds now, and no press that came after it.
+
+        What missed its time meanwhile is planned anew before.
+        """
+        asked = hold or self.hold()
         missed.plan_anew(self._office, missed.PAUSED)
-        steering.resume(self._office, self._rep)
+        steering.resume(self._office, self._rep, asked)
 
     def set_level(self, level: AutonomyLevel) -> int:
         """Change the autonomy level; returns how many acts came back to review."""

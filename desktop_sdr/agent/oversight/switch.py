@@ -3,11 +3,13 @@
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.oversight.passages import Passages
-from desktop_sdr.domain.audit import AuditTag
+from desktop_sdr.domain.audit import AuditTag, Value
 from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.ids import OutboxId, TraceId
 from desktop_sdr.domain.outbox import EffectKind, OutboxItem
@@ -22,6 +24,16 @@ RESUMED_NOTE: Final = "resumed_at"
 """The note that says when the agent was last let go again."""
 DOT_SECONDS: Final = 0.04
 """How long a press waits for dots that are being written: each takes microseconds."""
+AT_ONCE: Final = timedelta(seconds=1)
+"""A pause that is written down later than this says when it was pressed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """What holds at one moment: resuming lifts this, and nothing that is pressed after it."""
+
+    press: object | None
+    sign: Sign
 
 
 class Latch:
@@ -70,6 +82,11 @@ class Latch:
         Comes from memory alone and changes with each press, saving and resume.
         """
         return self.is_paused, self.saved, self._seen.mark
+
+    @property
+    def pressed(self) -> Switch:
+        """Who stopped it, when and why, by memory and sign alone; empty where neither knows."""
+        return self._wanted or self._seen.switch
 
     @property
     def under_way(self) -> Mapping[EffectKind, int] | None:
@@ -140,8 +157,11 @@ class Latch:
         self._passages.await_dots(DOT_SECONDS)
         with self._guard:
             self._name_under_way(was_paused)
-            self._wanted = self._wanted or Switch(paused_at=self._clock.now(), by=by, reason=reason)
-        self._sign.put_up(self._wanted)
+            wanted = self._wanted or Switch(paused_at=self._clock.now(), by=by, reason=reason)
+            self._wanted = wanted
+        self._sign.put_up(wanted)
+        with self._guard:  # a resume that began meanwhile has not seen this press whole
+            self._press, self._wanted = object(), self._wanted or wanted
 
     def save(self) -> bool:
         """Write a stop down that the database does not have; False when it cannot be written."""
@@ -171,25 +191,43 @@ class Latch:
         """Stop because the program itself went wrong."""
         self.pause(Actor.SYSTEM, PauseReason.PROGRAM_ERROR.value)
 
-    def resume(self, by: Actor) -> None:
+    def hold(self) -> Hold:
+        """Return what holds now; whoever asks to resume takes it at the moment of asking."""
+        press = self._press  # first: a press is in memory before it is on the sign
+        return Hold(press, self._sign.read())
+
+    def resume(self, by: Actor, hold: Hold | None = None) -> None:
         """Let the agent go again; raises StoreTrouble and stays stopped when it cannot be saved.
 
-        A press that comes meanwhile, here or in another process, still stops it.
+        A press that came after the `hold` (now, where none is given), here or in another process,
+        still stops it.
         """
-        now, press, sign = self._clock.now(), self._press, self._sign.read()
+        hold = hold or self.hold()
+        if hold.press is not self._press:
+            return
         with self._open() as uow:
-            if uow.keepings.switch().paused_at is not None or sign.is_up:
-                uow.keepings.set_switch(Switch())
-                uow.keepings.set_note(RESUMED_NOTE, now.isoformat())
-                record(uow, AuditTag.RESUMED, Cause(by, PAUSE_TRACE), now, {})
-                if not self._is_taken_down(sign):
+            if self._is_lifted(uow, by, hold.sign):
+                if not self._is_taken_down(hold.sign):
                     return
-                self._commit(uow, sign)
+                self._commit(uow, hold.sign)
         with self._guard:
-            self._kept_press = press
-            if press is self._press:
+            self._kept_press = hold.press
+            if hold.press is self._press:
                 self._wanted = None
         self.read()
+
+    def _is_lifted(self, uow: UnitOfWork, by: Actor, sign: Sign) -> bool:
+        """Let go in the caller's transaction; False where nothing holds."""
+        now = self._clock.now()
+        if uow.keepings.switch().paused_at is None:
+            unsaved = self._wanted or (sign.switch if sign.is_up else None)
+            if unsaved is None:
+                return False
+            self._put_down(uow, unsaved, now)  # the record is to tell of both
+        uow.keepings.set_switch(Switch())
+        uow.keepings.set_note(RESUMED_NOTE, now.isoformat())
+        record(uow, AuditTag.RESUMED, Cause(by, PAUSE_TRACE), now, {})
+        return True
 
     def _is_taken_down(self, sign: Sign) -> bool:
         """Take the sign down before the row says so: a crash in between leaves it paused."""
@@ -214,24 +252,22 @@ class Latch:
             self._under_way = self._passages.under_way()
 
     def _write(self, wanted: Switch) -> None:
-        now = self._clock.now()
-        by = wanted.by or Actor.SYSTEM
         with self._open() as uow:
-            if uow.keepings.switch().paused_at is not None:
-                return
-            at = wanted.paused_at or now
-            uow.keepings.set_switch(Switch(paused_at=at, by=by, reason=wanted.reason))
-            if by not in BY_THE_REP:
-                uow.keepings.set_level(AutonomyLevel.SUPERVISED)
-            gone = {kind.value: count for kind, count in sorted((self._under_way or {}).items())}
-            record(
-                uow,
-                AuditTag.PAUSED,
-                Cause(by, PAUSE_TRACE),
-                now,
-                {"reason": wanted.reason, **gone},
-            )
-            uow.commit()
+            if uow.keepings.switch().paused_at is None:
+                self._put_down(uow, wanted, self._clock.now())
+                uow.commit()
+
+    def _put_down(self, uow: UnitOfWork, stop: Switch, now: datetime) -> None:
+        by, at = stop.by or Actor.SYSTEM, stop.paused_at or now
+        uow.keepings.set_switch(Switch(paused_at=at, by=by, reason=stop.reason))
+        if by not in BY_THE_REP:
+            uow.keepings.set_level(AutonomyLevel.SUPERVISED)
+        facts: dict[str, Value] = {"reason": stop.reason}
+        if now - at > AT_ONCE:
+            facts["paused_at"] = at.isoformat()
+        for kind, count in sorted((self._under_way or {}).items()):
+            facts[kind.value] = count
+        record(uow, AuditTag.PAUSED, Cause(by, PAUSE_TRACE), now, facts)
 
 
 class _NoSign:

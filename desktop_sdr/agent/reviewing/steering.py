@@ -8,6 +8,7 @@ from desktop_sdr.agent.loop import gate, missed, replying
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
+from desktop_sdr.agent.oversight.switch import Hold
 from desktop_sdr.agent.oversight.vetting import DOUBTS
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
 from desktop_sdr.domain.audit import AuditTag, Value
@@ -157,15 +158,15 @@ def _row(uow: UnitOfWork, item: OutboxItem, leaves_at: datetime) -> OutboxRow:
     )
 
 
-def resume(office: Office, rep: Actor) -> None:
-    """Let the agent go; who resumes in spite of a doubt takes the record for right as it stands.
+def resume(office: Office, rep: Actor, hold: Hold) -> None:
+    """Lift the hold; who resumes in spite of a doubt takes the record for right as it stands.
 
-    Raises StoreTrouble, and it stays stopped.
+    A press that came after it stays. Raises StoreTrouble, and it stays stopped.
     """
     with office.look() as uow:
-        reason = uow.keepings.switch().reason
-    office.latch.resume(rep)
-    if reason in DOUBTS:
+        reasons = {uow.keepings.switch().reason, hold.sign.switch.reason}
+    office.latch.resume(rep, hold)
+    if not office.latch.is_paused and not DOUBTS.isdisjoint(reasons):
         # A keychain that does not answer now is asked again, and doubted again, at the next start.
         with suppress(PortError):
             office.accept_record()
