@@ -2,11 +2,13 @@
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from desktop_sdr import bootstrap
+from desktop_sdr.bootstrap import App
 from desktop_sdr.cli.asking import ask_for_passwords, says_yes
 from desktop_sdr.cli.moments import clock
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
@@ -189,11 +191,13 @@ def _counted(under_way: Mapping[str, int]) -> str:
 def _resume(words: Namespace, folder: Path, voice: Voice) -> Exit:
     app = bootstrap.build(folder)
     try:
+        app.office.latch.read()
+        hold = app.desk.hold()
         _tell_plan(app.desk.resume_plan(), voice)
-        _must_be_meant(words, app.desk.views.frame(app.desk.now()), voice)
+        _must_be_meant(words, _as_it_stands(app), voice)
         if not words.yes and not _agreed(voice):
             return Exit.NOT_DONE
-        app.desk.resume()
+        app.desk.resume(hold)
         app.office.latch.read()
         paused = app.desk.is_paused
     finally:
@@ -203,6 +207,12 @@ def _resume(words: Namespace, folder: Path, voice: Voice) -> Exit:
     voice.say("Resumed.")
     voice.give({"paused": False})
     return Exit.DONE
+
+
+def _as_it_stands(app: App) -> Frame:
+    """Return the frame; a stop that is not in the database yet counts as one that is."""
+    frame = app.desk.views.frame(app.desk.now())
+    return frame if frame.switch.paused_at else replace(frame, switch=app.desk.pressed)
 
 
 def _agreed(voice: Voice) -> bool:

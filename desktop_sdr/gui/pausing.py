@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -51,7 +52,8 @@ class Pausing(QObject):
         saved = self._saved_switch()
         if saved.paused_at is not None or not self.is_paused:
             return saved
-        return Switch(paused_at=self._seen_at, by=Actor.REP)
+        pressed = self._work.desk.pressed
+        return pressed if pressed.paused_at else Switch(paused_at=self._seen_at, by=Actor.REP)
 
     @property
     def beyond_recall(self) -> Mapping[EffectKind, int]:
@@ -144,12 +146,15 @@ class Pausing(QObject):
 
     @Slot()
     def _resume(self) -> None:
-        self._work.tasks.run(self, self._work.desk.resume, self._resumed)
+        desk = self._work.desk
+        # Now, and not when a worker is free: a press in between is not to be lifted.
+        self._work.tasks.run(self, partial(desk.resume, desk.hold()), self._resumed)
 
     def _resumed(self, _nothing: object) -> None:
         self.unsaved = False
         self._feed.refresh()
-        announce(self._window.header.pause, words.running_again())
+        if not self.is_paused:
+            announce(self._window.header.pause, words.running_again())
 
     def _summary(self, plan: ResumePlan) -> ResumeSummary:
         frame, now = self._feed.frame, self._work.desk.now()
@@ -161,7 +166,7 @@ class Pausing(QObject):
             if frame is None
             else words.level_stays(frame.level, frame.sent_today, frame.sends_allowed_today),
             check_first=words.check_held_first(held),
-            in_spite_of="" if frame is None else _in_spite_of(frame),
+            in_spite_of="" if frame is None else _in_spite_of(self.switch, frame),
         )
 
 
@@ -182,9 +187,9 @@ def _lines(plan: ResumePlan, now: datetime, zone: tzinfo) -> list[ResumeLine]:
     return lines
 
 
-def _in_spite_of(frame: Frame) -> str:
+def _in_spite_of(switch: Switch, frame: Frame) -> str:
     """What still stands after the agent paused itself; the rep's own pause needs no excuse."""
-    if not frame.paused_itself:
+    if not switch.by_itself:
         return ""
     failing = [face for face in light_faces(frame.lights) if face.glyph is Glyph.CRIT]
     told = ", ".join(f"{face.name} ({face.state})" for face in failing)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desktop_sdr.domain.ids import AuditSeq, ImportId, MailboxId
-from desktop_sdr.domain.trace import Actor
+from desktop_sdr.domain.trace import BY_THE_REP, Actor
 from desktop_sdr.ports.mail import WitnessKind
 
 
@@ -53,6 +53,11 @@ class Switch:
     paused_at: datetime | None = None
     by: Actor | None = None
     reason: str = ""
+
+    @property
+    def by_itself(self) -> bool:
+        """True where it was not the rep who paused."""
+        return self.by not in (*BY_THE_REP, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.domain.message import Channel, Claim
 from desktop_sdr.domain.outbox import EffectKind, OutboxState
 from desktop_sdr.domain.reading import IntentKind, ReplyKind
-from desktop_sdr.domain.trace import BY_THE_REP, Actor
+from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.store import Switch
 
 
@@ -46,7 +46,7 @@ class Frame:
     @property
     def paused_itself(self) -> bool:
         """True where it was not the rep who paused."""
-        return self.switch.by not in (*BY_THE_REP, None)
+        return self.switch.by_itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

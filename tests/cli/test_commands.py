@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,8 @@ from desktop_sdr import bootstrap
 from desktop_sdr.domain.ids import DecisionId, EmailAddress
 from desktop_sdr.domain.outbox import EffectKind, OutboxState
 from desktop_sdr.domain.trace import Actor
+from desktop_sdr.ports.store import Switch
+from desktop_sdr.runtime.stop_file import StopFile
 
 MAILS = Path(__file__).resolve().parent.parent / "agent" / "skills" / "mails"
 COMMANDS = (
@@ -143,6 +146,23 @@ def test_what_paused_itself_is_not_resumed_before_its_cause_was_looked_at(
     assert typed("status", "--json", "--data", data).only["paused"] is True
     assert typed("resume", "--yes", "--although", "--data", data).code == 0
     assert typed("status", "--json", "--data", data).only["paused"] is False
+
+
+def test_what_paused_itself_and_could_not_save_it_is_resumed_by_the_same_road(
+    typed: Type, data: Path
+) -> None:
+    at = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
+    pressed = Switch(paused_at=at, by=Actor.SYSTEM, reason="too_many_mistakes")
+    assert StopFile(data).put_up(pressed)
+
+    refused = typed("resume", "--yes", "--data", data)
+
+    assert refused.code == 1
+    assert "the cause still stands: too many mistakes" in refused.err
+    assert typed("status", "--json", "--data", data).only["paused"] is True
+    assert typed("resume", "--yes", "--although", "--data", data).code == 0
+    assert typed("status", "--json", "--data", data).only["paused"] is False
+    assert not StopFile(data).read().is_up
 
 
 def test_a_summary_that_nobody_answers_leaves_the_agent_paused(typed: Type, data: Path) -> None:

@@ -101,6 +101,7 @@ class FrameDesk:
         self.given: list[tuple[MailboxId, str]] = []
         self.keeps_in = "this_session"
         self.is_paused = False
+        self.pressed = Switch()
         self.under_way: dict[EffectKind, int] | None = None
         self.time_zone = "UTC"
         self.plan = ResumePlan(
@@ -138,9 +139,15 @@ class FrameDesk:
     def resume_plan(self) -> ResumePlan:
         return self.plan
 
-    def resume(self) -> None:
+    def hold(self) -> int:
+        return self.asked.count("stop")
+
+    def resume(self, hold: int) -> None:
         self.asked.append("resume")
+        if hold != self.hold():
+            return
         self.is_paused = False
+        self.pressed = Switch()
         self._put(Topic.SWITCH, switch=Switch())
 
     def sign_ins_wanted(self) -> tuple[SignIn, ...]:

@@ -152,6 +152,41 @@ def test_a_stop_from_elsewhere_is_shown_before_the_database_is_asked(
     assert all(shown)
 
 
+def test_a_stop_of_the_program_s_own_that_is_not_saved_yet_is_not_said_to_be_the_rep_s(
+    open_window, desk: FrameDesk, qtbot
+) -> None:
+    desk.pressed = Switch(paused_at=NOW, by=Actor.SYSTEM, reason="record_broken")
+    desk.is_paused = True
+    session = open_window(desk)
+    assert "itself" in session.window.banner.words.title
+    session.pausing.ask_to_resume()
+    qtbot.waitUntil(lambda: bool(session.window.findChildren(ResumeSheet)))
+    [sheet] = session.window.findChildren(ResumeSheet)
+    sheet.go_ahead()
+    assert "resume" not in desk.asked  # not before the rep says: although
+
+
+def test_a_press_while_the_resume_still_waits_for_a_worker_wins(
+    open_window, desk: FrameDesk, tasks, qtbot
+) -> None:
+    session = open_window(desk)
+    _pause_key(session.window)
+    qtbot.waitUntil(lambda: "pause" in desk.asked)
+    session.pausing.ask_to_resume()
+    qtbot.waitUntil(lambda: bool(session.window.findChildren(ResumeSheet)))
+    [sheet] = session.window.findChildren(ResumeSheet)
+    go_on = threading.Event()
+    for _ in range(2):
+        tasks.run(session, lambda: go_on.wait(5))
+    sheet.go_ahead()
+    _pause_key(session.window)
+    go_on.set()
+    qtbot.waitUntil(lambda: "resume" in desk.asked)
+    qtbot.wait(100)
+    assert _is_shown_paused(session)
+    assert desk.is_paused
+
+
 def test_a_pause_that_cannot_be_saved_says_so_and_stays(
     open_window, desk: FrameDesk, qtbot
 ) -> None:

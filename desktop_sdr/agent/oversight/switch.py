@@ -160,7 +160,11 @@ class Latch:
             wanted = self._wanted or Switch(paused_at=self._clock.now(), by=by, reason=reason)
             self._wanted = wanted
         self._sign.put_up(wanted)
-        with self._guard:  # a resume that began meanwhile has not seen this press whole
+        self._press_anew(wanted)
+
+    def _press_anew(self, wanted: Switch) -> None:
+        """Outlast a resume that began meanwhile and has not seen this press whole."""
+        with self._guard:
             self._press, self._wanted = object(), self._wanted or wanted
 
     def save(self) -> bool:
