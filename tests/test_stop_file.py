@@ -12,6 +12,7 @@ import pytest
 from agent.loop.agency import Agency, an_agency
 
 from desktop_sdr.agent.desk import Desk
+from desktop_sdr.agent.oversight import vetting
 from desktop_sdr.agent.oversight.switch import Latch
 from desktop_sdr.agent.oversight.vetting import RECORD_BROKEN
 from desktop_sdr.domain.autonomy import AutonomyLevel
@@ -348,6 +349,46 @@ def test_resuming_a_stop_of_the_program_s_own_that_was_never_saved_lowers_the_le
     with agency.store.reading() as uow:
         assert uow.keepings.level() is AutonomyLevel.SUPERVISED
     assert [tag for tag, _, _ in record_of(agency)][-2:] == ["switch:paused", "switch:resumed"]
+
+
+def test_a_doubt_that_cannot_be_saved_stops_every_process_and_is_saved_later(
+    agency: Agency, latch: Latch, other: Latch, disk: Full, here: StopFile, told: list[Changes]
+) -> None:
+    agency.desk.set_level(AutonomyLevel.SEMI_AUTO)
+    office = replace(agency.office, latch=latch, open=disk.open)
+    disk.is_full = True
+
+    vetting.hold(office, RECORD_BROKEN, {"lines": 3})
+
+    assert latch.is_paused
+    assert not latch.saved
+    assert not lets_pass(here)
+    other.read()
+    assert other.is_paused
+    disk.is_full = False
+    assert within(2, lambda: latch.saved)
+    assert (switch(agency).by, switch(agency).reason) == (Actor.SYSTEM, RECORD_BROKEN)
+    with agency.store.reading() as uow:
+        assert uow.keepings.level() is AutonomyLevel.SUPERVISED
+
+
+def test_a_doubt_is_put_down_once_with_what_is_known_and_above_the_rep_s_own_pause(
+    agency: Agency, latch: Latch
+) -> None:
+    latch.pause(Actor.REP, "lunch")
+    office = replace(agency.office, latch=latch)
+
+    for _ in range(2):  # as at each start, until somebody has looked
+        vetting.hold(office, RECORD_BROKEN, {"lines": 3})
+
+    assert latch.saved
+    assert switch(agency).reason == RECORD_BROKEN
+    assert [facts for _, _, facts in record_of(agency)] == [
+        {"reason": "lunch"},
+        {"reason": RECORD_BROKEN, "lines": 3},
+    ]
+    latch.resume(Actor.REP)
+    assert not latch.is_paused
 
 
 def test_a_press_after_the_rep_asked_to_resume_wins(

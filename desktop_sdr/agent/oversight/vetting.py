@@ -1,6 +1,7 @@
 """Whether a profile may go to work: what cannot be trusted starts paused, and says why."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from desktop_sdr.agent.oversight.auditing import record
@@ -28,18 +29,22 @@ DOUBTS: Final = frozenset(
 def hold(office: "Office", reason: str, facts: Mapping[str, Value]) -> None:
     """Start paused for this reason, whatever pause stood before: the rep is to hear of it.
 
-    Where it cannot be saved, it is stopped all the same.
+    It stops first, in memory and by the sign; where it cannot be saved, that is tried again later.
     """
-    now = office.now()
-    try:
-        with office.open() as uow:
-            switch = uow.keepings.switch()
-            if switch.paused_at is not None and switch.reason == reason:
-                return
-            uow.keepings.set_switch(Switch(paused_at=now, by=Actor.SYSTEM, reason=reason))
-            uow.keepings.set_level(AutonomyLevel.SUPERVISED)
-            cause = Cause(Actor.SYSTEM, PAUSE_TRACE)
-            record(uow, AuditTag.PAUSED, cause, now, {"reason": reason, **facts})
-            uow.commit()
-    except StoreTrouble:
-        office.latch.stop_in_memory()
+    office.latch.stop(Actor.SYSTEM, reason)
+    with suppress(StoreTrouble):
+        _put_down(office, reason, facts)
+    office.latch.save()
+
+
+def _put_down(office: "Office", reason: str, facts: Mapping[str, Value]) -> None:
+    with office.open() as uow:
+        switch = uow.keepings.switch()
+        if switch.paused_at is not None and switch.reason == reason:
+            return
+        now = office.now()
+        uow.keepings.set_switch(Switch(paused_at=now, by=Actor.SYSTEM, reason=reason))
+        uow.keepings.set_level(AutonomyLevel.SUPERVISED)
+        cause = Cause(Actor.SYSTEM, PAUSE_TRACE)
+        record(uow, AuditTag.PAUSED, cause, now, {"reason": reason, **facts})
+        uow.commit()
