@@ -20,8 +20,9 @@ from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.changes import Changes, Topic
 from desktop_sdr.ports.stop_sign import StopSign
 from desktop_sdr.ports.store import StoreTrouble, Switch, UnitOfWork
-from desktop_sdr.runtime.other_presses import OtherPresses
+from desktop_sdr.runtime.other_presses import LOOK_SECONDS, OtherPresses
 from desktop_sdr.runtime.stop_file import SIZE, StopFile
+from desktop_sdr.runtime.ticker import Ticker
 
 PRESSED = Switch(paused_at=datetime(2026, 3, 3, 9, 0, tzinfo=UTC), by=Actor.REP, reason="lunch")
 
@@ -182,12 +183,17 @@ def other(agency: Agency, disk: Full, elsewhere: StopFile) -> Latch:
     return Latch(disk.open, agency.clock, agency.store.reading, elsewhere)
 
 
+def a_watcher(latch: Latch, agency: Agency, save_seconds: float) -> Ticker:
+    presses = OtherPresses(latch, agency.feed, save_seconds)
+    return Ticker("a test's", LOOK_SECONDS, presses.look, latch.stop_for_fault)
+
+
 @pytest.fixture
 def told(agency: Agency, latch: Latch) -> Iterator[list[Changes]]:
     """What a running window hears."""
     heard: list[Changes] = []
     leave = agency.feed.subscribe(heard.append)
-    watcher = OtherPresses(latch, agency.feed, save_seconds=0.4)
+    watcher = a_watcher(latch, agency, save_seconds=0.4)
     watcher.start()
     yield heard
     watcher.stop()
@@ -250,7 +256,7 @@ def test_a_pause_of_another_process_is_told_while_the_database_answers_nobody(
     latch.read()
     heard: list[Changes] = []
     leave = agency.feed.subscribe(heard.append)
-    watcher = OtherPresses(latch, agency.feed)
+    watcher = a_watcher(latch, agency, save_seconds=2)
     watcher.start()
     assert within(1, lambda: heard)
     heard.clear()

@@ -56,7 +56,6 @@ from desktop_sdr.ports.clock import Clock, MachineClocks
 from desktop_sdr.ports.secrets import SecretStore
 from desktop_sdr.ports.store import StoreTrouble, Switch
 from desktop_sdr.runtime.idling import Idlers
-from desktop_sdr.runtime.other_presses import OtherPresses
 from desktop_sdr.runtime.pulses import Lanes, pulses_of
 from desktop_sdr.runtime.scheduler import Pulses
 from desktop_sdr.runtime.stop_file import StopFile
@@ -225,7 +224,7 @@ def _wired(
         lanes=lanes,
         pulses=pulses,
         ticker=upkeep.ticker(watch, pulses, clocks),
-        other_presses=OtherPresses(latch, feed),
+        other_presses=upkeep.other_presses(feed),
         idlers=Idlers(waited_on, lambda: pulses.poke("listen")),
         practice=outside.practice,
         passwords=outside.passwords,

@@ -21,11 +21,10 @@ from desktop_sdr.bootstrap.profile_rows import World
 from desktop_sdr.bootstrap.vetting import why_not
 from desktop_sdr.domain.ids import AuditSeq
 from desktop_sdr.runtime.idling import Idlers
-from desktop_sdr.runtime.other_presses import OtherPresses
 from desktop_sdr.runtime.pulses import Lanes
 from desktop_sdr.runtime.scheduler import Pulses
 from desktop_sdr.runtime.single_instance import InstanceLock
-from desktop_sdr.runtime.ticking import Ticker
+from desktop_sdr.runtime.ticker import Ticker
 from desktop_sdr.store.feed import Feed
 from desktop_sdr.store.opening import Store
 
@@ -45,7 +44,7 @@ class App:
     lanes: Lanes
     pulses: Pulses
     ticker: Ticker
-    other_presses: OtherPresses
+    other_presses: Ticker
     idlers: Idlers
     practice: PracticeWorld | None
     stepped: PracticeClock | None

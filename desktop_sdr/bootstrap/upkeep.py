@@ -15,11 +15,14 @@ from desktop_sdr.agent.oversight.heart import Heart
 from desktop_sdr.agent.oversight.tidying import Tidying
 from desktop_sdr.agent.oversight.watching import Watch
 from desktop_sdr.agent.reviewing import absence
+from desktop_sdr.ports.changes import ChangeFeed
 from desktop_sdr.ports.clock import MachineClocks
+from desktop_sdr.runtime.other_presses import LOOK_SECONDS, OtherPresses
 from desktop_sdr.runtime.pulses import Pulse
 from desktop_sdr.runtime.resting import with_rests
 from desktop_sdr.runtime.scheduler import Pulses
-from desktop_sdr.runtime.ticking import Ticker, Ticks
+from desktop_sdr.runtime.ticker import Ticker
+from desktop_sdr.runtime.ticking import TICK_SECONDS, Ticks
 from desktop_sdr.store.opening import Store
 
 DAY_LOOKS: Final = timedelta(minutes=10)
@@ -56,7 +59,12 @@ class Upkeep:
         """Return the thread that sees sleep, set clocks and a dead loop."""
         machine = None if self.office.practice else clocks or SystemClocks()
         ticks = Ticks(self.office, watch, self.heart, machine, pulses.begin_anew)
-        return Ticker(ticks.look, self.care.failed)
+        return Ticker("ticker", TICK_SECONDS, ticks.look, self.care.failed)
+
+    def other_presses(self, feed: ChangeFeed) -> Ticker:
+        """Return the thread that hears when another process pauses or resumes."""
+        presses = OtherPresses(self.office.latch, feed)
+        return Ticker("other-presses", LOOK_SECONDS, presses.look, self.care.failed)
 
 
 def upkeep_of(office: Office, store: Store) -> Upkeep:

@@ -3,8 +3,10 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
-from types import TracebackType
+from functools import partial
 from typing import ParamSpec, TypeVar
+
+from desktop_sdr.agent.oversight.answers import settle
 
 P = ParamSpec("P")
 ResultT = TypeVar("ResultT")
@@ -31,34 +33,10 @@ class DaemonThreads(Executor):
             raise RuntimeError("no more work is taken")
         future: Future[ResultT] = Future()
         future.set_running_or_notify_cancel()
-
-        def work() -> None:
-            with _Reported(future):
-                future.set_result(fn(*args, **kwargs))
-
-        threading.Thread(target=work, name=self._name, daemon=True).start()
+        work = partial(fn, *args, **kwargs)
+        threading.Thread(target=settle, args=(future, work), name=self._name, daemon=True).start()
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Take no more work; never waits, since what runs may never end."""
         self._is_open = False
-
-
-class _Reported:
-    """Hands whatever was raised to those who wait for the future."""
-
-    def __init__(self, future: "Future[ResultT]") -> None:
-        self._future = future
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> bool:
-        if error is not None:
-            self._future.set_exception(error)
-        return True

@@ -1,12 +1,10 @@
-"""The thread that trusts no clock and no scheduler: it sees sleep, set clocks, a dead loop."""
+"""What trusts no clock and no scheduler: it sees sleep, set clocks, a dead loop."""
 
 import logging
-import threading
 from collections.abc import Callable
 from typing import Final
 
 from desktop_sdr.agent.loop import waking
-from desktop_sdr.agent.loop.faults import OWN_FAULTS
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight.heart import Heart
 from desktop_sdr.agent.oversight.standstill import NO_HEARTBEAT
@@ -19,7 +17,6 @@ log = logging.getLogger("desktop_sdr.runtime.ticking")
 
 TICK_SECONDS: Final = 3.0
 """A light has to be right within five; a tick that finds nothing takes some microseconds."""
-STOP_SECONDS: Final = 10.0
 
 
 class Ticks:
@@ -70,35 +67,3 @@ class Ticks:
                 log.info("the database cannot be written: the next tick tries again")
                 return
             del self._unwritten[0]
-
-
-class Ticker:
-    """The thread of the ticks; it waits by a clock that nobody can set."""
-
-    def __init__(
-        self,
-        look: Callable[[], None],
-        failed: Callable[[BaseException], None],
-        seconds: float = TICK_SECONDS,
-    ) -> None:
-        """Call `look` once in so many seconds from `start` on, and `failed` where it stumbles."""
-        self._look, self._failed, self._seconds = look, failed, seconds
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._tick, name="ticker", daemon=True)
-
-    def start(self) -> None:
-        """Begin to tick."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Tick no more."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join(STOP_SECONDS)
-
-    def _tick(self) -> None:
-        while not self._stopping.wait(self._seconds):
-            try:
-                self._look()
-            except (StoreTrouble, *OWN_FAULTS) as error:
-                self._failed(error)

@@ -14,7 +14,8 @@ from desktop_sdr.agent.oversight.standstill import NO_HEARTBEAT
 from desktop_sdr.agent.oversight.watching import Watch
 from desktop_sdr.domain.health import Light, LightReason
 from desktop_sdr.ports.store import StoreTrouble
-from desktop_sdr.runtime.ticking import Ticker, Ticks
+from desktop_sdr.runtime.ticker import Ticker
+from desktop_sdr.runtime.ticking import Ticks
 
 TICK = timedelta(seconds=3)
 
@@ -137,7 +138,7 @@ def test_the_thread_ticks_goes_on_after_a_stumble_and_ends() -> None:
         raise StoreTrouble("locked")
 
     heard: list[BaseException] = []
-    ticker = Ticker(look, heard.append, seconds=0.01)
+    ticker = Ticker("a test's", 0.01, look, heard.append)
     ticker.start()
     assert ticked.wait(5)
     ticker.stop()

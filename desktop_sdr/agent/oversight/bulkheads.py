@@ -4,9 +4,9 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import timedelta
-from types import TracebackType
 from typing import Any, TypeVar
 
+from desktop_sdr.agent.oversight.answers import settle
 from desktop_sdr.ports.errors import Temporary
 
 AnswerT = TypeVar("AnswerT")
@@ -35,7 +35,7 @@ class Bulkheads:
         self._refuse_while_hung(adapter)
         answer: Future[AnswerT] = Future()
         threading.Thread(
-            target=_settle, args=(answer, question), name=f"ask {adapter}", daemon=True
+            target=settle, args=(answer, question), name=f"ask {adapter}", daemon=True
         ).start()
         try:
             return answer.result(patience.total_seconds() / self._haste)
@@ -54,27 +54,3 @@ class Bulkheads:
             if not hung.done():
                 raise Temporary(TOO_SLOW, "wait", adapter)
             del self._hung[adapter]
-
-
-class _HandedOver:
-    """Gives an error to whoever waits for the answer, who raises it."""
-
-    def __init__(self, answer: Future[Any]) -> None:
-        self._answer = answer
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> bool:
-        if error is not None:
-            self._answer.set_exception(error)
-        return True
-
-
-def _settle(answer: "Future[Any]", question: Callable[[], object]) -> None:
-    with _HandedOver(answer):
-        answer.set_result(question())
