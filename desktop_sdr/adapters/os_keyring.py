@@ -7,7 +7,8 @@ from threading import Lock
 
 import keyring
 import keyring.core
-from keyring.backend import KeyringBackend
+from keyring.backend import KeyringBackend, by_priority
+from keyring.backends import fail
 from keyring.backends.chainer import ChainerBackend
 from keyring.errors import KeyringError, PasswordDeleteError
 
@@ -15,15 +16,15 @@ from desktop_sdr.ports.errors import SignInNeeded
 from desktop_sdr.ports.secrets import IN_KEYCHAIN
 
 SERVICE = "desktop-sdr"
-TRUSTED = frozenset(
+INSTALLABLE = frozenset(
     {
         "keyring.backends.SecretService",
-        "keyring.backends.Windows",
         "keyring.backends.kwallet",
         "keyring.backends.libsecret",
-        "keyring.backends.macOS",
     }
 )
+"""What may come while the program runs; the other systems have theirs from the start."""
+TRUSTED = INSTALLABLE | {"keyring.backends.Windows", "keyring.backends.macOS"}
 """A list of what may be used, not of what may not: a plug-in that writes files is then left out."""
 
 PIECE = 600
@@ -129,7 +130,7 @@ def open_keyring(profile: str, formerly: str | None = None) -> OsKeyring:
     `keyring_locked` where it is there but does not open.
     """
     with _usable():
-        backend = _trusted(keyring.get_keyring())
+        backend = _trusted(keyring.get_keyring()) or _come_meanwhile()
     if backend is None:
         raise SignInNeeded("no_keyring", "install_keyring")
     opened = OsKeyring(backend, profile, formerly)
@@ -141,6 +142,20 @@ def _trusted(backend: KeyringBackend) -> KeyringBackend | None:
     """Return the one backend to use; out of a chain the first that may be trusted, alone."""
     chain = backend.backends if isinstance(backend, ChainerBackend) else [backend]
     return next((one for one in chain if type(one).__module__ in TRUSTED), None)
+
+
+def _come_meanwhile() -> KeyringBackend | None:
+    """Look anew where `keyring` found nothing: it looks once, and misses what is installed later.
+
+    What somebody has chosen by its settings, be it nothing, stays chosen.
+    """
+    found_none = isinstance(keyring.get_keyring(), fail.Keyring)
+    if not found_none or keyring.core.load_env() or keyring.core.load_config():
+        return None
+    there = KeyringBackend.get_viable_backends()
+    come = [one for one in there if one.__module__ in INSTALLABLE]
+    best = max(come, key=by_priority, default=None)
+    return None if best is None else best()
 
 
 def _pieces(name: str, head: str | None) -> list[str]:

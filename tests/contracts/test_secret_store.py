@@ -169,7 +169,8 @@ class WritesAFile(SmallKeychain):
 
 
 @pytest.fixture
-def chosen() -> Iterator[None]:
+def chosen(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
     yield
     keyring.set_keyring(fail.Keyring())
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import keyring
 import pytest
 from fakes.secrets import MemorySecrets
-from keyring.backends import SecretService, fail
+from keyring.backends import SecretService, fail, null
 
 from desktop_sdr.adapters.asked_passwords import AskedPasswords
 from desktop_sdr.adapters.os_keyring import open_keyring
@@ -151,11 +151,27 @@ def test_a_keychain_whose_bus_goes_away_leaves_memory_and_no_file(
 
 
 @pytest.mark.slow
+def test_a_keychain_that_is_installed_meanwhile_keeps_the_next_password(
+    keychain: dict[str, str],
+) -> None:
+    keyring.set_keyring(fail.Keyring())  # what `keyring` goes on saying once it has found none
+    with pytest.MonkeyPatch.context() as before:
+        before.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
+        passwords = AskedPasswords(lambda: open_keyring("later"), lambda _: None)
+        passwords.look_for([NAME])
+        assert reasons(passwords) == ["no_keyring"]
+
+    assert passwords.give(NAME, "typed") == "os_keyring"
+
+    assert AskedPasswords(lambda: open_keyring("later"), lambda _: None).get(NAME) == "typed"
+
+
+@pytest.mark.slow
 def test_another_backend_at_the_next_start_is_asked_anew_and_never_trusted_blindly(
     keychain: dict[str, str],
 ) -> None:
     assert AskedPasswords(lambda: open_keyring("one"), print).give(NAME, "kept") == "os_keyring"
-    keyring.set_keyring(fail.Keyring())
+    keyring.set_keyring(null.Keyring())
     later = AskedPasswords(lambda: open_keyring("one"), lambda _: None)
     later.look_for([NAME])
     assert reasons(later) == ["no_keyring"]

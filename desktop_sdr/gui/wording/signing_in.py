@@ -33,7 +33,7 @@ def why(reason: str) -> str:
 
 def remedy_line() -> str:
     """Above the command that installs a keychain."""
-    return tr("To have passwords kept, install a keychain and start Desktop SDR again:")
+    return tr("To have the password kept, install a keychain first, and give the password then:")
 
 
 def field_name() -> str:
