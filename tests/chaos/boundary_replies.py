@@ -24,7 +24,7 @@ def hard() -> Iterator[Labelled]:
         for sentence in told["sentences"]:
             for amount in told["amounts"]:
                 yield Labelled("amount", language, sentence.format(amount=amount))
-    for topic, languages in _file("hard").items():
+    for topic, languages in (*_file("hard").items(), *_file("hard_again").items()):
         for language, told in languages.items():
             yield from (Labelled(topic, language, text) for text in told["replies"])
 
