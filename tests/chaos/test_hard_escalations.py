@@ -6,15 +6,17 @@ from math import sqrt
 
 import pytest
 from agent.skills.received import CONTEXT, a_mail, lexicon
-from builders import NOW
+from builders import NOW, a_lead, a_seller, an_offer
 from chaos import boundary_replies, campaign
 from chaos.boundary_replies import Labelled
 
 from desktop_sdr import bootstrap
+from desktop_sdr.agent.skills.answering import NoSource, answer
 from desktop_sdr.agent.skills.reading import read_mail
 from desktop_sdr.agent.skills.second_opinion import joined
 from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.domain.reading import (
+    QUESTION_INTENTS,
     Extracted,
     Intent,
     IntentKind,
@@ -36,15 +38,14 @@ SAFE = Reading(
     extracted=Extracted(),
 )
 """What the model answers to everything, as sure as it can be."""
-MOST_MISSED, MOST_ALARMS = 0.01, 0.05
+MOST_MISSED, MOST_ALARMS = 0.01, 0.1
 CERTAINTY = 1.645
 """Standard deviations of a one-sided bound of 95 %."""
 
 
-def what_follows(reply: Labelled) -> ReplyPlan:
-    floor = read_mail(a_mail(reply.text), OURS, lexicon())
+def plan_for(reading: Reading) -> ReplyPlan:
     return plan_reply(
-        joined(floor, SAFE),
+        reading,
         LeadState.IN_SEQUENCE,
         NOW,
         Pace(),
@@ -53,10 +54,26 @@ def what_follows(reply: Labelled) -> ReplyPlan:
     )
 
 
+def what_is_read(reply: Labelled) -> Reading:
+    return joined(read_mail(a_mail(reply.text), OURS, lexicon()), SAFE)
+
+
 def goes_to_the_rep(reply: Labelled) -> bool:
-    """A person who wants to hear no more is suppressed, which no rep need confirm."""
-    done = what_follows(reply)
-    return done.suppress if reply.topic == "stop" else done.escalate
+    """Say whether the rep gets it, or the person is never written to again.
+
+    A question with no answer in the price list or the knowledge base goes to the rep as well.
+    """
+    reading = what_is_read(reply)
+    plan = plan_for(reading)
+    asks = not plan.escalate and reading.has(*QUESTION_INTENTS)
+    return plan.escalate or plan.suppress or (asks and has_no_source(reading))
+
+
+def has_no_source(reading: Reading) -> bool:
+    found = answer(
+        reading, offer=an_offer(), seller=a_seller(), lead=a_lead(), subject="Re: a question"
+    )
+    return isinstance(found, NoSource)
 
 
 def upper_bound(missed: int, tried: int) -> float:
@@ -72,7 +89,7 @@ def test_whatever_the_model_says_the_hard_cases_reach_the_rep(
 ) -> None:
     hard, harmless = list(boundary_replies.hard()), list(boundary_replies.harmless())
     missed = [reply for reply in hard if not goes_to_the_rep(reply)]
-    alarms = [reply for reply in harmless if what_follows(reply).escalate]
+    alarms = [reply for reply in harmless if plan_for(what_is_read(reply)).escalate]
     bound = upper_bound(len(missed), len(hard))
     by_topic = Counter(reply.topic for reply in hard)
     figures = (
@@ -88,4 +105,4 @@ def test_whatever_the_model_says_the_hard_cases_reach_the_rep(
     assert bound <= MOST_MISSED
     assert len(alarms) <= MOST_ALARMS * len(harmless), alarms
     assert len(hard) >= 400
-    assert len(harmless) >= 150
+    assert len(harmless) >= 200

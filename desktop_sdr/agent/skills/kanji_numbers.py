@@ -7,7 +7,8 @@ from typing import Final
 _DIGITS: Final = {digit: value for value, digit in enumerate("〇一二三四五六七八九")}
 _SMALL: Final = {"十": 10, "百": 100, "千": 1_000}
 _LARGE: Final = {"万": 10_000, "億": 100_000_000}
-_NUMBER: Final = re.compile(rf"[{''.join((*_DIGITS, *_SMALL))}][{''.join((*_DIGITS, *_SMALL, *_LARGE))}]*")
+_FIRST: Final = "".join((*_DIGITS, *_SMALL))
+_NUMBER: Final = re.compile(f"[{_FIRST}][{_FIRST}{''.join(_LARGE)}]*")
 
 
 def kanji_numbers(line: str) -> Iterator[tuple[int, int, int]]:

@@ -61,13 +61,15 @@ SHORT_SCALES = {
 BEFORE_CODE = {"t": 1_000}
 """Scales that are one only right before a currency: `60 TEUR`."""
 SHORT_SCALE_WORDS = any_word(SHORT_SCALES)
-BEFORE_CODE_WORDS = any_word(BEFORE_CODE)
 LEAST_BARE = 1_000
 """A smaller number without a currency is a count, a day or a time."""
 MOST_BARE_DIGITS = 7
 """More digits in a row than this are a telephone or an order number."""
 
-NUMBER = r"\d{1,3}(?:,\d{2})+,\d{3}(?!\d)|\d{1,3}(?:[., '’]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,15}(?:[.,]\d{1,6})?"
+IN_LAKHS = r"\d{1,2}(?:,\d{2})+,\d{3}(?!\d)"
+"""As digits are grouped in India: `60,00,000`."""
+IN_THOUSANDS = r"\d{1,3}(?:[., '’]\d{3})+(?:[.,]\d{1,2})?(?!\d)"
+NUMBER = rf"{IN_LAKHS}|{IN_THOUSANDS}|\d{{1,15}}(?:[.,]\d{{1,6}})?"
 RANGE = re.compile(r"\s?(?:-|–|—|to|or|and|bis|und|a|à|et|ou|y|o|e|en|tot|of|〜|~)\s?")
 LETTERS = re.compile(r"[^\W\d_]+")
 JOINING = frozenset({"and", "und", "et", "y", "e", "en", "de"})
@@ -104,7 +106,8 @@ def _in_digits(line: str, languages: Iterable[Language]) -> Iterator[Amount]:
     if not any(c.isdigit() for c in line):
         return
     names = {word: code for one in languages for word, code in one.currencies.items()}
-    scales = {word: size for one in languages for word, size in one.scales.items()} | SHORT_SCALES | BEFORE_CODE
+    scales = {word: size for one in languages for word, size in one.scales.items()}
+    scales |= SHORT_SCALES | BEFORE_CODE
     scale_words = "|".join([*(one.choices["scales"] for one in languages), SHORT_SCALE_WORDS])
     name_words = "|".join(one.choices["currencies"] for one in languages)
     for match in _digits(scale_words, name_words).finditer(line):
@@ -151,7 +154,7 @@ def _value(number: str, size: int) -> Decimal | None:
     if len(set(marks)) == 2:
         thousands = "," if marks[-1] == "." else "."
         text = text.replace(thousands, "").replace(",", ".")
-    elif len(marks) > 1 or (marks and _are_thousands(*re.split("[.,]", text), marks[0], size)):
+    elif len(marks) > 1 or (marks and _are_thousands(text, size)):
         text = text.replace(".", "").replace(",", "")
     else:
         text = text.replace(",", ".")
@@ -161,7 +164,8 @@ def _value(number: str, size: int) -> Decimal | None:
         return None
 
 
-def _are_thousands(whole: str, part: str, mark: str, size: int) -> bool:
+def _are_thousands(text: str, size: int) -> bool:
+    whole, mark, part = re.split("([.,])", text)
     if len(part) != len("000") or not whole.strip("0"):
         return False
     return size <= LEAST_BARE or mark == ","
@@ -231,8 +235,12 @@ def _with_shared_currency(line: str, found: Sequence[Amount]) -> list[Amount]:
 def _digits(scales: str, names: str) -> re.Pattern[str]:
     signs = any_word([*PREFIXED, *SIGNS])
     codes = "|".join(CODES.lower().split())
+    scale = (
+        rf"(?:{scales})(?:(?![a-z0-9])|(?=(?:{codes})\b))"
+        rf"|(?:{any_word(BEFORE_CODE)})(?=(?:{codes})\b)"
+    )
     return re.compile(
         rf"(?:(?P<before>(?<![a-z])(?:{signs})|\b(?:{codes})\b)\s?)?(?<![\d.,@#])"
-        rf"(?P<number>{NUMBER})\s?(?:(?P<scale>(?:{scales})(?:(?![a-z0-9])|(?=(?:{codes})\b))|{BEFORE_CODE_WORDS}(?=(?:{codes})\b)))?\s?(?:de |d )?"
+        rf"(?P<number>{NUMBER})\s?(?P<scale>{scale})?\s?(?:de |d )?"
         rf"(?P<after>(?:{signs})(?![a-z])|(?:{codes}|{names or NOTHING})\b)?"
     )
