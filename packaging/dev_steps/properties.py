@@ -34,6 +34,7 @@ PROPERTIES: Final = (
     "R25 undo, against hand-over",
     "R25 undo, within the hold",
     "S1 hostile model",
+    "S2 injected mails",
     "S3 hard escalations",
     "S4 secrets",
     "A1 tampering",
