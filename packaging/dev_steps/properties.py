@@ -37,10 +37,16 @@ PROPERTIES: Final = (
     "S2 injected mails",
     "S3 hard escalations",
     "S4 secrets",
+    "S6 hostile mails in view",
     "A1 tampering",
     "Schedules",
     "Durable cost",
 )
 
-PROOFS: Final = ("tests/chaos", "tests/store/test_backups.py", "tests/benchmarks/bench_outbox.py")
+PROOFS: Final = (
+    "tests/chaos",
+    "tests/store/test_backups.py",
+    "tests/gui/pages/test_hostile_mails.py",
+    "tests/benchmarks/bench_outbox.py",
+)
 """Where the proofs lie, for pytest."""

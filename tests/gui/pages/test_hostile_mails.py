@@ -1,8 +1,8 @@
 """Hostile mails in every page that shows one: no file is opened, nobody is called."""
 
 import socket
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -10,15 +10,17 @@ from agent.skills.received import a_mail, read
 from chaos import campaign
 from chaos.bait import a_bait
 from chaos.hostile_html import mails
-from gui.pages.conftest import OpenIt, OpenPage
+from gui.pages.conftest import OpenIt
 from gui.pages.fakes import FakeDesk, FakeViews, a_card, a_case, a_record, a_row
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QTextEdit, QWidget
 
+from desktop_sdr.domain.ids import AuditSeq
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.gui.pages.activity.page import ActivityPage
 from desktop_sdr.gui.pages.escalations.page import EscalationsPage
 from desktop_sdr.gui.pages.page import Page
 from desktop_sdr.gui.pages.review.page import ReviewPage
+from desktop_sdr.ports.views import EscalationCard, FeedDetail
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(campaign.patience(180))]
 
@@ -26,29 +28,69 @@ MAILS = campaign.rounds("views", 30, 210)
 LONGEST_NAME = 300
 
 
-def as_a_draft(words: str, short: str) -> FakeViews:
-    row = a_row(1, f"Ida {short}", short, short, 10)
-    body = f"Hello Ida,\n\n{words}"
-    card = a_card(row, body=body, claims=(), evidence=(), answers=words, lead_title=short)
-    return FakeViews(rows=[row], cards={row.id: card})
+@dataclass(frozen=True)
+class Mail:
+    """What a hostile mail leaves for the pages to show."""
+
+    number: int
+    words: str
+    short: str
+
+    @property
+    def mark(self) -> str:
+        """By which it is seen that the page shows it."""
+        return f"mail {self.number}:"
 
 
-def as_a_case(words: str, short: str) -> FakeViews:
-    card = a_case(1, f"Tim {short}", short, "not_sure", quote=words, detail=words)
-    row = replace(card.row, lead_title=short)
-    return FakeViews(cases=[replace(card, row=row, competitor=short, amount=short)])
+class DetailedViews(FakeViews):
+    """Shows a record's words in its detail too."""
+
+    def feed_detail(self, seq: AuditSeq) -> FeedDetail | None:
+        detail = super().feed_detail(seq)
+        if detail is None:
+            return None
+        return replace(detail, words=detail.row.lead_name, body=detail.row.personal)
 
 
-def as_a_record(words: str, short: str) -> FakeViews:
+def as_drafts(shown: Sequence[Mail]) -> FakeViews:
+    rows = [a_row(one.number, f"Ida {one.short}", one.short, one.short, 10) for one in shown]
+    cards = {
+        row.id: a_card(
+            row, body=one.words, claims=(), evidence=(), answers=one.words, lead_title=one.short
+        )
+        for row, one in zip(rows, shown, strict=True)
+    }
+    return FakeViews(rows=rows, cards=cards)
+
+
+def as_cases(shown: Sequence[Mail]) -> FakeViews:
+    return FakeViews(cases=[as_a_case(one) for one in shown])
+
+
+def as_a_case(one: Mail) -> EscalationCard:
+    card = a_case(
+        one.number, f"Tim {one.short}", one.short, "not_sure", quote=one.words, detail=one.words
+    )
+    row = replace(card.row, lead_title=one.short)
+    return replace(card, row=row, competitor=one.short, amount=one.short)
+
+
+def as_records(shown: Sequence[Mail]) -> FakeViews:
     facts = {"kind": "human", "intent": "interested", "confidence": 0.94}
-    row = a_record(1, 1, "reply:read", short, short, Actor.LEAD, words, **facts)
-    return FakeViews(feed_rows=[row])
+    return DetailedViews(
+        feed_rows=[
+            a_record(
+                one.number, 1, "reply:read", one.short, one.short, Actor.LEAD, one.words, **facts
+            )
+            for one in shown
+        ]
+    )
 
 
-PAGES: dict[type[Page], Callable[[str, str], FakeViews]] = {
-    ReviewPage: as_a_draft,
-    EscalationsPage: as_a_case,
-    ActivityPage: as_a_record,
+PAGES: dict[type[Page], Callable[[Sequence[Mail]], FakeViews]] = {
+    ReviewPage: as_drafts,
+    EscalationsPage: as_cases,
+    ActivityPage: as_records,
 }
 
 
@@ -60,31 +102,44 @@ def test_a_hostile_mail_opens_no_file_and_calls_nobody_in(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     with a_bait(tmp_path) as bait:
-        chosen = spread(list(mails(bait)), MAILS)
-        opened = called = 0
-        kept: list[OpenPage] = []
-        for name, html in chosen:
-            words = f"{read(a_mail(html=html)).text}\n{html}"
-            page = open_page(kind, FakeDesk(views=PAGES[kind](words, html[:LONGEST_NAME])))
-            kept.append(page)
-            look_everywhere(page.page)
-            page.host.hide()
-            opened, called = opened + bait.opened(), called + bait.called()
-            assert (opened, called) == (0, 0), name
-    figures = f"{kind.__name__}: {len(chosen)} mails, {opened} files opened, {called} calls"
+        shown = [as_read(n, html) for n, (_, html) in enumerate(spread(list(mails(bait))), 1)]
+        opened = open_page(kind, FakeDesk(views=PAGES[kind](shown)))
+        touched: list[Mail] = []
+        for one in shown:
+            go_to(opened.page, one)
+            opened.until(lambda mark=one.mark: mark in "\n".join(texts_of(opened.page)))
+            look_everywhere(opened.page)
+            touched += [one] * (bait.opened() + bait.called())
+    figures = f"{kind.__name__}: {len(shown)} mails, {len(touched)} files opened or servers called"
     with capsys.disabled():
-        campaign.report("S6 hostile mails in view", figures, held=opened + called == 0)
+        campaign.report("S6 hostile mails in view", figures, held=not touched)
+    assert touched == []
 
 
-def spread(items: list[tuple[str, str]], count: int) -> list[tuple[str, str]]:
-    step = max(1, len(items) // count)
-    return items[::step][:count]
+def as_read(number: int, html: str) -> Mail:
+    words = f"mail {number}: {read(a_mail(html=html)).text}\n{html}"
+    return Mail(number, words, html[:LONGEST_NAME])
+
+
+def go_to(page: Page, one: Mail) -> None:
+    if isinstance(page, ActivityPage):
+        page.list.go_to(page.model.find(one.number) or 0)
+    else:
+        page.arrive(one.number)
+
+
+def texts_of(page: Page) -> Iterator[str]:
+    yield from (label.text() for label in page.findChildren(QLabel))
+    yield from (text.toPlainText() for text in page.findChildren(QTextEdit))
+    yield from (text.toPlainText() for text in page.findChildren(QPlainTextEdit))
+
+
+def spread(items: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return items[:: max(1, len(items) // MAILS)][:MAILS]
 
 
 def look_everywhere(page: Page) -> None:
     """Paint it all, and every tip as Qt does: as a label that guesses whether it is HTML."""
-    for _ in range(5):
-        QApplication.processEvents()
     page.grab()
     for widget in page.findChildren(QWidget):
         if widget.toolTip():
