@@ -39,6 +39,9 @@ PROPERTIES: Final = (
     "S4 secrets",
     "S6 hostile mails in view",
     "A1 tampering",
+    "M1 auto-pause",
+    "M2 drift",
+    "H1 promotion",
     "Schedules",
     "Durable cost",
 )
