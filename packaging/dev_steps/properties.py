@@ -38,6 +38,7 @@ PROPERTIES: Final = (
     "S3 hard escalations",
     "S4 secrets",
     "S6 hostile mails in view",
+    "S8 formulas and code",
     "A1 tampering",
     "M1 auto-pause",
     "M2 drift",
