@@ -29,6 +29,7 @@ PROPERTIES: Final = (
     "R17 time",
     "R18 breakers",
     "R19 retries",
+    "R20 misbehaving model",
     "R22 killed files",
     "R24 watchdog",
     "R25 undo, against hand-over",
