@@ -59,6 +59,18 @@ READS_HTML: Final = frozenset(
         "setWhatsThis",
     }
 )
+OPENS_LINKS: Final = frozenset(
+    {
+        "QDesktopServices",
+        "openUrl",
+        "setOpenExternalLinks",
+        "setOpenLinks",
+        "TextBrowserInteraction",
+        "LinksAccessibleByMouse",
+        "LinksAccessibleByKeyboard",
+        "startfile",
+    }
+)
 BROAD: Final = frozenset({"Exception", "BaseException"})
 
 
@@ -168,6 +180,17 @@ def _is_plain(call: ast.Call) -> bool:
         return True
     called = text.func if isinstance(text, ast.Call) else None
     return isinstance(called, ast.Name) and called.id == "plain_tip"
+
+
+def opens_no_link(tree: ast.Module) -> Iterator[str]:
+    """No link of a mail can be opened, by hand or by itself: no attachment, no scheme, no host."""
+    for node in ast.walk(tree):
+        name = getattr(node, "attr", getattr(node, "id", ""))
+        if name in OPENS_LINKS:
+            yield f"line {node.lineno}: {name}"  # type: ignore[attr-defined]
+    for name in _imported(tree):
+        if name == "webbrowser":
+            yield f"imports {name}"
 
 
 def faults(source: str, rules: tuple[Rule, ...]) -> list[str]:

@@ -79,6 +79,10 @@ def test_no_page_reads_text_as_html() -> None:
     assert [one for one in found if not one.partition(":")[0].endswith(own)] == []
 
 
+def test_nothing_opens_a_link() -> None:
+    assert faults_in("desktop_sdr", (source_rules.opens_no_link,)) == []
+
+
 def test_the_domain_is_pure() -> None:
     assert faults_in("desktop_sdr/domain", (source_rules.is_pure,)) == []
 
@@ -102,6 +106,8 @@ def test_the_domain_is_pure() -> None:
         (source_rules.shows_text_plainly, "view.setHtml(mail)"),
         (source_rules.shows_text_plainly, "widget.setToolTip(lead.name)"),
         (source_rules.shows_text_plainly, "QToolTip.showText(at, lead.name, self)"),
+        (source_rules.opens_no_link, "QDesktopServices.openUrl(link)"),
+        (source_rules.opens_no_link, "import webbrowser"),
         (source_rules.skips_nothing, "import pytest\npytest.skip('later')"),
     ],
 )
