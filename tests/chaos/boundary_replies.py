@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+HARD = ("hard", "hard_again", "hard_unseen")
 FOLDER = Path(__file__).with_name("replies")
 
 
@@ -24,7 +25,7 @@ def hard() -> Iterator[Labelled]:
         for sentence in told["sentences"]:
             for amount in told["amounts"]:
                 yield Labelled("amount", language, sentence.format(amount=amount))
-    for topic, languages in (*_file("hard").items(), *_file("hard_again").items()):
+    for topic, languages in (item for name in HARD for item in _file(name).items()):
         for language, told in languages.items():
             yield from (Labelled(topic, language, text) for text in told["replies"])
 

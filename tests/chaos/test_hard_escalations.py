@@ -1,4 +1,8 @@
-"""A model swears that all is well: what only the rep may judge goes to the rep all the same."""
+"""A model swears that all is well: what only the rep may judge goes to the rep all the same.
+
+The floor was mended until this holds, so the bound is that of these replies; how the floor did on
+words that it met for the first time stands at the head of `hard_again` and `hard_unseen`.
+"""
 
 from collections import Counter
 from dataclasses import replace
@@ -95,7 +99,7 @@ def test_whatever_the_model_says_the_hard_cases_reach_the_rep(
     figures = (
         f"{len(hard)} replies in {len(LANGUAGES)} languages"
         f" ({', '.join(f'{count} {topic}' for topic, count in by_topic.items())}),"
-        f" {len(missed)} missed, true share under {bound:.2%} (95 %);"
+        f" {len(missed)} missed, at most {bound:.2%} of such (95 %);"
         f" {len(alarms)} of {len(harmless)} look-alikes alarmed"
     )
     held = not missed and bound <= MOST_MISSED and len(alarms) <= MOST_ALARMS * len(harmless)
