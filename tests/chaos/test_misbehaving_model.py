@@ -15,6 +15,7 @@ from desktop_sdr.domain.decision import MessageRole
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.outbox import OutboxState
 from desktop_sdr.domain.reading import Intent, IntentKind, IntentSource, Reading, ReplyKind
+from desktop_sdr.ports.errors import Temporary
 from desktop_sdr.ports.language import Wording
 from desktop_sdr.settings import Sending, Settings
 
@@ -40,6 +41,10 @@ def wants_another_type(*_: object) -> None:
     raise TypeError("'NoneType' object is not subscriptable")
 
 
+def answers_too_late(*_: object) -> None:
+    raise Temporary("server_too_slow", "wait")
+
+
 Writes = Callable[[Wording], Wording]
 WRITES: Mapping[str, Writes] = {
     "writes nothing": lambda own: Wording("", ""),
@@ -51,6 +56,7 @@ WRITES: Mapping[str, Writes] = {
     "writes its own format": lambda own: Wording(own.subject, '```json\n{"body": "Hi"}\n```'),
     "leaves places open": lambda own: Wording(own.subject, "Hello [First Name],\n\nyes."),
     "writes half characters": lambda own: Wording(own.subject, f"{own.body}\ud800\x00"),
+    "answers too late": answers_too_late,
     "answers no JSON": not_json,
     "answers without a choice": wants_a_key,
     "answers nothing at all": wants_another_type,
@@ -64,6 +70,7 @@ READS: Mapping[str, Reads] = {
     "takes it for a bounce": lambda floor: Reading(kind=ReplyKind.HARD_BOUNCE),
     "takes it for ours": lambda floor: Reading(kind=ReplyKind.OWN_MAIL),
     "reads another language": lambda floor: replace(floor, language="xx"),
+    "reads too late": answers_too_late,
     "reads no JSON": not_json,
     "reads without a choice": wants_a_key,
     "reads nothing at all": wants_another_type,
