@@ -42,6 +42,35 @@ PURE_MODULES: Final = frozenset(
 VAGUE_NAMES: Final = frozenset(
     {"manager", "helper", "util", "handler", "processor", "data", "info", "misc"}
 )
+READS_HTML: Final = frozenset(
+    {
+        "QLabel",
+        "QTextBrowser",
+        "QMessageBox",
+        "QErrorMessage",
+        "QWhatsThis",
+        "setHtml",
+        "insertHtml",
+        "appendHtml",
+        "setMarkdown",
+        "RichText",
+        "AutoText",
+        "MarkdownText",
+        "setWhatsThis",
+    }
+)
+OPENS_LINKS: Final = frozenset(
+    {
+        "QDesktopServices",
+        "openUrl",
+        "setOpenExternalLinks",
+        "setOpenLinks",
+        "TextBrowserInteraction",
+        "LinksAccessibleByMouse",
+        "LinksAccessibleByKeyboard",
+        "startfile",
+    }
+)
 BROAD: Final = frozenset({"Exception", "BaseException"})
 
 
@@ -125,6 +154,43 @@ def skips_nothing(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr in ("skip", "xfail"):
             yield f"line {node.lineno}: {node.attr}"
+
+
+def shows_text_plainly(tree: ast.Module) -> Iterator[str]:
+    """What may come from outside is never read as HTML, which opens the files that it names.
+
+    Labels are our own `Label`, and a tool tip is a constant or goes through `plain_tip`.
+    """
+    for node in ast.walk(tree):
+        name = getattr(node, "attr", getattr(node, "id", ""))
+        if name in READS_HTML:
+            yield f"line {node.lineno}: {name}"  # type: ignore[attr-defined]
+        if isinstance(node, ast.Call) and _sets_a_tip(node) and not _is_plain(node):
+            yield f"line {node.lineno}: a tool tip that may be read as HTML"
+
+
+def _sets_a_tip(call: ast.Call) -> bool:
+    named = isinstance(call.func, ast.Attribute) and call.func.attr
+    return named == "setToolTip" or (named == "showText" and len(call.args) > 1)
+
+
+def _is_plain(call: ast.Call) -> bool:
+    text = call.args[0] if len(call.args) == 1 else call.args[1]
+    if isinstance(text, ast.Constant):
+        return True
+    called = text.func if isinstance(text, ast.Call) else None
+    return isinstance(called, ast.Name) and called.id == "plain_tip"
+
+
+def opens_no_link(tree: ast.Module) -> Iterator[str]:
+    """No link of a mail can be opened, by hand or by itself: no attachment, no scheme, no host."""
+    for node in ast.walk(tree):
+        name = getattr(node, "attr", getattr(node, "id", ""))
+        if name in OPENS_LINKS:
+            yield f"line {node.lineno}: {name}"  # type: ignore[attr-defined]
+    for name in _imported(tree):
+        if name == "webbrowser":
+            yield f"imports {name}"
 
 
 def faults(source: str, rules: tuple[Rule, ...]) -> list[str]:

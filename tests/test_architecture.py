@@ -72,6 +72,17 @@ def test_the_rules_of_tests_hold() -> None:
     assert faults_in("tests", IN_TESTS) == []
 
 
+def test_no_page_reads_text_as_html() -> None:
+    """Three widgets escape what they mark, and the tray of the system shows tips as they are."""
+    own = ("widgets/label.py", "widgets/chip.py", "widgets/diff_strip.py", "tray.py")
+    found = faults_in("desktop_sdr/gui", (source_rules.shows_text_plainly,))
+    assert [one for one in found if not one.partition(":")[0].endswith(own)] == []
+
+
+def test_nothing_opens_a_link() -> None:
+    assert faults_in("desktop_sdr", (source_rules.opens_no_link,)) == []
+
+
 def test_the_domain_is_pure() -> None:
     assert faults_in("desktop_sdr/domain", (source_rules.is_pure,)) == []
 
@@ -91,6 +102,12 @@ def test_the_domain_is_pure() -> None:
         (source_rules.names_no_class_vaguely, "class MailUtils: ..."),
         (source_rules.replaces_nothing_behind_the_back, "def t(m):\n    m.setattr(a, 'b', 1)"),
         (source_rules.replaces_nothing_behind_the_back, "from unittest.mock import patch"),
+        (source_rules.shows_text_plainly, "QLabel('x')"),
+        (source_rules.shows_text_plainly, "view.setHtml(mail)"),
+        (source_rules.shows_text_plainly, "widget.setToolTip(lead.name)"),
+        (source_rules.shows_text_plainly, "QToolTip.showText(at, lead.name, self)"),
+        (source_rules.opens_no_link, "QDesktopServices.openUrl(link)"),
+        (source_rules.opens_no_link, "import webbrowser"),
         (source_rules.skips_nothing, "import pytest\npytest.skip('later')"),
     ],
 )

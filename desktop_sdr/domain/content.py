@@ -74,15 +74,19 @@ def faults_in(
     seller: Seller,
     forbidden: Iterable[str] = (),
     trusted: Iterable[str] = (),
+    *,
+    heading_is_theirs: bool = False,
 ) -> tuple[ContentFault, ...]:
     """Return everything that keeps the draft from leaving, each fault once.
 
     `text` is the whole text as it would leave, with signature and way out; `forbidden` are the
     rep's own phrases that never go out, `trusted` the rep's own texts, whose links and addresses
-    may stand in any other; so may those that the rep put in with their own hand.
+    may stand in any other; so may those that the rep put in with their own hand, and in the subject
+    those of the lead's own where `heading_is_theirs`.
     """
     shown = f"{draft.subject}\n{text}"
-    strange = _strangers(draft, trusted, lead, seller)
+    words = draft.body if heading_is_theirs else f"{draft.subject}\n{draft.body}"
+    strange = _strangers(draft, words, trusted, lead, seller)
     found = {
         ContentFault.EMPTY: _is_empty(draft),
         ContentFault.UNFILLED_PLACEHOLDER: has_placeholder(shown),
@@ -99,9 +103,10 @@ def faults_in(
     return tuple(fault for fault, holds in found.items() if holds)
 
 
-def _strangers(draft: Draft, trusted: Iterable[str], lead: Lead, seller: Seller) -> Named:
-    """Return what the draft names and neither the rep's texts nor the rep's own edit brought in."""
-    words = f"{draft.subject}\n{draft.body}"
+def _strangers(
+    draft: Draft, words: str, trusted: Iterable[str], lead: Lead, seller: Seller
+) -> Named:
+    """Return what `words` name and neither the rep's texts nor the rep's own edit brought in."""
     texts = (*trusted, seller.email, lead.email)
     found = strangers_in(words, texts, (seller.email.rpartition("@")[2],))
     if draft.original_body is None:

@@ -16,7 +16,7 @@ from desktop_sdr.gui.tokens import Token
 from desktop_sdr.gui.widgets.button import PaintedButton
 from desktop_sdr.gui.widgets.card import Pane
 from desktop_sdr.gui.widgets.confidence_meter import ConfidenceMeter
-from desktop_sdr.gui.widgets.label import ElidedLabel, Label
+from desktop_sdr.gui.widgets.label import ElidedLabel, Label, plain_tip
 from desktop_sdr.gui.widgets.paint import CENTRE, draw_text, fill_round, focus_ring, painting
 from desktop_sdr.gui.wording import frame as words
 
@@ -75,7 +75,7 @@ class NavItem(PaintedButton):
     def set_narrow(self, narrow: bool) -> None:
         """Only icon and badge."""
         self._narrow = narrow
-        self.setToolTip(self.text() if narrow else "")
+        self.setToolTip(plain_tip(self.text() if narrow else ""))
         self._restyle()
 
     def sizeHint(self) -> QSize:

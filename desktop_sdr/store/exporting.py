@@ -13,6 +13,7 @@ from desktop_sdr.store.engine import driver_of
 from desktop_sdr.store.trouble import troubles_named
 from desktop_sdr.store.verifying import LINES
 
+LINE_END: Final = "\r\n"
 _FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes the beginning of a formula from."""
 
@@ -33,8 +34,9 @@ def csv_lines(engine: sa.Engine) -> Iterator[str]:
 
 def _row(cells: Any) -> str:  # noqa: ANN401 - whatever csv takes
     written = io.StringIO()
-    csv.writer(written, lineterminator="").writerow(cells)
-    return written.getvalue()
+    # Without a line end of its own, Python 3.11 quotes none in a cell: a cell could open a row.
+    csv.writer(written, lineterminator=LINE_END).writerow(cells)
+    return written.getvalue().removesuffix(LINE_END)
 
 
 def _harmless(value: object) -> str:

@@ -29,16 +29,29 @@ PROPERTIES: Final = (
     "R17 time",
     "R18 breakers",
     "R19 retries",
+    "R20 misbehaving model",
     "R22 killed files",
     "R24 watchdog",
     "R25 undo, against hand-over",
     "R25 undo, within the hold",
     "S1 hostile model",
+    "S2 injected mails",
+    "S3 hard escalations",
     "S4 secrets",
+    "S6 hostile mails in view",
+    "S8 formulas and code",
     "A1 tampering",
+    "M1 auto-pause",
+    "M2 drift",
+    "H1 promotion",
     "Schedules",
     "Durable cost",
 )
 
-PROOFS: Final = ("tests/chaos", "tests/store/test_backups.py", "tests/benchmarks/bench_outbox.py")
+PROOFS: Final = (
+    "tests/chaos",
+    "tests/store/test_backups.py",
+    "tests/gui/pages/test_hostile_mails.py",
+    "tests/benchmarks/bench_outbox.py",
+)
 """Where the proofs lie, for pytest."""

@@ -5,6 +5,7 @@ from datetime import date
 from random import Random
 
 from desktop_sdr.domain.decision import MessageRole
+from desktop_sdr.domain.ids import AccountId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.message import Claim, Support
 from desktop_sdr.domain.money import Money, Unreadable
@@ -48,6 +49,8 @@ NOT_ALONE = (
 ATTACKS = NEVER + NOT_ALONE
 HONEST = 0.5
 """How often it writes nothing of its own, so that there is a conversation to be hijacked."""
+TRIED_FIRST = 0.8
+"""How often it tries one of the crafted attacks while there are any left."""
 PLACES = ("end", "start", "instead", "subject", "inside a claim")
 _SAFE = (IntentKind.MEETING_REQUEST, IntentKind.INTERESTED, IntentKind.QUESTION_PRODUCT)
 _ODD = ("", "x" * 300, "\x00", "\ud800", "'; DROP TABLE lead; --", "=HYPERLINK(1)")
@@ -63,6 +66,8 @@ class Attacker:
         default_factory=lambda: [(words, place) for words in ATTACKS for place in PLACES]
     )
     """One hundred attacks that are all tried, before chance takes over."""
+    met: dict[AccountId, Lead] = field(default_factory=dict)
+    """Somebody of each company it has been asked about: it forgets nothing."""
 
     def read(self, raw: bytes, floor: Reading) -> Reading:
         self.answers += 1
@@ -72,13 +77,22 @@ class Attacker:
 
     def write(self, own: Wording, lead: Lead, role: MessageRole) -> Wording:
         self.answers += 1
+        self.met.setdefault(lead.account_id, lead)
         if self.random.random() < HONEST:
             return own
-        if self.crafted:
+        if self.crafted and self.random.random() < TRIED_FIRST:
             words, place = self.crafted.pop()
         else:
-            words, place = self.random.choice(ATTACKS), self.random.choice(PLACES)
+            words = self.random.choice(
+                (self.random.choice(ATTACKS), *self._private_of_others(lead))
+            )
+            place = self.random.choice(PLACES)
         return _placed(own, words, place, self._lies(own))
+
+    def _private_of_others(self, lead: Lead) -> list[str]:
+        others = [one for one in self.met.values() if one.account_id != lead.account_id]
+        chosen = self.random.sample(others, min(2, len(others)))
+        return [f"Somebody else whom I wrote to can be called on {one.phone}." for one in chosen]
 
     def _all_is_well(self) -> Reading:
         """What an attacker most wants believed: they said yes, and took a time."""

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from desktop_sdr.agent.office import Office
-from desktop_sdr.agent.skills.composing import full_text
+from desktop_sdr.agent.skills.composing import full_text, reply_subject
 from desktop_sdr.domain.content import faults_in
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.message import Channel, Draft
@@ -27,14 +28,17 @@ def faults_of(
     if draft.channel is Channel.EMAIL:
         text = full_text(draft.body, seller=office.seller, language=lead.language)
     trusted = tuple(_texts_of_the_rep(office, uow, draft, lead))
-    faults = faults_in(draft, text, lead, office.seller, trusted=trusted)
-    if _names_somebody_else(office, uow, draft, lead, trusted):
+    theirs = _has_their_heading(uow, draft)
+    faults = faults_in(draft, text, lead, office.seller, trusted=trusted, heading_is_theirs=theirs)
+    ours = replace(draft, subject="", original_subject=None) if theirs else draft
+    written = _written_by_agent(ours)
+    if _names_somebody_else(office, uow, written, lead, trusted):
         return (*faults, ContentFault.SOMEBODY_ELSE)
     return faults
 
 
 def _texts_of_the_rep(office: Office, uow: UnitOfWork, draft: Draft, lead: Lead) -> Iterator[str]:
-    """Yield what the rep wrote or was told by the lead: links and names in it are meant."""
+    """Yield what the rep wrote: links and names in it are meant."""
     seller, offer = office.seller, office.offer
     account = uow.accounts.get(lead.account_id)
     yield from (seller.signature, seller.company, seller.email, lead.email)
@@ -45,15 +49,24 @@ def _texts_of_the_rep(office: Office, uow: UnitOfWork, draft: Draft, lead: Lead)
     if draft.enrollment_id is not None:
         steps = uow.enrollments.get(draft.enrollment_id).steps
         yield from (f"{step.subject}\n{step.body}" for step in steps)
-    if draft.reply_id is not None:
-        yield uow.replies.get(draft.reply_id).subject
+
+
+def _has_their_heading(uow: UnitOfWork, draft: Draft) -> bool:
+    """Say whether the subject is only the lead's own, answered.
+
+    What they name in it may stand there again, but no word below may rest on it: whoever can write
+    a subject could else have any link or name said to them.
+    """
+    if draft.reply_id is None:
+        return False
+    subject = uow.replies.get(draft.reply_id).subject
+    return bool(subject) and draft.subject == reply_subject(subject)
 
 
 def _names_somebody_else(
-    office: Office, uow: UnitOfWork, draft: Draft, lead: Lead, trusted: tuple[str, ...]
+    office: Office, uow: UnitOfWork, words: str, lead: Lead, trusted: tuple[str, ...]
 ) -> bool:
     """Say whether the agent's words name a lead of another company: that is nobody's business."""
-    words = _written_by_agent(draft)
     own = "\n".join((lead.name, office.seller.name, *trusted)).casefold()
     names = {name for name in _names_in(words) if name not in own}
     if not names:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from functools import cache
 
+from desktop_sdr.agent.skills.kanji_numbers import kanji_numbers
 from desktop_sdr.agent.skills.lexicon import Language, any_word
 from desktop_sdr.agent.skills.marks import NOTHING
 
@@ -53,15 +54,22 @@ SHORT_SCALES = {
     "bn": 1_000_000_000,
     "千": 1_000,
     "万": 10_000,
+    "百万": 1_000_000,
+    "千万": 10_000_000,
     "億": 100_000_000,
 }
+BEFORE_CODE = {"t": 1_000}
+"""Scales that are one only right before a currency: `60 TEUR`."""
 SHORT_SCALE_WORDS = any_word(SHORT_SCALES)
 LEAST_BARE = 1_000
 """A smaller number without a currency is a count, a day or a time."""
 MOST_BARE_DIGITS = 7
 """More digits in a row than this are a telephone or an order number."""
 
-NUMBER = r"\d{1,3}(?:[., '’]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d{1,15}(?:[.,]\d{1,6})?"
+IN_LAKHS = r"\d{1,2}(?:,\d{2})+,\d{3}(?!\d)"
+"""As digits are grouped in India: `60,00,000`."""
+IN_THOUSANDS = r"\d{1,3}(?:[., '’]\d{3})+(?:[.,]\d{1,2})?(?!\d)"
+NUMBER = rf"{IN_LAKHS}|{IN_THOUSANDS}|\d{{1,15}}(?:[.,]\d{{1,6}})?"
 RANGE = re.compile(r"\s?(?:-|–|—|to|or|and|bis|und|a|à|et|ou|y|o|e|en|tot|of|〜|~)\s?")
 LETTERS = re.compile(r"[^\W\d_]+")
 JOINING = frozenset({"and", "und", "et", "y", "e", "en", "de"})
@@ -83,7 +91,7 @@ class Amount:
 
 def amounts_in(line: str, languages: Sequence[Language]) -> list[Amount]:
     """Return the amounts in one folded sentence, in the order of the text."""
-    found = list(_in_digits(line, languages))
+    found = [*_in_digits(line, languages), *_in_kanji(line, languages)]
     spans = [(one.start, one.end) for one in found]
     found += [
         one
@@ -98,17 +106,28 @@ def _in_digits(line: str, languages: Iterable[Language]) -> Iterator[Amount]:
     if not any(c.isdigit() for c in line):
         return
     names = {word: code for one in languages for word, code in one.currencies.items()}
-    scales = {word: size for one in languages for word, size in one.scales.items()} | SHORT_SCALES
+    scales = {word: size for one in languages for word, size in one.scales.items()}
+    scales |= SHORT_SCALES | BEFORE_CODE
     scale_words = "|".join([*(one.choices["scales"] for one in languages), SHORT_SCALE_WORDS])
     name_words = "|".join(one.choices["currencies"] for one in languages)
     for match in _digits(scale_words, name_words).finditer(line):
         before, number, scale, after = match.group("before", "number", "scale", "after")
         currency = _currency(before, names) or _currency(after, names)
-        value = _value(number, scaled=scale is not None)
+        size = scales.get(scale, 1)
+        value = _value(number, size)
         if value is None or (not (currency or scale) and _is_count(number, value)):
             continue
-        size = scales.get(scale, 1)
         yield Amount(value * size, currency, *match.span(), casual=scale is None)
+
+
+def _in_kanji(line: str, languages: Iterable[Language]) -> Iterator[Amount]:
+    names = {word: code for one in languages for word, code in one.currencies.items()}
+    beside = re.compile(any_word([*names, *SIGNS]))
+    for value, start, end in kanji_numbers(line):
+        unit = beside.match(line, end)
+        currency = _currency(unit[0], names) if unit else ""
+        if currency or value >= LEAST_BARE:
+            yield Amount(Decimal(value), currency, start, unit.end() if unit else end, casual=True)
 
 
 def _is_count(number: str, value: Decimal) -> bool:
@@ -125,14 +144,17 @@ def _currency(words: str | None, names: Mapping[str, str]) -> str:
     return PREFIXED.get(words) or SIGNS.get(words) or names.get(words, "")
 
 
-def _value(number: str, *, scaled: bool) -> Decimal | None:
-    """Read digits with points, commas, blanks: three digits after a single mark are thousands."""
+def _value(number: str, size: int) -> Decimal | None:
+    """Read digits with points, commas, blanks, before a scale of `size`.
+
+    Three digits after a single mark are thousands, but not in `0.200 million` or `1.250 million`.
+    """
     text = re.sub(r"[ '’]", "", number)
     marks = [c for c in text if c in ".,"]
     if len(set(marks)) == 2:
         thousands = "," if marks[-1] == "." else "."
         text = text.replace(thousands, "").replace(",", ".")
-    elif len(marks) > 1 or (marks and not scaled and len(re.split("[.,]", text)[1]) == 3):
+    elif len(marks) > 1 or (marks and _are_thousands(text, size)):
         text = text.replace(".", "").replace(",", "")
     else:
         text = text.replace(",", ".")
@@ -140,6 +162,13 @@ def _value(number: str, *, scaled: bool) -> Decimal | None:
         return Decimal(text)
     except InvalidOperation:
         return None
+
+
+def _are_thousands(text: str, size: int) -> bool:
+    whole, mark, part = re.split("([.,])", text)
+    if len(part) != len("000") or not whole.strip("0"):
+        return False
+    return size <= LEAST_BARE or mark == ","
 
 
 def _spelt_out(line: str, language: Language) -> Iterator[Amount]:
@@ -206,8 +235,12 @@ def _with_shared_currency(line: str, found: Sequence[Amount]) -> list[Amount]:
 def _digits(scales: str, names: str) -> re.Pattern[str]:
     signs = any_word([*PREFIXED, *SIGNS])
     codes = "|".join(CODES.lower().split())
+    scale = (
+        rf"(?:{scales})(?:(?![a-z0-9])|(?=(?:{codes})\b))"
+        rf"|(?:{any_word(BEFORE_CODE)})(?=(?:{codes})\b)"
+    )
     return re.compile(
         rf"(?:(?P<before>(?<![a-z])(?:{signs})|\b(?:{codes})\b)\s?)?(?<![\d.,@#])"
-        rf"(?P<number>{NUMBER})\s?(?:(?P<scale>{scales})(?![a-z0-9]))?\s?(?:de |d )?"
+        rf"(?P<number>{NUMBER})\s?(?P<scale>{scale})?\s?(?:de |d )?"
         rf"(?P<after>(?:{signs})(?![a-z])|(?:{codes}|{names or NOTHING})\b)?"
     )

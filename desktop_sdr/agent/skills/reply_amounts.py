@@ -12,6 +12,8 @@ from desktop_sdr.domain.money import Money, Unreadable, decimals_of
 
 MONEY_TALK, NOT_A_DEAL, FIGURES = "money_talk", "not_a_deal", "figures"
 DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD"})
+NEAR = 25
+"""Characters before an amount in which its period may stand."""
 COUNT = re.compile(r"(?<![\d.,])(\d{1,3}(?:[., ]\d{3})+|\d{1,6})(?=\s)")
 
 
@@ -78,7 +80,8 @@ def _as_deal(
             return None
         if not talk:
             return None if amount.casual else Unreadable(line[amount.start : amount.end].strip())
-    value = amount.value * _units(after, line, marks) * _times_a_year(after, marks)
+    before = line[max(0, amount.start - NEAR) : amount.start]
+    value = amount.value * _units(after, line, marks) * _times_a_year((after, before), marks)
     if _is_exceeded(amount, line, marks):
         value += 1
     return _money(value, _settled(amount.currency, default_currency))
@@ -109,8 +112,11 @@ def _units(after: str, line: str, marks: MoneyMarks) -> int:
     return max([1, *counts])
 
 
-def _times_a_year(after: str, marks: MoneyMarks) -> int:
-    return next((times for times, words in marks.periods if words.match(after)), 1)
+def _times_a_year(beside: Sequence[str], marks: MoneyMarks) -> int:
+    """`5,000 a month` and `a monthly budget of 5,000` are 60,000 a year."""
+    return next(
+        (times for text in beside for times, words in marks.periods if words.match(text)), 1
+    )
 
 
 def _money(value: Decimal, currency: str) -> Money:

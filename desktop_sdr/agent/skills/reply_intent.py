@@ -58,6 +58,7 @@ FAINT_BESIDE_OTHERS: Final = frozenset(
         IntentKind.INTERESTED,
     }
 )
+FOR_THE_REP: Final = frozenset({IntentKind.PRICE_DEVIATION, IntentKind.HOSTILE_OR_LEGAL})
 OPT_OUT, NOT_OPT_OUT, SARCASM = "opt_out", "not_opt_out", "sarcasm"
 POSITIVE_TOPICS: Final = frozenset(kind.value for kind in POSITIVE_INTENTS)
 TELLING: Final = frozenset({*TOPICS, OPT_OUT, NOT_OPT_OUT, SARCASM})
@@ -185,6 +186,9 @@ def _is_question(said: str) -> bool:
 
 
 def _swallows(longer: Hit, hit: Hit) -> bool:
+    """Say whether a phrase only stands within a longer one; what is the rep's never does."""
+    if hit.phrase.topic in FOR_THE_REP:
+        return False
     if longer.phrase.topic == hit.phrase.topic or longer.phrase.strength is Strength.WEAK:
         return False
     if {longer.phrase.topic, hit.phrase.topic} == {OPT_OUT, NOT_OPT_OUT}:

@@ -7,12 +7,14 @@ from typing import Final
 
 from desktop_sdr.domain.message import Claim, Support
 from desktop_sdr.domain.money import Money, Unreadable
-from desktop_sdr.domain.reading import Extracted, Intent, Reading, ReplyKind
+from desktop_sdr.domain.reading import Extracted, Intent, IntentKind, Reading, ReplyKind
 from desktop_sdr.ports.language import Wording
 
 LONGEST: Final = 5_000
 """Characters of a text that somebody may still be meant to read."""
 LONGEST_VALUE: Final = 300
+UNCONFIRMED: Final = 0.5
+"""How sure a model counts as where it alone sees a meaning: below every threshold."""
 _SENTENCE: Final = re.compile(r"[^.!?。？！\n]*[.!?。？！]+|[^.!?。？！\n]+")
 _SUBJECT: Final = (0, 0)
 """The empty span that a claim in the subject has."""
@@ -22,7 +24,8 @@ def joined(floor: Reading, told: Reading) -> Reading:
     """Return what the rules read, with what the model sees beside it.
 
     What a mail is and what it says word for word, only the rules tell; but a stop that the model
-    hears counts. Where both found a value and they differ, nobody knows it.
+    hears counts. Where both found a value and they differ, nobody knows it. Where the rules read
+    no meaning at all, the model's word is only a hint to the rep: nothing shows that it is true.
     """
     if floor.kind is not ReplyKind.HUMAN:
         return floor
@@ -30,7 +33,7 @@ def joined(floor: Reading, told: Reading) -> Reading:
         floor,
         kind=ReplyKind.OPT_OUT if told.kind is ReplyKind.OPT_OUT else floor.kind,
         intents=_intents(floor, told),
-        extracted=_extracted(floor.extracted, told.extracted),
+        extracted=_extracted(floor, told),
         hidden_text=floor.hidden_text or told.hidden_text,
     )
 
@@ -38,11 +41,18 @@ def joined(floor: Reading, told: Reading) -> Reading:
 def _intents(floor: Reading, told: Reading) -> tuple[Intent, ...]:
     """Keep every intent once; the model may be surer of what the rules saw, never less sure."""
     kept = {intent.kind: intent for intent in floor.intents}
+    most = 1.0 if _is_understood(floor) else UNCONFIRMED
     for intent in map(_sane, told.intents):
+        intent = replace(intent, confidence=min(intent.confidence, most))
         known = kept.get(intent.kind)
         if known is None or known.confidence < intent.confidence:
             kept[intent.kind] = intent
     return tuple(sorted(kept.values(), key=lambda intent: -intent.confidence))
+
+
+def _is_understood(floor: Reading) -> bool:
+    meant = any(intent.kind is not IntentKind.OTHER for intent in floor.intents)
+    return meant or floor.extracted.chosen_slot is not None
 
 
 def _sane(intent: Intent) -> Intent:
@@ -61,8 +71,9 @@ def _readable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _extracted(floor: Extracted, told: Extracted) -> Extracted:
-    slots = {floor.chosen_slot, told.chosen_slot} - {None}
+def _extracted(read: Reading, seen: Reading) -> Extracted:
+    floor, told = read.extracted, seen.extracted
+    slots = {floor.chosen_slot, told.chosen_slot if _is_understood(read) else None} - {None}
     return Extracted(
         amount=_amount(floor.amount, told.amount),
         competitor=floor.competitor or _plain(told.competitor or "") or None,

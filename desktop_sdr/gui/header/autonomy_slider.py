@@ -19,6 +19,7 @@ from desktop_sdr.gui.fonts import FontRole, font, metrics
 from desktop_sdr.gui.icons import draw_icon
 from desktop_sdr.gui.theme import colour, px, theme
 from desktop_sdr.gui.tokens import Token
+from desktop_sdr.gui.widgets.label import plain_tip
 from desktop_sdr.gui.widgets.paint import CENTRE, draw_text, fill_round, focus_ring, painting
 from desktop_sdr.gui.wording import frame as words
 
@@ -121,7 +122,7 @@ class AutonomySlider(QSlider):
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             level = self._level_at(event.pos().x())
             tip = self._locked.get(level) or words.level_description(level)
-            QToolTip.showText(event.globalPos(), tip, self)
+            QToolTip.showText(event.globalPos(), plain_tip(tip), self)
             return True
         return super().event(event)
 

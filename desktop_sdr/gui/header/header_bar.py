@@ -10,7 +10,7 @@ from desktop_sdr.gui.pages.page import Breakpoint, Heading
 from desktop_sdr.gui.theme import px
 from desktop_sdr.gui.widgets.card import Line, Pane
 from desktop_sdr.gui.widgets.chip import Chip
-from desktop_sdr.gui.widgets.label import ElidedLabel
+from desktop_sdr.gui.widgets.label import ElidedLabel, plain_tip
 from desktop_sdr.gui.wording import frame as words
 
 HEIGHT = 68
@@ -40,7 +40,7 @@ class HeaderBar(Pane):
         self._line = ElidedLabel("", "caption", "text3")
         self._chip = Chip(words.practice_chip(), "accent")
         self._chip.setVisible(practice)
-        self._chip.setToolTip(words.practice_chip())
+        self._chip.setToolTip(plain_tip(words.practice_chip()))
         self._practice = practice
         self._room = Breakpoint.WIDE
         self.lights.chosen.connect(self.light_chosen)

@@ -12,6 +12,7 @@ from desktop_sdr.gui.fonts import font, metrics
 from desktop_sdr.gui.theme import colour, px
 from desktop_sdr.gui.tokens import Token
 from desktop_sdr.gui.widgets.button import PaintedButton
+from desktop_sdr.gui.widgets.label import plain_tip
 from desktop_sdr.gui.widgets.paint import (
     Glyph,
     draw_glyph,
@@ -53,7 +54,7 @@ class StatusLight(PaintedButton):
         self._show(light.glyph, "" if glyph_only else text)
         self.setAccessibleName(words.light_name_and_state(light.name, light.state))
         self.setAccessibleDescription(light.detail)
-        self.setToolTip(f"{light.name}: {light.state}. {light.detail}".rstrip())
+        self.setToolTip(plain_tip(f"{light.name}: {light.state}. {light.detail}".rstrip()))
 
     def show_more(self, hidden: Sequence[LightFace]) -> None:
         """Stand for the lights that have no room: "+3"."""
@@ -62,7 +63,7 @@ class StatusLight(PaintedButton):
         names = ", ".join(f"{light.name}: {light.state}" for light in hidden)
         self.setAccessibleName(words.more_lights(len(hidden)))
         self.setAccessibleDescription(names)
-        self.setToolTip(names.replace(", ", "\n"))
+        self.setToolTip(plain_tip(names.replace(", ", "\n")))
 
     def _show(self, glyph: Glyph | None, text: str) -> None:
         self._glyph = glyph

@@ -10,6 +10,7 @@ from desktop_sdr.gui.fonts import font, metrics
 from desktop_sdr.gui.theme import colour, px
 from desktop_sdr.gui.tokens import Token
 from desktop_sdr.gui.widgets.button import PaintedButton
+from desktop_sdr.gui.widgets.label import plain_tip
 from desktop_sdr.gui.widgets.paint import (
     LEFT,
     draw_hatch,
@@ -51,7 +52,7 @@ class PauseButton(PaintedButton):
         verb = words.pause_verb_tight() if tight else words.pause_verb()
         self.setText(words.paused_word() if latched else verb)
         self.setAccessibleName(words.paused_name() if latched else words.pause_name())
-        self.setToolTip(words.paused_tip() if latched else words.pause_tip())
+        self.setToolTip(plain_tip(words.paused_tip() if latched else words.pause_tip()))
         self.update()
 
     def set_size(self, size: PauseSize) -> None:

@@ -17,7 +17,8 @@ Run = tuple[str, bool]
 
 def plain_tip(text: str) -> str:
     """A text for a tool tip that is taken literally: Qt would open files named in HTML there."""
-    return f"<qt>{escape(text)}</qt>"
+    marked = escape(text).replace("\n", "<br>")
+    return f"<qt>{marked}</qt>" if text else ""
 
 
 class Label(QLabel):
@@ -111,7 +112,7 @@ class ElidedLabel(Label):
         shown = measure.elidedText(start, Qt.TextElideMode.ElideRight, room) + self._end
         self.setText(shown)
         self.setAccessibleName(self._whole)
-        self.setToolTip(plain_tip(self._whole) if shown != self._whole else "")
+        self.setToolTip(plain_tip(self._whole if shown != self._whole else ""))
 
 
 class SectionLabel(Label):

@@ -58,3 +58,30 @@ def test_whom_the_rep_names_by_hand_is_the_rep_s_own_word(agency: Agency) -> Non
     agency.desk.edit(draft.id, 1, draft.subject, f"{draft.body}\n\nBo Ekdahl says hello.")
 
     agency.approve(agency.draft(lead))
+
+
+SUBJECT = "Bo Ekdahl sent me https://elsewhere.example/offer"
+
+
+def asked_under_their_own_subject(agency: Agency) -> Lead:
+    agency.add_lead(first_name="Bo", last_name="Ekdahl", due_at=None)
+    lead = agency.touched()
+    agency.answers(lead, "Do you support single sign-on?", subject=SUBJECT)
+    return agency.lead(lead)
+
+
+def test_what_a_lead_names_in_their_subject_may_stand_there_again(agency: Agency) -> None:
+    lead = asked_under_their_own_subject(agency)
+
+    assert agency.draft(lead).subject == f"Re: {SUBJECT}"
+    agency.approve(agency.draft(lead))
+
+
+@pytest.mark.parametrize("words", ["Bo Ekdahl bought it.", "See https://elsewhere.example/offer."])
+def test_what_a_lead_names_in_their_subject_may_not_be_said_below_it(
+    agency: Agency, words: str
+) -> None:
+    lead = asked_under_their_own_subject(agency)
+    edited_by_agent(agency, lead, words)
+
+    assert refused(agency, lead) == "content_fault"

@@ -11,7 +11,7 @@ from desktop_sdr.agent.skills.second_opinion import LONGEST, held_to, joined
 from desktop_sdr.domain.message import Claim, Support
 from desktop_sdr.domain.money import Money, Unreadable
 from desktop_sdr.domain.reading import Intent, IntentKind, Reading, ReplyKind
-from desktop_sdr.domain.reply_meaning import reply_facts
+from desktop_sdr.domain.reply_meaning import reply_facts, unsure_of
 from desktop_sdr.ports.language import Wording
 
 KNOWN = "In Frankfurt and Dublin, nowhere else."
@@ -89,4 +89,13 @@ def test_a_text_that_nobody_would_read_is_not_taken_at_all() -> None:
 
 def test_an_intent_of_the_model_is_added() -> None:
     seen: Intent = an_intent(IntentKind.MEETING_REQUEST, 0.95)
-    assert seen in joined(a_reading(), a_reading(seen)).intents
+    read = a_reading(IntentKind.QUESTION_PRODUCT)
+    assert seen in joined(read, a_reading(seen)).intents
+
+
+def test_where_the_rules_understood_nothing_the_model_is_only_a_hint() -> None:
+    seen: Intent = an_intent(IntentKind.MEETING_REQUEST, 1.0)
+    read = joined(a_reading(IntentKind.OTHER), a_reading(seen, chosen_slot=1))
+    assert read.has(IntentKind.MEETING_REQUEST)
+    assert read.extracted.chosen_slot is None
+    assert unsure_of(read, 0.7)
