@@ -17,6 +17,7 @@ PROPERTIES: Final = (
     "R6 disk full",
     "R7 damaged file",
     "R8 backups",
+    "R9 network",
     "R10 approved = sent",
     "R11 one envelope",
     "R12 inbound once",
