@@ -38,6 +38,7 @@ PROPERTIES: Final = (
     "R25 undo, within the hold",
     "S1 hostile model",
     "S4 secrets",
+    "S9 TLS",
     "A1 tampering",
     "Schedules",
     "Durable cost",
