@@ -32,6 +32,7 @@ PROPERTIES: Final = (
     "R17 time",
     "R18 breakers",
     "R19 retries",
+    "R21 single instance",
     "R22 killed files",
     "R24 watchdog",
     "R25 undo, against hand-over",
