@@ -34,9 +34,11 @@ PROPERTIES: Final = (
     "R19 retries",
     "R21 single instance",
     "R22 killed files",
+    "R23 soak",
     "R24 watchdog",
     "R25 undo, against hand-over",
     "R25 undo, within the hold",
+    "M3 health lights",
     "S1 hostile model",
     "S4 secrets",
     "S9 TLS",
@@ -57,6 +59,9 @@ NOT_SHOWN: Final[Mapping[str, str]] = {
     "R21 a second start raises the window": (
         "the running window does not hear of it yet; the second start ends with a sentence that"
         " points to the open window, and changes nothing"
+    ),
+    "M3 colours within 5 seconds, of mail, CRM and calendar": (
+        "the watch looks at them once a minute; the loop and the database are looked at each second"
     ),
     "S9 signing in by OAuth": (
         "no account signs in through a browser yet; what is shown is TLS, before any password"
