@@ -41,7 +41,9 @@ PROPERTIES: Final = (
     "M3 health lights",
     "S1 hostile model",
     "S4 secrets",
+    "S5 keyring",
     "S9 TLS",
+    "S10 private files",
     "A1 tampering",
     "Schedules",
     "Durable cost",
@@ -76,5 +78,11 @@ NOT_SHOWN: Final[Mapping[str, str]] = {
 }
 """What no proof shows yet: why not, and what of it is shown meanwhile."""
 
-PROOFS: Final = ("tests/chaos", "tests/store/test_backups.py", "tests/benchmarks/bench_outbox.py")
+PROOFS: Final = (
+    "tests/chaos",
+    "tests/contracts/test_secret_store.py",
+    "tests/secrecy/test_private_files.py",
+    "tests/store/test_backups.py",
+    "tests/benchmarks/bench_outbox.py",
+)
 """Where the proofs lie, for pytest."""
