@@ -17,6 +17,7 @@ from agent.loop.agency import TUESDAY, Agency, an_agency
 from agent.loop.test_outbox import due
 from chaos import campaign
 from chaos.weather import (
+    LONG,
     PASSWORD,
     PATIENCE,
     PORTAL,
@@ -141,7 +142,7 @@ def _one_inbox(folder: Path, weather: Inbox, certificates: Certificates, tally: 
             tally.heard.append(weather.name)
         agency.clock.advance(timedelta(minutes=30))
         with ScriptedImap({"LIST": INBOX_FOLDER}, tls=certificates.good()) as well:
-            _listen(agency, well.port, certificates)
+            _listen(agency, well.port, certificates, LONG)
         if _read_at(agency) == before:
             tally.wrong.append(f"{weather.name}: not read when it was over")
         if _mistakes(agency):
@@ -149,7 +150,9 @@ def _one_inbox(folder: Path, weather: Inbox, certificates: Certificates, tally: 
     tally.weathers += 1
 
 
-def _listen(agency: Agency, port: int, certificates: Certificates) -> None:
+def _listen(
+    agency: Agency, port: int, certificates: Certificates, patience: timedelta = PATIENCE
+) -> None:
     account = ImapAccount(
         host="localhost",
         port=port,
@@ -157,7 +160,7 @@ def _listen(agency: Agency, port: int, certificates: Certificates) -> None:
         user=USER,
         secret_name="mail",
         ca_file=certificates.authority.ca_file,
-        patience=PATIENCE,
+        patience=patience,
     )
     with closing(ImapInbox(account, MemorySecrets(mail=PASSWORD))) as inbox:
         listening.listen(replace(agency.office, inboxes={MailboxId(1): inbox}))
@@ -177,7 +180,7 @@ def _one_mail(folder: Path, weather: Weather, certificates: Certificates, tally:
         lead = agency.approved()
         due(agency, lead)
         with out_there(weather, certificates) as server:
-            wire.port, wire.sent = server.port, server.accepted
+            wire.port, wire.sent, wire.awaited = server.port, server.accepted, weather.state
             if weather.gone:
                 wire.port = CLOSED_PORT
             outbox.dispatch(agency.office)
@@ -212,7 +215,7 @@ def _calm_down(
     """The network is well again: let the mail go to its end."""
     well = Weather("well", SENT, at_once=wire.security is Security.TLS)
     with out_there(well, certificates) as server:
-        wire.port, wire.sent = server.port, server.accepted
+        wire.port, wire.sent, wire.awaited = server.port, server.accepted, SENT
         wire.sent.extend(before.accepted)
         for _ in range(100):
             if agency.item(lead).state in ENDS:
