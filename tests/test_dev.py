@@ -13,7 +13,7 @@ from dev_steps import checks, debian, peers, proof, qt_libraries
 from dev_steps.checks import Finished
 from dev_steps.commands import asks_for_help, main
 from dev_steps.environment import Environment, Stamp, fingerprint, prepare, stamp_of
-from dev_steps.properties import PROOFS, PROPERTIES
+from dev_steps.properties import NOT_SHOWN, PROOFS, PROPERTIES
 from dev_steps.speech import CannotGoOn
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -306,6 +306,20 @@ def test_the_report_names_each_property_with_its_figures() -> None:
     assert f"{len(PROPERTIES)} of {len(PROPERTIES) + 1} properties held" in text
     assert "| x | **MISSED** | 2 lost |" in text
     assert "50 random kills" in text
+
+
+def test_what_is_not_shown_is_named_with_its_reason_and_counts_neither_way() -> None:
+    found = proof.findings(ALL_HELD)
+    text = proof.report(found, proof.terms_of([]), 9, 0)
+    assert f"{len(PROPERTIES)} of {len(PROPERTIES)} properties held" in text
+    assert not set(NOT_SHOWN) & {one.name for one in found}
+    assert proof.exit_code(found, 0) == 0
+    for name, why in NOT_SHOWN.items():
+        assert f"- {name}: not shown, because {why}." in text
+
+
+def test_what_a_proof_reports_is_not_said_to_be_not_shown() -> None:
+    assert not set(NOT_SHOWN) & set(PROPERTIES)
 
 
 def test_the_list_names_what_the_proofs_report_and_nothing_else() -> None:

@@ -28,7 +28,7 @@ def prepared(folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         probe = folder / ".writable"
         probe.write_bytes(b"")
-        probe.unlink()
+        probe.unlink(missing_ok=True)  # another start may have tried at the same moment
     except OSError as error:
         raise UnusableFolder(folder, error.strerror or str(error)) from error
     if os.name == "posix" and folder.stat().st_uid == os.getuid():

@@ -2,9 +2,12 @@
 
 import os
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from desktop_sdr.runtime.paths import UnusableFolder
 
 
 class AlreadyRunning(Exception):
@@ -25,14 +28,29 @@ class InstanceLock:
         self._descriptor: int | None = None
 
     def __enter__(self) -> Self:
-        """Take the lock; raises AlreadyRunning at once where somebody has it."""
-        path = self._folder / "desktop-sdr.lock"
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        if not _lock(descriptor):
-            os.close(descriptor)
+        """Take the lock; raises AlreadyRunning at once where somebody has it.
+
+        Raises UnusableFolder where locks do not exist, as on some network drives: who cannot know
+        whether they are alone does not start.
+        """
+        try:
+            self._descriptor = self._taken()
+        except OSError as error:
+            raise UnusableFolder(self._folder, error.strerror or str(error)) from error
+        if self._descriptor is None:
             raise AlreadyRunning(self._folder)
-        self._descriptor = descriptor
         return self
+
+    def _taken(self) -> int | None:
+        """Return the descriptor that holds the lock, or None where somebody else's does."""
+        path = self._folder / "desktop-sdr.lock"
+        with ExitStack() as unless_held:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+            unless_held.callback(os.close, descriptor)
+            if not _lock(descriptor):
+                return None
+            unless_held.pop_all()
+        return descriptor
 
     def __exit__(
         self,

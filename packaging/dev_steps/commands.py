@@ -28,7 +28,8 @@ Runs or tests desktop-sdr from a checkout, on a machine that has nothing but Pyt
         Shows that nothing is lost and nothing leaves twice: kills the agent while it sends, takes
         its power, fills its disk, and more, each with all its rounds. Prints a line for each
         property, writes a report with the figures, and ends with a code other than 0 if one was
-        missed. It takes the better part of an hour.
+        missed. What nothing shows yet is named with the reason. It takes the better part of an
+        hour.
         --kills N sets the number of random kills, in place of 1000.
         --quick runs the few rounds that `test` runs too.
         --report FILE names the report; without it, it is build/proof.md.

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from dev_steps.environment import Environment
-from dev_steps.properties import PROOFS, PROPERTIES
+from dev_steps.properties import NOT_SHOWN, PROOFS, PROPERTIES
 from dev_steps.speech import heading, note
 
 REPORT: Final = Path("build", "proof.md")
@@ -68,6 +68,8 @@ def run(environment: Environment, terms: Terms) -> int:
     heading("Properties")
     for one in found:
         print(one, flush=True)
+    for name, why in NOT_SHOWN.items():
+        print(f"        {name}: {not_shown(why)}", flush=True)
     text = report(found, terms, time.monotonic() - begun, done.returncode)
     where = terms.report if terms.report != REPORT else environment.checkout / REPORT
     where.parent.mkdir(parents=True, exist_ok=True)
@@ -106,6 +108,11 @@ def _together(name: str, each: Sequence[Finding]) -> Finding:
     return Finding(name, held, "; ".join(one.figures for one in each))
 
 
+def not_shown(why: str) -> str:
+    """What is said of a property that no proof shows yet."""
+    return f"not shown, because {why}"
+
+
 def exit_code(found: Sequence[Finding], tests: int) -> int:
     """The exit code of the tests, or 1 where they passed and yet a property was missed."""
     return tests or (0 if all(one.held for one in found) else 1)
@@ -128,7 +135,10 @@ def report(found: Sequence[Finding], terms: Terms, seconds: float, tests: int) -
         f"- Where: {platform.platform()}, {os.cpu_count()} processors, "
         f"Python {platform.python_version()}\n"
         f"- How much: {scale}{kills}, in {seconds:.0f} s\n\n"
-        "| Property | Result | Figures |\n| --- | --- | --- |\n" + "".join(rows)
+        "| Property | Result | Figures |\n| --- | --- | --- |\n"
+        + "".join(rows)
+        + "\n## Not shown yet\n\n"
+        + "".join(f"- {name}: {not_shown(why)}.\n" for name, why in NOT_SHOWN.items())
     )
 
 

@@ -4,19 +4,23 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
+from random import Random
 
 import keyring
 import pytest
+from chaos.campaign import report, rounds
 from fakes.secrets import MemorySecrets
 from hypothesis import given
 from hypothesis import strategies as st
 from keyring.backend import KeyringBackend
 from keyring.backends import SecretService, chainer, fail, null
-from keyring.errors import KeyringLocked, PasswordDeleteError
+from keyring.errors import KeyringLocked, PasswordDeleteError, PasswordSetError
 
 from desktop_sdr.adapters.keyring_remedy import remedy_for, remedy_here
-from desktop_sdr.adapters.os_keyring import OsKeyring, open_keyring
+from desktop_sdr.adapters.os_keyring import TRUSTED, OsKeyring, open_keyring
 from desktop_sdr.adapters.session_secrets import SessionSecrets
+from desktop_sdr.bootstrap import worlds
 from desktop_sdr.ports.errors import SignInNeeded
 from desktop_sdr.ports.secrets import SecretStore
 
@@ -200,6 +204,62 @@ def test_a_keychain_that_forgets_is_found_out_at_the_start() -> None:
     with pytest.raises(SignInNeeded) as needed:
         OsKeyring(ForgetfulKeychain(), "default").probe()
     assert needed.value.title == "no_keyring"
+
+
+class DeniesEverything(SmallKeychain):
+    """The system asks the person, who says no."""
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise PasswordSetError("denied by the user")
+
+
+@pytest.mark.usefixtures("chosen")
+def test_no_doubtful_keychain_is_used_and_no_secret_goes_to_a_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    canary = "canary-" + "k" * 4_993
+    doubtful = (fail.Keyring(), null.Keyring(), WritesAFile(), chainer.ChainerBackend())
+    failing = tuple(
+        _of_the_system(kind) for kind in (LockedKeychain, ForgetfulKeychain, DeniesEverything)
+    )
+    used = []
+    for backend in (*doubtful, *failing):
+        keyring.set_keyring(backend)
+        store = worlds.keychain(tmp_path, "default")
+        store.set("mail", canary)
+        if store.where_kept() != "this_session" or store.get("mail") != canary:
+            used.append(type(backend).__name__)
+    places = [*tmp_path.rglob("*"), *Path.home().rglob("*")]
+    in_files = [one for one in places if one.is_file() and canary.encode() in one.read_bytes()]
+    lost = _lost_on_the_way(rounds("tokens", 50, 5_000))
+    held = not (used or in_files or lost)
+    figures = (
+        f"{len(doubtful) + len(failing)} doubtful keychains: {len(used)} used; secrets of up to"
+        f" 5,000 characters in entries of 1,280: {lost} lost; {len(in_files)} in a file"
+    )
+    with capsys.disabled():
+        report("S5 keyring", figures, held=held)
+    assert held, (used, in_files, lost)
+
+
+def _of_the_system(kind: type[KeyringBackend]) -> KeyringBackend:
+    """A backend that bears a trusted name, and fails all the same."""
+    posing: KeyringBackend = type(kind.__name__, (kind,), {"__module__": min(TRUSTED)})()
+    return posing
+
+
+def _lost_on_the_way(count: int) -> int:
+    """How many secrets did not come back, or were known to a keychain that never got them."""
+    random, lost = Random(5), 0
+    letters = "aZ09-._~\N{KEY}ß"
+    for number in range(count):
+        length = 5_000 if number == 0 else random.randint(1, 5_000)
+        secret = "".join(random.choices(letters, k=length))
+        store = OsKeyring(SmallKeychain(), "default")
+        store.set("mail", secret)
+        elsewhere = OsKeyring(SmallKeychain(), "default")
+        lost += store.get("mail") != secret or elsewhere.get("mail") is not None
+    return lost
 
 
 @pytest.mark.slow

@@ -31,7 +31,9 @@ class ScriptedImap:
     commands: list[str] = field(default_factory=list)
     port: int = 0
     tls: ssl.SSLContext | None = None
-    """With it, every connection begins with TLS."""
+    """With it, every connection begins with TLS, unless `on_request`."""
+    on_request: bool = False
+    """TLS begins after STARTTLS, where the script answers that with a yes."""
 
     def __enter__(self) -> Self:
         self._script = {**USUAL, **self.script}
@@ -70,22 +72,31 @@ class ScriptedImap:
             thread.start()
 
     def _serve(self, connection: socket.socket) -> None:
-        with suppress(OSError):
-            secured = self.tls.wrap_socket(connection, server_side=True) if self.tls else connection
-            self._converse(secured)
+        at_once = None if self.on_request else self.tls
+        with suppress(OSError), _secured(connection, at_once) as spoken_on:
+            if self._answer(spoken_on, "greeting", "", ""):
+                self._converse(spoken_on)
         connection.close()
 
     def _converse(self, connection: socket.socket) -> None:
-        with connection, connection.makefile("rb") as lines:
-            if not self._answer(connection, "greeting", "", ""):
-                return
+        if self._hears_all(connection) or self.tls is None:
+            return
+        with _secured(connection, self.tls) as secured:
+            self._hears_all(secured)
+
+    def _hears_all(self, connection: socket.socket) -> bool:
+        """Answer until the end; False where TLS has to begin first."""
+        with connection.makefile("rb") as lines:
             tag = ""
             for raw in lines:
                 line = raw.decode("utf-8", "replace").strip()
                 self.commands.append(line)
                 tag, command = self._understood(line, tag)
                 if not self._answer(connection, command, tag, line):
-                    return
+                    return True
+                if command == "STARTTLS" and command in self._script:
+                    return False
+        return True
 
     def _understood(self, line: str, last_tag: str) -> tuple[str, str]:
         """The tag and the command of a line; what follows a go-ahead has no tag of its own."""
@@ -105,3 +116,7 @@ class ScriptedImap:
             return False
         connection.sendall(raw.replace(b"%", tag.encode()))
         return True
+
+
+def _secured(connection: socket.socket, context: ssl.SSLContext | None) -> socket.socket:
+    return connection if context is None else context.wrap_socket(connection, server_side=True)

@@ -76,6 +76,8 @@ def consider(office: Office, lead_id: LeadId) -> None:
         responding.respond(office, lead, reply)
         return
     case = _decided(office, lead_id)
+    if case is None:
+        return
     CARRY_OUT[case.decision.action](office, case)
     if case.decision.action is ActionKind.CRAFT_SEQUENCE and _begins_now(office, lead_id):
         consider(office, lead_id)
@@ -101,12 +103,19 @@ def _is_human(reply: Reply) -> bool:
     return reply.reading.kind is ReplyKind.HUMAN
 
 
-def _decided(office: Office, lead_id: LeadId) -> Case:
-    """Decide and keep the decision with the context it was made from."""
+def _decided(office: Office, lead_id: LeadId) -> Case | None:
+    """Decide and keep the decision with the context it was made from.
+
+    None where it can only be to begin, and there is no room to begin: then nothing is kept.
+    """
     now = office.now()
     with office.open() as uow:
         context = _snapshot(office, uow, uow.leads.get(lead_id))
         decision = replace(decide(context), context_hash=context_hash(context))
+        begins = decision.action is ActionKind.CRAFT_SEQUENCE
+        if begins and inner_acts.wait_for_room(office, uow, context.lead, now):
+            uow.commit()
+            return None
         number = uow.decisions.add(decision, canonical_json(context))
         if decision.action not in WAITING_ACTIONS:
             record(

@@ -141,8 +141,6 @@ def craft_sequence(office: Office, uow: UnitOfWork, case: Case) -> None:
     if plan is None or mailbox is None:
         what = "no_sequence" if plan is None else "no_mailbox"
         _skip(uow, lead, what, case.now)
-    elif _is_full(office, uow, mailbox):
-        uow.leads.save(replace(lead, due_at=case.now + ASK_AGAIN))
     else:
         _enroll(office, uow, lead, plan, mailbox, case.now)
 
@@ -164,6 +162,18 @@ def _mailbox_for(uow: UnitOfWork, lead: Lead) -> Mailbox | None:
     if known:
         return known[0]
     return mailboxes[lead.id % len(mailboxes)] if mailboxes else None
+
+
+def wait_for_room(office: Office, uow: UnitOfWork, lead: Lead, now: datetime) -> bool:
+    """Let a lead wait whose mailbox has its next days planned; False where there is room.
+
+    A long list waits for weeks: a decision kept at each look would outgrow all else.
+    """
+    mailbox = _mailbox_for(uow, lead)
+    if mailbox is None or not _is_full(office, uow, mailbox):
+        return False
+    uow.leads.save(replace(lead, due_at=now + ASK_AGAIN))
+    return True
 
 
 def _is_full(office: Office, uow: UnitOfWork, mailbox: Mailbox) -> bool:

@@ -273,6 +273,13 @@ def test_no_more_leads_are_enrolled_than_two_days_of_mail(tmp_path) -> None:
         assert len(enrolled) == 4
         assert all(_due_again(agency, lead) for lead in waiting)
 
+        kept = [len(agency.record(lead)) for lead in waiting]
+        for _ in range(3):
+            agency.wait(hours=9)
+        still = [lead for lead in waiting if agency.state(lead) is LeadState.OUTREACH_PENDING]
+        assert still == waiting, "somebody's mails left, and the rep approved none"
+        assert [len(agency.record(lead)) for lead in waiting] == kept, "the record swells"
+
 
 def _due_again(agency: Agency, lead: Lead) -> bool:
     due = agency.lead(lead).due_at
