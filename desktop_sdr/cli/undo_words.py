@@ -53,7 +53,7 @@ KINDS: Final = {
 WHY: Final = {
     WhyNot.RESUME_HAS_ITS_SUMMARY: "a pause is lifted by `resume` only, which shows its summary",
     WhyNot.PAUSE_STOPS_IT: "`pause` stops the agent again",
-    WhyNot.SET_IT_BACK: "a setting is set back in the settings",
+    WhyNot.SET_IT_BACK: "set it back with `setup`; no undo widens what the agent may do",
     WhyNot.DECIDE_AGAIN: "an undo is not undone; decide again instead",
     WhyNot.SAID_TO_BE_SENT: "what you said was sent counts as sent",
     WhyNot.MAIL_WAS_SENT: "a sent mail cannot be unsent",

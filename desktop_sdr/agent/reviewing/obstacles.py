@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from desktop_sdr.agent.office import Office
+from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.deed import Change, Deed, Place, share_a_field
 from desktop_sdr.domain.ids import OutboxId, SuppressionId
 from desktop_sdr.domain.meeting import MeetingState
@@ -132,18 +133,21 @@ def _never(uow: UnitOfWork, deed: Deed, why: WhyNot) -> Obstacle:
     return Obstacle(why, deed, item.settled_at or item.claimed_at, item.recipient or "", True)
 
 
-def _would_lower(part: Part) -> bool:
-    return all(
-        int((one.before or {})["level"] or 0) < int((one.after or {})["level"] or 0)
-        for one in part.changes
-        if one.place is Place.STANDING
-    )
+def level_before(change: Change) -> AutonomyLevel:
+    """Return the level that stood before the change of it."""
+    return AutonomyLevel(int((change.before or {})["level"] or 0))
+
+
+def _would_raise(asked: Asked, part: Part) -> bool:
+    """Say whether it would raise the level, which may have been lowered since by other hands."""
+    level = asked.uow.keepings.level()
+    return any(level_before(one) > level for one in part.changes if one.place is Place.STANDING)
 
 
 def _by_world(asked: Asked, part: Part, parts: Sequence[Part]) -> Obstacle | None:
     """Say whether what happened outside can still be taken back there, and a level lowered."""
     office, deed = asked.office, part.deed
-    if part.way is Way.LEVEL and not _would_lower(part):
+    if part.way is Way.LEVEL and _would_raise(asked, part):
         return Obstacle(WhyNot.RAISING_HAS_ITS_CONDITIONS, deed)
     if part.way is not Way.COMPENSATE:
         return None

@@ -51,7 +51,7 @@ KINDS: Final = {
 WHY: Final = {
     WhyNot.RESUME_HAS_ITS_SUMMARY: "A pause is lifted by Resume, which shows what would leave",
     WhyNot.PAUSE_STOPS_IT: "Pause stops the agent again",
-    WhyNot.SET_IT_BACK: "A setting is set back in Settings",
+    WhyNot.SET_IT_BACK: ("Set it back where you set it. No undo widens what the agent may do"),
     WhyNot.DECIDE_AGAIN: "An undo is not undone. Decide again instead",
     WhyNot.SAID_TO_BE_SENT: "What you said was sent counts as sent",
     WhyNot.MAIL_WAS_SENT: (

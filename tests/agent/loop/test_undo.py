@@ -20,6 +20,7 @@ from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.domain.message import DraftState, RejectReason, Support
 from desktop_sdr.domain.outbox import EffectKind, OutboxItem, OutboxState
 from desktop_sdr.domain.sequence import EnrollmentState
+from desktop_sdr.domain.trace import Actor
 
 SOME_TIME = timedelta(minutes=2)
 
@@ -427,6 +428,20 @@ def test_a_raised_level_is_lowered_again_and_a_lowered_one_is_not_raised(agency:
     with agency.store.reading() as uow:
         lowered = uow.deeds.standing_by_rep(1)[0]
     assert agency.desk.undo(lowered.id).why == "raising_has_its_conditions"
+
+
+def test_an_undo_never_raises_a_level_that_was_lowered_since_by_other_hands(
+    agency: Agency,
+) -> None:
+    agency.desk.set_level(AutonomyLevel.SEMI_AUTO)
+    agency.desk.set_level(AutonomyLevel.AUTONOMOUS)
+    with agency.store.reading() as uow:
+        raised = uow.deeds.standing_by_rep(1)[0]
+    agency.office.latch.pause(Actor.SYSTEM, "program_error")
+
+    assert agency.desk.undo(raised.id).why == "raising_has_its_conditions"
+    with agency.store.reading() as uow:
+        assert uow.keepings.level() is AutonomyLevel.SUPERVISED
 
 
 def test_an_undo_is_itself_on_record_and_not_undone(agency: Agency) -> None:
