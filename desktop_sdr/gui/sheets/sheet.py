@@ -60,6 +60,12 @@ class Sheet(QWidget):
         self.closed.emit()
         self.deleteLater()
 
+    def set_title(self, title: str) -> None:
+        """Say something else at its top."""
+        self._title.setText(title)
+        self._scroll.setAccessibleName(title)
+        self.setAccessibleName(title)
+
     @Slot()
     def go_ahead(self) -> None:
         """What Ctrl+Enter does; nothing in a sheet that only shows."""
@@ -108,14 +114,15 @@ class Sheet(QWidget):
         body = QVBoxLayout(self._inside)
         body.setContentsMargins(px(28), px(24), px(28), px(12))
         body.setSpacing(px(12))
-        body.addWidget(Label(title, "sheet", wrap=True))
-        scroll = QScrollArea(self._panel)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setAccessibleName(title)
-        scroll.setWidget(self._inside)
-        scroll.viewport().setAutoFillBackground(False)
+        self._title = Label(title, "sheet", wrap=True)
+        body.addWidget(self._title)
+        self._scroll = QScrollArea(self._panel)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setAccessibleName(title)
+        self._scroll.setWidget(self._inside)
+        self._scroll.viewport().setAutoFillBackground(False)
         self._inside.setAutoFillBackground(False)
         self.foot = QHBoxLayout()
         self.foot.setContentsMargins(px(28), px(12), px(28), px(20))
@@ -126,7 +133,7 @@ class Sheet(QWidget):
         around = QVBoxLayout(self._panel)
         around.setContentsMargins(1, 1, 1, 1)
         around.setSpacing(0)
-        around.addWidget(scroll, 1)
+        around.addWidget(self._scroll, 1)
         around.addLayout(line)
         around.addLayout(self.foot)
         return body
