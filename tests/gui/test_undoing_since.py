@@ -113,6 +113,7 @@ def test_one_yes_undoes_once_and_the_same_sheet_says_what_stands(
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return, CONTROL)
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return, CONTROL)
     qtbot.waitUntil(lambda: "Undone since 10:30" in sheet.accessibleName())
+    assert sheet._panel.height() >= sheet._shown.sizeHint().height(), "all of it is in sight"
     said = texts(sheet)
     assert "1 act was taken back. 2 things stay as they are." in said
     assert "Something was decided on top of it since. Undo that first. Draft: Dana Ruiz" in said
@@ -235,6 +236,27 @@ def test_a_crowd_is_counted_and_not_listed() -> None:
     [row] = said.sections[0].rows
     assert row.small == "Lead 0, Lead 1, Lead 2 and 4 more"
     assert (said.go, row.number) == ("Undo 7", "7")
+
+
+def test_a_day_long_ago_is_told_with_its_time() -> None:
+    said = words.plan_words(UndoReport(), SINCE - timedelta(days=80), NOW, NOW.tzinfo)
+    assert said.title == "Undo everything since Mar 7, 10:30\u00a0AM?"
+
+
+def test_a_preview_that_does_not_fit_is_turned_by_the_keyboard(
+    session: Session, desk: FrameDesk, qtbot: QtBot
+) -> None:
+    session.window.resize(900, 600)
+    desk.undo_plan = UndoReport(DONE, tuple(refused("lead:reply", "Ida", why) for why in WhyNot))
+    session.window.undo_since_wanted.emit(SINCE)
+    qtbot.waitUntil(lambda: sheet_of(session) is not None)
+    sheet = sheet_of(session)
+    assert sheet is not None
+    bar = sheet._scroll.verticalScrollBar()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_PageDown)
+    assert bar.value() > 0
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_PageUp)
+    assert bar.value() == 0
 
 
 def test_nothing_since_then_is_told_as_nothing() -> None:

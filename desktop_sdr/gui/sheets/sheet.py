@@ -2,7 +2,14 @@
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QRegion, QWheelEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSlider,
+    QApplication,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_sdr.gui.actions import ActionRegistry, Mode
 from desktop_sdr.gui.theme import colour, px, theme
@@ -12,6 +19,10 @@ from desktop_sdr.gui.widgets.paint import painting
 
 _SCRIM = 0.5
 _MARGIN = 24
+_TURNS = {
+    Qt.Key.Key_PageDown: QAbstractSlider.SliderAction.SliderPageStepAdd,
+    Qt.Key.Key_PageUp: QAbstractSlider.SliderAction.SliderPageStepSub,
+}
 
 
 class Sheet(QWidget):
@@ -101,7 +112,10 @@ class Sheet(QWidget):
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """No key reaches what is under the sheet."""
+        """No key reaches what is under the sheet; two turn the pages of what does not fit."""
+        turn = _TURNS.get(Qt.Key(event.key()))
+        if turn is not None:
+            self._scroll.verticalScrollBar().triggerAction(turn)
         event.accept()
 
     def paintEvent(self, _event: QPaintEvent) -> None:

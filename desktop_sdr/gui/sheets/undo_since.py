@@ -1,5 +1,7 @@
 """The sheet over undoing everything since a moment: first the preview, then what became of it."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -28,10 +30,9 @@ class UndoSinceSheet(Sheet):
     ) -> None:
         super().__init__(host, uncovered, actions, said.title, 640)
         self._line = Label("", "body", "text2", wrap=True)
-        self._sections = QVBoxLayout()
-        self._sections.setSpacing(px(10))
+        self._shown = QWidget()
         self.body.addWidget(self._line)
-        self.body.addLayout(self._sections)
+        self.body.addWidget(self._shown)
         self._stay = ActionButton(said.stay, keys=keycap("sheet.stay"), height=40)
         self._stay.clicked.connect(self.stay)
         self._go = ActionButton(
@@ -66,15 +67,24 @@ class UndoSinceSheet(Sheet):
 
     def _fill(self, said: words.SinceWords) -> None:
         self._line.setText(said.line)
-        while (item := self._sections.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
-        for section in said.sections:
-            self._sections.addWidget(SectionLabel(section.title))
-            for row in section.rows:
-                mark = StatusGlyph(row.glyph, 18)
-                self._sections.addWidget(SheetRow(mark, row.strong, row.small, row.number))
+        old, self._shown = self._shown, _sections(said.sections)
+        self.body.replaceWidget(old, self._shown)
+        old.hide()
+        old.deleteLater()
+        self._shown.show()  # before it is measured: what is hidden takes no room
         self._stay.set_words(said.stay)
         self._go.set_words(said.go)
         self._go.setVisible(bool(said.go))
+
+
+def _sections(sections: Sequence[words.Section]) -> QWidget:
+    shown = QWidget()
+    column = QVBoxLayout(shown)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(px(10))
+    for section in sections:
+        column.addWidget(SectionLabel(section.title))
+        for row in section.rows:
+            mark = StatusGlyph(row.glyph, 18)
+            column.addWidget(SheetRow(mark, row.strong, row.small, row.number))
+    return shown

@@ -65,7 +65,7 @@ WHY: Final = {
     WhyNot.CRM_NOT_CONNECTED: "No CRM is connected",
     WhyNot.CALENDAR_NOT_CONNECTED: "No calendar is connected",
     WhyNot.MEETING_IS_OVER: "There is no booked meeting ahead",
-    WhyNot.HAS_LEFT: "It has left",
+    WhyNot.HAS_LEFT: "What it set in motion has left already",
     WhyNot.WAS_TRIED: "It was tried and failed. Answer its case in Escalations",
     WhyNot.THEY_ASKED_TO_STOP: "They asked to stop. Undo it by itself, with a reason",
     WhyNot.NEEDS_REASON: "They asked to stop. Say why they may be written to again",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop_sdr.gui.widgets.paint import Glyph
 from desktop_sdr.gui.wording.frame import store_trouble
-from desktop_sdr.gui.wording.language import plural, tr, when, whole
+from desktop_sdr.gui.wording.language import clock_time, plural, tr, when, whole
 from desktop_sdr.gui.wording.undoing import why_words
 
 if TYPE_CHECKING:  # the agent is imported after the window has been painted
@@ -100,7 +100,7 @@ def verb() -> str:
 def plan_words(report: "UndoReport", since: datetime, now: datetime, zone: tzinfo) -> SinceWords:
     """What undoing everything would do."""
     count, stays = _counts(report)
-    title = tr("Undo everything since {time}?").format(time=when(since, now, zone))
+    title = tr("Undo everything since {time}?").format(time=_moment(since, now, zone))
     told = plural(count, "{n} act is taken back", "{n} acts are taken back")
     line = tr("{done}, the newest first. {stays}").format(done=told, stays=_stay(stays))
     if not count:
@@ -113,7 +113,7 @@ def plan_words(report: "UndoReport", since: datetime, now: datetime, zone: tzinf
 def result_words(report: "UndoReport", since: datetime, now: datetime, zone: tzinfo) -> SinceWords:
     """What became of it: what was taken back, and what stands."""
     count, stays = _counts(report)
-    title = tr("Undone since {time}").format(time=when(since, now, zone))
+    title = tr("Undone since {time}").format(time=_moment(since, now, zone))
     if report.broke_off:
         title = tr("The undo broke off in the middle")
     told = plural(count, "{n} act was taken back", "{n} acts were taken back")
@@ -127,6 +127,12 @@ def result_words(report: "UndoReport", since: datetime, now: datetime, zone: tzi
 def working() -> str:
     """On the button while it is done."""
     return tr("Taking back…")
+
+
+def _moment(at: datetime, now: datetime, zone: tzinfo) -> str:
+    """A moment with its time of day, however long ago."""
+    told, time = when(at, now, zone), clock_time(at, zone)
+    return told if time in told else tr("{day}, {time}").format(day=told, time=time)
 
 
 def _counts(report: "UndoReport") -> tuple[int, int]:
@@ -163,7 +169,8 @@ def _gone(results: "Sequence[UndoResult]") -> Iterable[StandingRow]:
     for one in results:
         for deed in (*([one.deed] if one.deed is not None else []), *one.with_it):
             names.setdefault(_group(deed.kind), []).append(one.lead_name)
-    for group, whose in names.items():
+    for group in (one for one in _GROUPS if one in names):
+        whose = names[group]
         also = tr(_ALSO[group]) if group in _ALSO else ""
         small = ". ".join(part for part in (_names(whose), also) if part)
         yield StandingRow(Glyph.OK, plural(len(whose), *_GROUPS[group]), small, whole(len(whose)))
