@@ -1,6 +1,7 @@
 """Undoes everything since a moment, by way of the sheet that previews it and says what stands."""
 
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -28,7 +29,6 @@ class UndoingSince(QObject):
         self._work = window.workplace
         self._sheet: UndoSinceSheet | None = None
         self._is_asking = False
-        self._since: datetime | None = None
         window.undo_since_wanted.connect(self.ask)
 
     @Slot(object)
@@ -37,52 +37,44 @@ class UndoingSince(QObject):
         if self._is_asking or self._window.actions_.mode is Mode.SHEET:
             return
         self._is_asking = True
-        self._since = since
         desk = self._work.desk
         self._work.tasks.run(
-            self, lambda: desk.undo_plan_since(since), self._planned, self._not_planned
+            self, lambda: desk.undo_plan_since(since), partial(self._planned, since), self._failed
         )
 
-    def _planned(self, report: "UndoReport") -> None:
+    def _planned(self, since: datetime, report: "UndoReport") -> None:
         self._is_asking = False
-        if self._since is None or self._window.actions_.mode is Mode.SHEET:
+        if self._window.actions_.mode is Mode.SHEET:
             return
-        self._open(words.plan_words(report, self._since, self._work.desk.now(), self._work.zone))
+        said = words.plan_words(report, since, self._work.desk.now(), self._work.zone)
+        self._open(said).agreed.connect(partial(self._undo, since))
 
-    def _not_planned(self, error: BaseException) -> None:
-        self._is_asking = False
-        self._work.tasks.trouble.emit(error)
-
-    def _open(self, said: words.SinceWords) -> None:
+    def _open(self, said: words.SinceWords) -> UndoSinceSheet:
         window = self._window
         sheet = UndoSinceSheet(window.body, window.header, window.actions_, said)
-        sheet.agreed.connect(self._undo)
         sheet.closed.connect(self._closed)
         self._sheet = sheet
         sheet.open()
+        return sheet
 
     @Slot()
     def _closed(self) -> None:
         self._sheet = None
 
-    @Slot()
-    def _undo(self) -> None:
-        since, desk = self._since, self._work.desk
-        if since is None:
-            return
-
-        def done(report: "UndoReport") -> None:
-            now, zone = desk.now(), self._work.zone
-            self._say(words.result_words(report, since, now, zone))
-
-        self._work.tasks.run(self, lambda: desk.undo_since(since), done, self._failed)
+    def _undo(self, since: datetime) -> None:
+        desk = self._work.desk
+        self._work.tasks.run(
+            self, lambda: desk.undo_since(since), partial(self._done, since), self._failed
+        )
 
     def _failed(self, error: BaseException) -> None:
+        self._is_asking = False
         if self._sheet is not None:
             self._sheet.stay()
         self._work.tasks.trouble.emit(error)
 
-    def _say(self, said: words.SinceWords) -> None:
+    def _done(self, since: datetime, report: "UndoReport") -> None:
+        said = words.result_words(report, since, self._work.desk.now(), self._work.zone)
         if self._sheet is not None:
             self._sheet.show_result(said)
         elif self._window.actions_.mode is Mode.SHEET:

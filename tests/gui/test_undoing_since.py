@@ -221,6 +221,12 @@ def test_every_kind_has_a_group_with_words(kind: str) -> None:
         assert "{" not in f"{row.strong} {row.small}"
 
 
+def test_a_mistake_of_the_program_is_called_one() -> None:
+    broken = UndoReport((), (), "program_error", (a_deed("rep:later"),))
+    said = words.result_words(broken, SINCE, NOW, NOW.tzinfo)
+    assert said.sections[-1].rows[0].strong == "Something in the program went wrong"
+
+
 def test_every_part_that_may_stay_has_a_name() -> None:
     for place in Place:
         stays = Stays(place.value, WhyNot.IS_GONE, "")

@@ -12,7 +12,11 @@ from agent.loop.agency import REP, Agency
 
 from desktop_sdr.agent.desk import Desk, DeskRefusal, UndoResult
 from desktop_sdr.agent.importing import ImportOrder
+from desktop_sdr.agent.office import by_agent
+from desktop_sdr.agent.oversight import deeds as deeds_of
+from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.autonomy import AutonomyLevel
+from desktop_sdr.domain.decision import ActionKind
 from desktop_sdr.domain.deed import Deed
 from desktop_sdr.domain.escalation import EscalationState, Option
 from desktop_sdr.domain.ids import DeedId, ImportId
@@ -530,6 +534,30 @@ def test_an_undo_never_raises_a_level_that_was_lowered_since_by_other_hands(
     assert agency.desk.undo(raised.id).why == "raising_has_its_conditions"
     with agency.store.reading() as uow:
         assert uow.keepings.level() is AutonomyLevel.SUPERVISED
+
+
+def test_a_level_that_is_back_already_is_not_changed_again(agency: Agency) -> None:
+    agency.desk.set_level(AutonomyLevel.SEMI_AUTO)
+    with agency.store.reading() as uow:
+        raised = uow.deeds.standing_by_rep(1)[0]
+    agency.office.latch.pause(Actor.SYSTEM, "program_error")
+    changes = [line for line in agency.record() if line.tag is AuditTag.LEVEL_CHANGED]
+
+    assert agency.desk.undo(raised.id).code == "undone"
+    assert [one for one in agency.record() if one.tag is AuditTag.LEVEL_CHANGED] == changes
+
+
+def test_a_rejected_draft_comes_back_although_something_was_learned_since(agency: Agency) -> None:
+    lead, draft = _turned_down_reply(agency)
+    now = agency.clock.now()
+    with agency.rows() as uow:
+        deeds_of.begin(uow, ActionKind.SCORE, by_agent(lead), now, lead_id=lead.id)
+        uow.leads.save(replace(uow.leads.get(lead.id), score=77))
+
+    result = agency.desk.undo_newest()
+
+    assert (result.code, result.draft_id, result.with_it) == ("undone", draft.id, ())
+    assert agency.lead(lead).score == 77
 
 
 def test_an_undo_is_itself_on_record_and_not_undone(agency: Agency) -> None:
