@@ -6,10 +6,12 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Final
 
+from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.skills.profile import BadProfile, parse_profile
 from desktop_sdr.domain.audit import AuditTag, Value
 from desktop_sdr.domain.ids import TraceId
+from desktop_sdr.domain.reversal import Command
 from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.ports.store import UnitOfWork
 from desktop_sdr.settings import Settings
@@ -29,7 +31,9 @@ def note_change(
     for name in sorted(now_is):
         if was.get(name) != now_is[name]:
             facts[f"{name}_before"], facts[f"{name}_after"] = was.get(name), now_is[name]
-    record(uow, AuditTag.SETTINGS_CHANGED, Cause(Actor.REP, SETTINGS_TRACE), now, facts)
+    cause = Cause(Actor.REP, SETTINGS_TRACE)
+    record(uow, AuditTag.SETTINGS_CHANGED, cause, now, facts)
+    deeds.name(uow, Command.SETTINGS, cause, now)
 
 
 def _settings_of(text: str) -> Mapping[str, Value]:

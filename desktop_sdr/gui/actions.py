@@ -98,6 +98,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("activity.context", ("W",), Scope.ACTIVITY, Group.NONE),
     Action("activity.back", ("Escape",), Scope.ACTIVITY, Group.NONE),
     Action("activity.search", ("/",), Scope.ACTIVITY, Group.ANYWHERE),
+    Action("activity.undo_since", ("Shift+U",), Scope.ACTIVITY, Group.ANYWHERE),
     Action("metrics.as_table", ("V",), Scope.METRICS, Group.ANYWHERE),
     Action("go.review", ("G, R",), Scope.ANYWHERE, Group.GO_TO),
     Action("go.escalations", ("G, E",), Scope.ANYWHERE, Group.GO_TO),

@@ -43,9 +43,9 @@ class Notices(QObject):
         feed.read.connect(self._frame_read)
         feed.failed.connect(self._feed_failed)
         pausing.changed.connect(self.show)
-        levels.told.connect(self._tell)
+        levels.told.connect(self.tell)
         self._signing_in = signing_in
-        signing_in.told.connect(self._tell)
+        signing_in.told.connect(self.tell)
 
     @Slot()
     def show(self) -> None:
@@ -54,15 +54,21 @@ class Notices(QObject):
 
     def tell_still_running(self) -> None:
         """Say that the closed window did not stop the agent."""
-        self._tell(words.still_running())
+        self.tell(words.still_running())
 
     def warn_of_folder(self, risk: str) -> None:
         """Say that the profile lies where a database does not belong."""
-        self._tell(words.folder_risk(risk))
+        self.tell(words.folder_risk(risk))
 
     def fault(self, error: BaseException) -> None:
         """Say that something of ours went wrong."""
         self._task_failed(error)
+
+    @Slot(object)
+    def tell(self, news: BannerWords) -> None:
+        """Show some news, until the rep closes it or newer ones come."""
+        self._news = news
+        self.show()
 
     def _paused(self) -> BannerWords | None:
         switch, frame = self._pausing.switch, self._feed.frame
@@ -105,11 +111,6 @@ class Notices(QObject):
     @Slot(object)
     def _task_failed(self, error: BaseException) -> None:
         self._news = words.command_failed(error)
-        self.show()
-
-    @Slot(object)
-    def _tell(self, news: BannerWords) -> None:
-        self._news = news
         self.show()
 
     @Slot()

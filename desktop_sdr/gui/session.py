@@ -16,6 +16,7 @@ from desktop_sdr.gui.sheets.shortcuts import KeysSheet
 from desktop_sdr.gui.signing_in import SigningIn
 from desktop_sdr.gui.tasks import Tasks
 from desktop_sdr.gui.tray import TrayController
+from desktop_sdr.gui.undoing_since import UndoingSince
 from desktop_sdr.gui.window import MainWindow
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ def open_session(
     levels = Levels(window, feed, pausing)
     signing_in = SigningIn(window, feed)
     notices = Notices(window, feed, pausing, levels, signing_in)
+    UndoingSince(window).told.connect(notices.tell)
     RailView(window, feed, pausing)
     session = Session(window, feed, pausing, notices)
     feed.refresh()

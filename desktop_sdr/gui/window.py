@@ -44,6 +44,7 @@ class MainWindow(QMainWindow):
     activated = Signal()
     room_changed = Signal()
     sign_in_wanted = Signal()
+    undo_since_wanted = Signal(object)
     painted = Signal()
     """Once, after the first paint: from here on heavy work may begin."""
 
@@ -102,6 +103,7 @@ class MainWindow(QMainWindow):
             page.heading_changed.connect(self._heading_changed)
             page.wish.connect(self.show_page)
             page.sign_in_wanted.connect(self.sign_in_wanted)
+            page.undo_since_wanted.connect(self.undo_since_wanted)
             self._pages[key] = page
             self._stack.addWidget(page)
         for sheet in self.body.findChildren(Sheet):

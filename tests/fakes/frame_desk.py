@@ -1,9 +1,10 @@
-"""A desk that knows only what the frame of the window asks: state, pause, levels, resume plan."""
+"""A desk that knows only what the frame of the window asks: state, pause, levels, sheets."""
 
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from desktop_sdr.agent.desk import SignIn
+from desktop_sdr.agent.desk import SignIn, UndoReport
 from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.health import Light, LightReading, LightReason, NextStep, Part
 from desktop_sdr.domain.ids import MailboxId, OutboxId
@@ -104,6 +105,10 @@ class FrameDesk:
         self.pressed = Switch()
         self.under_way: dict[EffectKind, int] | None = None
         self.time_zone = "UTC"
+        self.undo_plan = self.undo_result = UndoReport()
+        self.undo_breaks: StoreTrouble | None = None
+        self.undo_may_end = threading.Event()
+        self.undo_may_end.set()
         self.plan = ResumePlan(
             on_time=tuple(
                 an_outbox_row("Jack Whitlock", NOW + timedelta(minutes=16 + n)) for n in range(9)
@@ -135,6 +140,19 @@ class FrameDesk:
         if self.views.now_showing.switch.paused_at is None:
             self._put(Topic.SWITCH, switch=Switch(paused_at=NOW, by=Actor.REP, reason=reason))
         return True
+
+    def undo_plan_since(self, since: datetime) -> UndoReport:
+        self.asked.append(f"plan since {since:%H:%M}")
+        if self.undo_breaks is not None:
+            raise self.undo_breaks
+        return self.undo_plan
+
+    def undo_since(self, since: datetime) -> UndoReport:
+        assert self.undo_may_end.wait(10)
+        self.asked.append(f"undo since {since:%H:%M}")
+        if self.undo_breaks is not None:
+            raise self.undo_breaks
+        return self.undo_result
 
     def resume_plan(self) -> ResumePlan:
         return self.plan

@@ -1,4 +1,4 @@
-"""Opening a deed: from here on the transaction notes by itself what undo will need."""
+"""Opening a deed, from where on the transaction notes what undo needs; or naming one outright."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -30,5 +30,22 @@ def begin(
             lead_id=lead_id,
             subject_kind=kind,
             subject_id=number,
+        )
+    )
+
+
+def name(
+    uow: UnitOfWork, what: StrEnum, cause: Cause, at: datetime, subject: tuple[str, int] = ("", 0)
+) -> None:
+    """Keep a deed that undo never takes back, after its line of the record: it is to say why."""
+    kind, number = subject
+    uow.deeds.add(
+        Deed(
+            at=at,
+            kind=kind_of(what),
+            actor=cause.actor,
+            trace=cause.trace,
+            subject_kind=kind,
+            subject_id=number or None,
         )
     )

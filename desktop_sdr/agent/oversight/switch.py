@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.oversight.passages import Passages
 from desktop_sdr.domain.audit import AuditTag, Value
@@ -14,6 +15,7 @@ from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.ids import OutboxId, TraceId
 from desktop_sdr.domain.outbox import EffectKind, OutboxItem
 from desktop_sdr.domain.pausing import PauseReason
+from desktop_sdr.domain.reversal import Command
 from desktop_sdr.domain.trace import BY_THE_REP, Actor, Cause
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.stop_sign import Sign, StopSign
@@ -230,7 +232,9 @@ class Latch:
             self._put_down(uow, unsaved, now)  # the record is to tell of both
         uow.keepings.set_switch(Switch())
         uow.keepings.set_note(RESUMED_NOTE, now.isoformat())
-        record(uow, AuditTag.RESUMED, Cause(by, PAUSE_TRACE), now, {})
+        cause = Cause(by, PAUSE_TRACE)
+        record(uow, AuditTag.RESUMED, cause, now, {})
+        deeds.name(uow, Command.RESUME, cause, now)
         return True
 
     def _is_taken_down(self, sign: Sign) -> bool:
@@ -271,7 +275,9 @@ class Latch:
             facts["paused_at"] = at.isoformat()
         for kind, count in sorted((self._under_way or {}).items()):
             facts[kind.value] = count
-        record(uow, AuditTag.PAUSED, Cause(by, PAUSE_TRACE), now, facts)
+        cause = Cause(by, PAUSE_TRACE)
+        record(uow, AuditTag.PAUSED, cause, now, facts)
+        deeds.name(uow, Command.PAUSE, cause, now)
 
 
 class _NoSign:

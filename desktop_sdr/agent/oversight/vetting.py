@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.oversight.switch import PAUSE_TRACE
 from desktop_sdr.domain.audit import AuditTag, Value
 from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.pausing import PauseReason
+from desktop_sdr.domain.reversal import Command
 from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.ports.store import StoreTrouble, Switch
 
@@ -47,4 +49,5 @@ def _put_down(office: "Office", reason: str, facts: Mapping[str, Value]) -> None
         uow.keepings.set_level(AutonomyLevel.SUPERVISED)
         cause = Cause(Actor.SYSTEM, PAUSE_TRACE)
         record(uow, AuditTag.PAUSED, cause, now, {"reason": reason, **facts})
+        deeds.name(uow, Command.PAUSE, cause, now)
         uow.commit()

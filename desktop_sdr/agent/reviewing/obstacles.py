@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Final
 
 from desktop_sdr.agent.office import Office
+from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.deed import Change, Deed, Place, share_a_field
 from desktop_sdr.domain.ids import OutboxId, SuppressionId
 from desktop_sdr.domain.meeting import MeetingState
+from desktop_sdr.domain.message import DraftState
 from desktop_sdr.domain.outbox import EffectKind, OutboxState
 from desktop_sdr.domain.reversal import REVERSALS, Arrival, Way, WhyNot, kind_of
 from desktop_sdr.domain.suppression import SuppressionReason
@@ -18,6 +20,8 @@ from desktop_sdr.ports.store import UnitOfWork
 OWN_WORDS: Final = frozenset({SuppressionReason.OPTED_OUT, SuppressionReason.COMPLAINED})
 """Entries of the never-contact list that the person asked for."""
 FROM_OUTSIDE: Final = frozenset({kind_of(one) for one in Arrival})
+_MOVES: Final = frozenset({"state", "agent_silent"})
+"""Fields of a lead that say where it stands, and in whose hands."""
 LEFT: Final = frozenset(
     {OutboxState.CLAIMED, OutboxState.SENT, OutboxState.SETTLING, OutboxState.UNCERTAIN}
 )
@@ -80,10 +84,15 @@ def _resting_on(uow: UnitOfWork, part: Part) -> Iterator[Part]:
         other = Part(later, uow.deeds.changes(later.id))
         if any(_rests(part, mine, theirs) for mine in part.changes for theirs in other.changes):
             yield other
-    if part.deed.lead_id is None or part.way is Way.COMPENSATE or not _moved_lead(part):
+    if part.deed.lead_id is None or part.way is Way.COMPENSATE:
+        return
+    all_later, reopens = _moved_lead(part), _turned_down(part)
+    if not all_later and not reopens:
         return
     for later in uow.deeds.later_of_lead(part.deed.id, part.deed.lead_id):
-        yield Part(later, uow.deeds.changes(later.id))
+        other = Part(later, uow.deeds.changes(later.id))
+        if all_later or _goes_on(other):
+            yield other
 
 
 def _rests(part: Part, mine: Change, theirs: Change) -> bool:
@@ -97,6 +106,27 @@ def _moved_lead(part: Part) -> bool:
         and change.lead_id == part.deed.lead_id
         and "state" in change.fields
         for change in part.changes
+    )
+
+
+def _turned_down(part: Part) -> bool:
+    """Say whether it turned a draft down, so that putting it back shows that to the rep again."""
+    return any(
+        change.place is Place.DRAFT
+        and (change.after or {}).get("state") == DraftState.REJECTED.value
+        for change in part.changes
+    )
+
+
+def _goes_on(later: Part) -> bool:
+    """Say whether the lead went on from there, so that a former draft would not fit any more."""
+    return (
+        later.deed.kind in FROM_OUTSIDE
+        or any(change.place is Place.DRAFT and change.is_added for change in later.changes)
+        or any(
+            change.place is Place.LEAD and not _MOVES.isdisjoint(change.fields)
+            for change in later.changes
+        )
     )
 
 
@@ -132,18 +162,21 @@ def _never(uow: UnitOfWork, deed: Deed, why: WhyNot) -> Obstacle:
     return Obstacle(why, deed, item.settled_at or item.claimed_at, item.recipient or "", True)
 
 
-def _would_lower(part: Part) -> bool:
-    return all(
-        int((one.before or {})["level"] or 0) < int((one.after or {})["level"] or 0)
-        for one in part.changes
-        if one.place is Place.STANDING
-    )
+def level_before(change: Change) -> AutonomyLevel:
+    """Return the level that stood before the change of it."""
+    return AutonomyLevel(int((change.before or {})["level"] or 0))
+
+
+def _would_raise(asked: Asked, part: Part) -> bool:
+    """Say whether it would raise the level, which may have been lowered since by other hands."""
+    level = asked.uow.keepings.level()
+    return any(level_before(one) > level for one in part.changes if one.place is Place.STANDING)
 
 
 def _by_world(asked: Asked, part: Part, parts: Sequence[Part]) -> Obstacle | None:
     """Say whether what happened outside can still be taken back there, and a level lowered."""
     office, deed = asked.office, part.deed
-    if part.way is Way.LEVEL and not _would_lower(part):
+    if part.way is Way.LEVEL and _would_raise(asked, part):
         return Obstacle(WhyNot.RAISING_HAS_ITS_CONDITIONS, deed)
     if part.way is not Way.COMPENSATE:
         return None
@@ -186,7 +219,7 @@ def _by_their_words(asked: Asked, part: Part, parts: Sequence[Part]) -> Obstacle
     """Never lift in passing what a person asked for in their own words."""
     if not _own_words(asked.uow, part):
         return None
-    if asked.in_bulk:
+    if asked.in_bulk or part.deed.id != parts[-1].deed.id:
         return Obstacle(WhyNot.THEY_ASKED_TO_STOP, part.deed)
     return None if asked.reason.strip() else Obstacle(WhyNot.NEEDS_REASON, part.deed)
 

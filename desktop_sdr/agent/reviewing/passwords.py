@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desktop_sdr.agent.office import Office
+from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
-from desktop_sdr.domain.audit import AuditTag
+from desktop_sdr.domain.audit import AuditTag, Value
 from desktop_sdr.domain.ids import MailboxId, TraceId
 from desktop_sdr.domain.outbox import OutboxState
+from desktop_sdr.domain.reversal import Command
 from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.domain.verdict import ReasonCode
 from desktop_sdr.ports.store import UnitOfWork
@@ -54,14 +56,10 @@ def give(office: Office, rep: Actor, mailbox_id: MailboxId, password: str) -> st
     now = office.now()
     with office.open() as uow:
         _let_go(office, uow, mailbox_id)
-        record(
-            uow,
-            AuditTag.SETTINGS_CHANGED,
-            Cause(rep, TraceId(f"mailbox:{mailbox_id}")),
-            now,
-            {"setting": "password", "kept": where},
-            subject=("mailbox", mailbox_id),
-        )
+        cause, about = Cause(rep, TraceId(f"mailbox:{mailbox_id}")), ("mailbox", mailbox_id)
+        facts: dict[str, Value] = {"setting": "password", "kept": where}
+        record(uow, AuditTag.SETTINGS_CHANGED, cause, now, facts, subject=about)
+        deeds.name(uow, Command.SETTINGS, cause, now, about)
         uow.commit()
     return where
 

@@ -19,6 +19,7 @@ from desktop_sdr.agent.reviewing.obstacles import (
     Asked,
     Obstacle,
     Part,
+    level_before,
     obstacle_to,
     parts_of,
 )
@@ -27,18 +28,28 @@ from desktop_sdr.agent.reviewing.reversing import name_of, take_rows_back
 from desktop_sdr.agent.reviewing.reversing_imports import take_import_back
 from desktop_sdr.agent.reviewing.undo_results import Stays, UndoReport, UndoResult
 from desktop_sdr.domain.audit import AuditTag
-from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.deed import Deed, Place
 from desktop_sdr.domain.ids import DeedId, DraftId, ImportId, LeadId, OutboxId
 from desktop_sdr.domain.lifecycle import END_STATES, LeadState
 from desktop_sdr.domain.message import DraftState
 from desktop_sdr.domain.outbox import EffectKind
-from desktop_sdr.domain.reversal import REVERSALS, Command, Way, WhyNot, kind_of
+from desktop_sdr.domain.reversal import Command, Way, WhyNot, kind_of
 from desktop_sdr.domain.trace import BY_THE_REP, Actor, Cause
 from desktop_sdr.ports.store import StoreTrouble
 
 DEEP: Final = 50
 """How far back the key for undo reaches."""
+NOT_IN_PASSING: Final = frozenset(
+    kind_of(one)
+    for one in (
+        Command.IMPORT,
+        Command.SET_LEVEL,
+        Command.PAUSE,
+        Command.RESUME,
+        Command.SETTINGS,
+    )
+)
+"""What the key for undo passes over: each has a place of its own, and weighs more than a key."""
 BREAKS_OFF: Final = (*faults.OWN_FAULTS, StoreTrouble)
 """What ends an undo of many in the middle; what is done by then stays done."""
 
@@ -63,8 +74,7 @@ def undo_newest(office: Office, rep: Actor) -> UndoResult:
 
 
 def _is_decision(deed: Deed) -> bool:
-    by_name = REVERSALS[deed.kind].way in (Way.IMPORT, Way.LEVEL)
-    return not by_name and deed.kind not in FROM_OUTSIDE
+    return deed.kind not in NOT_IN_PASSING and deed.kind not in FROM_OUTSIDE
 
 
 def undo(office: Office, rep: Actor, deed_id: DeedId, reason: str = "") -> UndoResult:
@@ -194,8 +204,9 @@ def _by_import(asked: Asked, part: Part, cause: Cause) -> Sequence[Stays]:
 def _by_level(asked: Asked, part: Part, cause: Cause) -> Sequence[Stays]:
     for change in part.changes:
         if change.place is Place.STANDING:
-            former = AutonomyLevel(int((change.before or {})["level"] or 0))
-            steering.change_level(asked.uow, asked.rep, former, asked.now)
+            former = level_before(change)
+            if former < asked.uow.keepings.level():
+                steering.change_level(asked.uow, asked.rep, former, asked.now)
     return ()
 
 

@@ -50,6 +50,9 @@ class Page(QWidget):
     sign_in_wanted = Signal()
     """Ask for the password that a mailbox waits for."""
 
+    undo_since_wanted = Signal(object)
+    """Ask whether everything since this moment is to be taken back."""
+
     def __init__(self, workplace: Workplace) -> None:
         super().__init__()
         self.workplace = workplace

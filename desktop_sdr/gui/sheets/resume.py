@@ -122,7 +122,9 @@ class ResumeSheet(Sheet):
                 old.deleteLater()
         for line in summary.lines:
             mark = StatusGlyph(line.glyph, 18)
-            self._lines.addWidget(SheetRow(mark, line.strong, line.small, line.number))
+            row = SheetRow(mark, line.strong, line.small, line.number)
+            self._lines.addWidget(row)
+            row.show()  # before the sheet is measured anew: what is hidden takes no room
         self._level.set_runs(summary.level)
         self._check.set_words(summary.check_first)
         self._check.setVisible(bool(summary.check_first))

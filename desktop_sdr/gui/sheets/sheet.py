@@ -2,7 +2,14 @@
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QRegion, QWheelEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSlider,
+    QApplication,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_sdr.gui.actions import ActionRegistry, Mode
 from desktop_sdr.gui.theme import colour, px, theme
@@ -12,6 +19,10 @@ from desktop_sdr.gui.widgets.paint import painting
 
 _SCRIM = 0.5
 _MARGIN = 24
+_TURNS = {
+    Qt.Key.Key_PageDown: QAbstractSlider.SliderAction.SliderPageStepAdd,
+    Qt.Key.Key_PageUp: QAbstractSlider.SliderAction.SliderPageStepSub,
+}
 
 
 class Sheet(QWidget):
@@ -60,6 +71,12 @@ class Sheet(QWidget):
         self.closed.emit()
         self.deleteLater()
 
+    def set_title(self, title: str) -> None:
+        """Say something else at its top."""
+        self._title.setText(title)
+        self._scroll.setAccessibleName(title)
+        self.setAccessibleName(title)
+
     @Slot()
     def go_ahead(self) -> None:
         """What Ctrl+Enter does; nothing in a sheet that only shows."""
@@ -95,7 +112,10 @@ class Sheet(QWidget):
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """No key reaches what is under the sheet."""
+        """No key reaches what is under the sheet; two turn the pages of what does not fit."""
+        turn = _TURNS.get(Qt.Key(event.key()))
+        if turn is not None:
+            self._scroll.verticalScrollBar().triggerAction(turn)
         event.accept()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -108,14 +128,15 @@ class Sheet(QWidget):
         body = QVBoxLayout(self._inside)
         body.setContentsMargins(px(28), px(24), px(28), px(12))
         body.setSpacing(px(12))
-        body.addWidget(Label(title, "sheet", wrap=True))
-        scroll = QScrollArea(self._panel)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setAccessibleName(title)
-        scroll.setWidget(self._inside)
-        scroll.viewport().setAutoFillBackground(False)
+        self._title = Label(title, "sheet", wrap=True)
+        body.addWidget(self._title)
+        self._scroll = QScrollArea(self._panel)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setAccessibleName(title)
+        self._scroll.setWidget(self._inside)
+        self._scroll.viewport().setAutoFillBackground(False)
         self._inside.setAutoFillBackground(False)
         self.foot = QHBoxLayout()
         self.foot.setContentsMargins(px(28), px(12), px(28), px(20))
@@ -126,7 +147,7 @@ class Sheet(QWidget):
         around = QVBoxLayout(self._panel)
         around.setContentsMargins(1, 1, 1, 1)
         around.setSpacing(0)
-        around.addWidget(scroll, 1)
+        around.addWidget(self._scroll, 1)
         around.addLayout(line)
         around.addLayout(self.foot)
         return body

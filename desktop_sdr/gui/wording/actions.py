@@ -21,6 +21,7 @@ _LABELS: Final = {
     "edit.approve": "Approve while typing",
     "edit.leave": "Leave editor, close",
     "activity.search": "Search this page",
+    "activity.undo_since": "Undo everything since…",
     "metrics.as_table": "Charts as tables",
     "go.review": "Review",
     "go.escalations": "Escalations",

@@ -9,15 +9,9 @@ from desktop_sdr.domain.outbox import EffectKind
 from desktop_sdr.domain.reversal import kind_of
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.gui.wording import undoing
-from desktop_sdr.gui.wording.activity_lines import (
-    DETAILS,
-    LINES,
-    Context,
-    Facts,
-    Line,
-    read_as,
-    text_of,
-)
+from desktop_sdr.gui.wording.activity_details import DETAILS, read_as
+from desktop_sdr.gui.wording.activity_facts import Context, Facts, Line, text_of
+from desktop_sdr.gui.wording.activity_lines import LINES
 from desktop_sdr.gui.wording.language import (
     clock_time,
     day,

@@ -1,17 +1,16 @@
-"""One sentence for each kind of record: what happened, to whom, and what stands beside it."""
+"""One sentence for each kind of record: what happened, and to whom."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta, tzinfo
-from typing import Final, Literal, NamedTuple
+from datetime import timedelta
+from typing import Final
 
 from desktop_sdr.domain.audit import AuditTag
-from desktop_sdr.domain.escalation import Option
 from desktop_sdr.domain.fallbacks import Way
 from desktop_sdr.domain.health import Light, LightReading, LightReason, Part
 from desktop_sdr.domain.outbox import EffectKind
-from desktop_sdr.domain.reading import POSITIVE_INTENTS, IntentKind, ReplyKind
-from desktop_sdr.gui.wording.escalation_cases import OPTIONS
-from desktop_sdr.gui.wording.language import percent, plural, span, tr, when
+from desktop_sdr.domain.reading import POSITIVE_INTENTS, ReplyKind
+from desktop_sdr.gui.wording.activity_facts import Facts, Line, Tone, number_of, text_of
+from desktop_sdr.gui.wording.language import span, tr
 from desktop_sdr.gui.wording.lights import light_face
 from desktop_sdr.gui.wording.names import (
     effect_name,
@@ -20,48 +19,7 @@ from desktop_sdr.gui.wording.names import (
     reply_words,
     stage_word,
 )
-from desktop_sdr.gui.wording.reasons import reason_words, reasons_line, reject_word
-from desktop_sdr.gui.wording.undoing import kind_words, why_words
-
-Facts = Mapping[str, object]
-Tone = Literal["plain", "ok", "warn"]
-
-
-class Line(NamedTuple):
-    """A sentence with {name} where the person stands; what it is drawn with."""
-
-    icon: str
-    tone: Tone
-    words: str
-
-
-class Context(NamedTuple):
-    """What the words of a record may depend on beside its facts."""
-
-    personal: str
-    now: datetime
-    zone: tzinfo
-
-
-def text_of(facts: Facts, key: str) -> str:
-    """A fact as text; empty where it is missing."""
-    value = facts.get(key)
-    return "" if value is None else str(value)
-
-
-def number_of(facts: Facts, key: str) -> float | None:
-    """A fact as a number; None where it is missing or no number."""
-    value = facts.get(key)
-    return float(value) if isinstance(value, int | float) else None
-
-
-def moment_of(facts: Facts, key: str) -> datetime | None:
-    """A fact as a moment; None where it is missing."""
-    text = text_of(facts, key)
-    try:
-        return datetime.fromisoformat(text) if text else None
-    except ValueError:
-        return None
+from desktop_sdr.gui.wording.undoing import kind_words
 
 
 def _mail(facts: Facts) -> str:
@@ -263,134 +221,3 @@ LINES: Final[Mapping[AuditTag, Callable[[Facts], Line]]] = {
     AuditTag.PERSON_EXPORTED: _fixed("users", "plain", "Wrote out everything about {name}"),
 }
 """Every tag there is; a test holds the two together."""
-
-
-def _reason(key: str) -> Callable[[Facts, Context], str]:
-    return lambda facts, _context: reason_words(text_of(facts, key)) if facts.get(key) else ""
-
-
-def _why_not_undone(facts: Facts, _context: Context) -> str:
-    return why_words(text_of(facts, "why"))
-
-
-def _personal(_facts: Facts, context: Context) -> str:
-    return " ".join(context.personal.split())
-
-
-def _at(key: str, words: str) -> Callable[[Facts, Context], str]:
-    def told(facts: Facts, context: Context) -> str:
-        moment = moment_of(facts, key)
-        if moment is None:
-            return ""
-        return tr(words).format(time=when(moment, context.now, context.zone))
-
-    return told
-
-
-def _times(facts: Facts, context: Context) -> str:
-    texts = text_of(facts, "times").split(",")
-    moments = [moment_of({"at": text}, "at") for text in texts]
-    told = [when(one, context.now, context.zone) for one in moments if one is not None]
-    return ", ".join(told)
-
-
-def _found(facts: Facts, _context: Context) -> str:
-    found = number_of(facts, "found")
-    return plural(int(found), "{n} fact found", "{n} facts found") if found is not None else ""
-
-
-def _points(facts: Facts, _context: Context) -> str:
-    points = number_of(facts, "points")
-    if points is None:
-        return ""
-    return tr("{points} of 100, grade {grade}").format(
-        points=int(points), grade=text_of(facts, "grade")
-    )
-
-
-def _held_by(facts: Facts, context: Context) -> str:
-    why = reasons_line(code for code in text_of(facts, "held_by").split(",") if code)
-    until = _at("until", "until {time}")(facts, context)
-    return ", ".join(part for part in (why, until) if part)
-
-
-def _rejected(facts: Facts, _context: Context) -> str:
-    told = reject_word(text_of(facts, "reason"))
-    return tr("{why}, sequence stopped").format(why=told) if facts.get("stops") else told
-
-
-def _chosen(facts: Facts, _context: Context) -> str:
-    try:
-        title = OPTIONS[Option(text_of(facts, "chosen"))][0]
-    except ValueError:
-        return ""
-    return tr(title).format(days=tr("a while"))
-
-
-def _sequence(facts: Facts, _context: Context) -> str:
-    steps = number_of(facts, "steps")
-    named = text_of(facts, "name")
-    told = plural(int(steps), "{n} step", "{n} steps") if steps is not None else ""
-    return ", ".join(part for part in (named, told) if part)
-
-
-def _outcome(facts: Facts, _context: Context) -> str:
-    return {
-        "held": tr("It took place"),
-        "no_show": tr("They did not come"),
-        "cancelled": tr("It was cancelled"),
-    }.get(text_of(facts, "outcome"), "")
-
-
-def _dwell(facts: Facts, _context: Context) -> str:
-    told = tr("after an edit") if facts.get("edited") else ""
-    anyway = [code for code in text_of(facts, "anyway").split(",") if code]
-    if anyway:
-        flags = "; ".join(reason_words(code) for code in anyway).lower()
-        told = ", ".join(filter(None, (told, tr("in spite of: {flags}").format(flags=flags))))
-    return told
-
-
-DETAILS: Final[Mapping[AuditTag, Callable[[Facts, Context], str]]] = {
-    AuditTag.LEAD_RESEARCHED: _found,
-    AuditTag.LEAD_SCORED: _points,
-    AuditTag.ENROLLMENT_STARTED: _sequence,
-    AuditTag.DRAFT_WAITING: _personal,
-    AuditTag.DRAFT_APPROVED: _dwell,
-    AuditTag.DRAFT_REJECTED: _rejected,
-    AuditTag.DRAFT_LATER: _at("until", "Comes back {time}"),
-    AuditTag.DRAFT_STALE: _reason("why"),
-    AuditTag.DRAFT_REOPENED: _reason("why"),
-    AuditTag.EFFECT_QUEUED: _at("leaves_at", "Leaves {time}"),
-    AuditTag.EFFECT_POSTPONED: _held_by,
-    AuditTag.EFFECT_SENT: _personal,
-    AuditTag.EFFECT_FAILED: _reason("why"),
-    AuditTag.EFFECT_FELL_BACK: _reason("why"),
-    AuditTag.EFFECT_CANCELLED: _reason("why"),
-    AuditTag.EFFECT_UNCERTAIN: _personal,
-    AuditTag.REPLY_READ: _personal,
-    AuditTag.ESCALATION_OPENED: _reason("reason"),
-    AuditTag.ESCALATION_GREW: _reason("reason"),
-    AuditTag.ESCALATION_RESOLVED: _chosen,
-    AuditTag.MEETING_OFFERED: _times,
-    AuditTag.MEETING_BOOKED: _at("start", "{time}"),
-    AuditTag.MEETING_ENDED: _outcome,
-    AuditTag.SUPPRESSION_ADDED: _reason("reason"),
-    AuditTag.PAUSED: _reason("reason"),
-    AuditTag.LEVEL_CHANGED: _reason("why"),
-    AuditTag.WORK_SKIPPED: _reason("why"),
-    AuditTag.UNDONE: _personal,
-    AuditTag.UNDO_REFUSED: _why_not_undone,
-}
-"""What stands under the sentence, where there is more than the company."""
-
-
-def read_as(facts: Facts) -> str:
-    """ "Read as interested, 94%", for what a person wrote."""
-    intent, sure = text_of(facts, "intent"), number_of(facts, "confidence")
-    known = intent in {one.value for one in IntentKind}
-    if not known or sure is None:
-        return tr("Read by the agent")
-    return tr("Read as {what}, {sure}").format(
-        what=intent_words(intent).lower(), sure=percent(sure)
-    )

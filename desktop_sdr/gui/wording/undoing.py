@@ -51,7 +51,7 @@ KINDS: Final = {
 WHY: Final = {
     WhyNot.RESUME_HAS_ITS_SUMMARY: "A pause is lifted by Resume, which shows what would leave",
     WhyNot.PAUSE_STOPS_IT: "Pause stops the agent again",
-    WhyNot.SET_IT_BACK: "A setting is set back in Settings",
+    WhyNot.SET_IT_BACK: ("Set it back where you set it. No undo widens what the agent may do"),
     WhyNot.DECIDE_AGAIN: "An undo is not undone. Decide again instead",
     WhyNot.SAID_TO_BE_SENT: "What you said was sent counts as sent",
     WhyNot.MAIL_WAS_SENT: (
@@ -62,12 +62,18 @@ WHY: Final = {
     WhyNot.CHANGED_SINCE: "Something was decided on top of it since. Undo that first",
     WhyNot.CAME_FROM_OUTSIDE: "It came from outside. Undo it by itself",
     WhyNot.RAISING_HAS_ITS_CONDITIONS: "Raising the level has its own conditions",
-    WhyNot.CRM_NOT_CONNECTED: "No CRM is connected",
-    WhyNot.CALENDAR_NOT_CONNECTED: "No calendar is connected",
+    WhyNot.CRM_NOT_CONNECTED: (
+        "No CRM is connected, which this version has in practice only. Change it there by hand"
+    ),
+    WhyNot.CALENDAR_NOT_CONNECTED: (
+        "No calendar is connected, which this version has in practice only. Cancel it by hand"
+    ),
     WhyNot.MEETING_IS_OVER: "There is no booked meeting ahead",
-    WhyNot.HAS_LEFT: "It has left",
+    WhyNot.HAS_LEFT: "What it set in motion has left already",
     WhyNot.WAS_TRIED: "It was tried and failed. Answer its case in Escalations",
-    WhyNot.THEY_ASKED_TO_STOP: "They asked to stop. Undo it by itself, with a reason",
+    WhyNot.THEY_ASKED_TO_STOP: (
+        "They asked to stop. Only that they did can be undone, by itself and with a reason"
+    ),
     WhyNot.NEEDS_REASON: "They asked to stop. Say why they may be written to again",
     WhyNot.ALREADY_UNDONE: "It was undone already",
     WhyNot.IS_GONE: "It is not there any more",

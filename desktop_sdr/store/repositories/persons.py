@@ -45,12 +45,14 @@ _LINES: Final = f"""
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Rows of one table about a person, and what is written over them."""
+    """Rows of one table about a person, and what becomes of them when they are erased."""
 
     table: sa.Table
     where: str
     blank: str = ""
-    """Assignments; rows without any stay as they are."""
+    """Assignments that are written over them; without any they stay as they are."""
+    goes: bool = False
+    """True where nothing else names the rows: they go whole."""
 
 
 _PLACES: Final = (
@@ -63,7 +65,7 @@ _PLACES: Final = (
         " re_engage_at = NULL",
     ),
     _Place(people.account, "id = (SELECT account_id FROM lead WHERE id = :lead)"),
-    _Place(people.fact, _OF_LEAD),
+    _Place(people.fact, _OF_LEAD, goes=True),
     _Place(work.enrollment, _OF_LEAD),
     _Place(work.decision, _OF_LEAD, "context = '{}', evidence = '[]'"),
     _Place(
@@ -88,9 +90,12 @@ _PLACES: Final = (
     _Place(answers.escalation, _OF_LEAD, "detail = '', note = ''"),
     _Place(answers.meeting, _OF_LEAD, "title = ''"),
     _Place(people.suppression, _SUPPRESSIONS),
-    _Place(keeping.note, _BRIEFS),
+    _Place(keeping.note, _BRIEFS, goes=True),
+    _Place(keeping.deed_change, _CHANGES, goes=True),
+    _Place(keeping.deed, _OF_LEAD, goes=True),
     _Place(keeping.audit, _LINES),
 )
+"""In the order in which they are erased. A test holds this to every table there is."""
 _READINGS: Final = sa.select(answers.reply.c.id, answers.reply.c.reading).where(sa.text(_REPLIES))
 _ENDED: Final = (
     sa.select(people.lead.c.id)
@@ -154,10 +159,8 @@ class SqlPersons:
                     f"UPDATE {place.table.name} SET {place.blank} WHERE {place.where}",  # noqa: S608
                     key,
                 )
-        self._run(f"DELETE FROM note WHERE {_BRIEFS}", key)  # noqa: S608
-        self._run(f"DELETE FROM fact WHERE {_OF_LEAD}", key)  # noqa: S608
-        self._run(f"DELETE FROM deed_change WHERE {_CHANGES}", key)  # noqa: S608
-        self._run(f"DELETE FROM deed WHERE {_OF_LEAD}", key)  # noqa: S608
+            if place.goes:
+                self._run(f"DELETE FROM {place.table.name} WHERE {place.where}", key)  # noqa: S608
         self._know_by_hash_only(address)
         self._transaction.topics.update(CHANGED)
 

@@ -50,6 +50,8 @@ def test_all_about_a_person_is_in_one_piece(agency: Agency, zabel: Lead) -> None
     assert [row["email"] for row in kept["lead"]] == [ADDRESS]
     for table in ("account", "enrollment", "decision", "draft", "outbox", "touch", "reply"):
         assert kept[table], table
+    assert {row["kind"] for row in kept["deed"]} >= {"rep:approve", "lead:reply"}
+    assert {row["deed_id"] for row in kept["deed_change"]} <= {row["id"] for row in kept["deed"]}
     assert any(SAID in row["reading"]["text"] for row in kept["reply"])
     assert any("heron project" in row["raw"] for row in kept["raw_mail"])
     assert any(SAID in (row["personal"] or "") for row in kept["audit"])
@@ -70,6 +72,10 @@ def test_after_erasing_no_file_holds_a_word_of_the_person(agency: Agency, zabel:
     line = agency.record(zabel)[-1]
     assert line.tag is AuditTag.PERSON_ERASED
     assert line.facts["reply_rows"] == 2
+    assert line.facts["deed_rows"] and line.facts["deed_change_rows"]
+    with agency.store.reading() as uow:
+        left = uow.persons.count(zabel.id, ADDRESS)
+    assert {"deed", "deed_change", "fact", "note"}.isdisjoint(left), left
     assert all(entry.personal == "" for entry in agency.record(zabel))
 
 

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -9,17 +10,22 @@ from pathlib import Path
 import pytest
 from agent.loop.agency import REP, Agency
 
-from desktop_sdr.agent.desk import DeskRefusal, UndoResult
+from desktop_sdr.agent.desk import Desk, DeskRefusal, UndoResult
 from desktop_sdr.agent.importing import ImportOrder
+from desktop_sdr.agent.office import by_agent
+from desktop_sdr.agent.oversight import deeds as deeds_of
+from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.autonomy import AutonomyLevel
+from desktop_sdr.domain.decision import ActionKind
 from desktop_sdr.domain.deed import Deed
 from desktop_sdr.domain.escalation import EscalationState, Option
 from desktop_sdr.domain.ids import DeedId, ImportId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.lifecycle import LeadState
-from desktop_sdr.domain.message import DraftState, RejectReason, Support
+from desktop_sdr.domain.message import Draft, DraftState, RejectReason, Support
 from desktop_sdr.domain.outbox import EffectKind, OutboxItem, OutboxState
 from desktop_sdr.domain.sequence import EnrollmentState
+from desktop_sdr.domain.trace import Actor
 
 SOME_TIME = timedelta(minutes=2)
 
@@ -97,6 +103,93 @@ def test_a_stopping_rejection_taken_back_shows_the_cancelled_mail_again(agency: 
     assert result.code == "undone", result
     assert agency.items(lead, OutboxState.HELD) == [], "nothing leaves that was not approved anew"
     assert agency.draft(lead).id == held.draft_id
+
+
+def _turned_down_reply(agency: Agency, *, later: bool = False) -> tuple[Lead, Draft]:
+    """A draft in answer to a reply, which the rep turned down or set aside."""
+    lead = agency.touched()
+    agency.answers(lead, "Sounds interesting, when are you free?")
+    draft = agency.draft(lead)
+    if later:
+        agency.desk.later(draft.id, agency.clock.now() + timedelta(days=1))
+    else:
+        reject(agency, lead, RejectReason.WRONG_TONE)
+    agency.clock.advance(SOME_TIME)
+    return lead, draft
+
+
+@pytest.mark.parametrize("later", [False, True], ids=["rejected", "set aside"])
+def test_a_draft_never_comes_back_for_somebody_who_has_asked_to_stop_since(
+    agency: Agency, later: bool
+) -> None:
+    lead, _ = _turned_down_reply(agency, later=later)
+    agency.answers(lead, "Stop. Please unsubscribe me, never write again.")
+
+    result = agency.desk.undo_newest()
+
+    assert (result.code, result.why) == ("not_possible", "they_asked_to_stop")
+    assert [deed.kind for deed in result.with_it] == ["lead:reply"]
+    assert agency.drafts(lead) == []
+
+
+def test_a_rejected_draft_does_not_come_back_once_the_person_has_written_again(
+    agency: Agency,
+) -> None:
+    lead, _ = _turned_down_reply(agency)
+    agency.answers(lead, "Also, does it work with SAP? And what does it cost?")
+
+    result = agency.desk.undo_newest()
+
+    assert (result.code, result.why) == ("not_possible", "changed_since")
+    assert [deed.kind for deed in result.with_it] == ["lead:reply"]
+    assert agency.drafts(lead) == []
+
+
+def test_a_rejected_draft_comes_back_in_the_place_of_the_one_written_since(agency: Agency) -> None:
+    lead, draft = _turned_down_reply(agency)
+    agency.run(agency.clock.now() + timedelta(days=4))
+    assert agency.draft(lead).id != draft.id
+
+    result = agency.desk.undo_newest()
+
+    assert result.code == "undone"
+    assert [deed.actor for deed in result.with_it] == [Actor.AGENT]
+    assert [one.id for one in agency.drafts(lead)] == [draft.id], "never two for one reply"
+
+
+def test_a_rejected_draft_stays_rejected_while_the_lead_is_in_the_reps_hands(
+    agency: Agency,
+) -> None:
+    lead, _ = _turned_down_reply(agency)
+    agency.desk.take_over(lead.id)
+
+    result = undo(agency, lead, "rep:reject")
+
+    assert (result.code, result.why) == ("not_possible", "changed_since")
+    assert [deed.kind for deed in result.with_it] == ["rep:take_over"]
+
+
+def test_a_draft_that_came_back_by_itself_stays_where_it_is(agency: Agency) -> None:
+    lead = agency.start()
+    draft = agency.draft(lead)
+    agency.desk.later(draft.id, agency.clock.now() + timedelta(days=1))
+    agency.run(agency.clock.now() + timedelta(days=2))
+
+    assert agency.desk.undo_newest().code == "undone"
+    assert agency.draft(lead).id == draft.id
+
+
+def test_without_a_crm_its_entry_stays_and_undo_says_that_none_is_connected(
+    agency: Agency,
+) -> None:
+    lead = agency.touched()
+    agency.wait(hours=1)
+    [entry, *_] = deeds(agency, lead, "effect:crm_log")
+    desk = Desk(replace(agency.office, crm=None, calendar=None), agency.desk.views)
+
+    result = desk.undo(entry.id)
+
+    assert (result.code, result.why) == ("not_possible", "crm_not_connected")
 
 
 def test_setting_aside_is_taken_back(agency: Agency) -> None:
@@ -427,6 +520,44 @@ def test_a_raised_level_is_lowered_again_and_a_lowered_one_is_not_raised(agency:
     with agency.store.reading() as uow:
         lowered = uow.deeds.standing_by_rep(1)[0]
     assert agency.desk.undo(lowered.id).why == "raising_has_its_conditions"
+
+
+def test_an_undo_never_raises_a_level_that_was_lowered_since_by_other_hands(
+    agency: Agency,
+) -> None:
+    agency.desk.set_level(AutonomyLevel.SEMI_AUTO)
+    agency.desk.set_level(AutonomyLevel.AUTONOMOUS)
+    with agency.store.reading() as uow:
+        raised = uow.deeds.standing_by_rep(1)[0]
+    agency.office.latch.pause(Actor.SYSTEM, "program_error")
+
+    assert agency.desk.undo(raised.id).why == "raising_has_its_conditions"
+    with agency.store.reading() as uow:
+        assert uow.keepings.level() is AutonomyLevel.SUPERVISED
+
+
+def test_a_level_that_is_back_already_is_not_changed_again(agency: Agency) -> None:
+    agency.desk.set_level(AutonomyLevel.SEMI_AUTO)
+    with agency.store.reading() as uow:
+        raised = uow.deeds.standing_by_rep(1)[0]
+    agency.office.latch.pause(Actor.SYSTEM, "program_error")
+    changes = [line for line in agency.record() if line.tag is AuditTag.LEVEL_CHANGED]
+
+    assert agency.desk.undo(raised.id).code == "undone"
+    assert [one for one in agency.record() if one.tag is AuditTag.LEVEL_CHANGED] == changes
+
+
+def test_a_rejected_draft_comes_back_although_something_was_learned_since(agency: Agency) -> None:
+    lead, draft = _turned_down_reply(agency)
+    now = agency.clock.now()
+    with agency.rows() as uow:
+        deeds_of.begin(uow, ActionKind.SCORE, by_agent(lead), now, lead_id=lead.id)
+        uow.leads.save(replace(uow.leads.get(lead.id), score=77))
+
+    result = agency.desk.undo_newest()
+
+    assert (result.code, result.draft_id, result.with_it) == ("undone", draft.id, ())
+    assert agency.lead(lead).score == 77
 
 
 def test_an_undo_is_itself_on_record_and_not_undone(agency: Agency) -> None:

@@ -239,6 +239,32 @@ def test_an_opt_out_is_lifted_only_with_the_reps_reason(reader_of):
     reader.opened.until(lambda: ("undo", 7, "she meant another list") in reader.desk.asked)
 
 
+@pytest.mark.parametrize("how", ["key", "button"])
+def test_everything_since_a_record_is_asked_for_with_its_own_act_in_it(reader_of, how):
+    begun = NOW - timedelta(minutes=3)
+    reader = reader_at(reader_of, a_deed_row("rep:import", at=begun))
+    wanted = []
+    reader.page.undo_since_wanted.connect(wanted.append)
+    assert reader.page.side.since.isVisible()
+    if how == "button":
+        reader.page.side.since.click()
+    else:
+        QTest.keyClick(reader.page.list, Key.Key_U, Qt.KeyboardModifier.ShiftModifier)
+    assert wanted == [begun]
+
+
+def test_a_record_without_a_deed_counts_from_its_own_time_and_none_from_nowhere(reader_of):
+    wanted = []
+    reader = reader_of(many(3))
+    reader.page.undo_since_wanted.connect(wanted.append)
+    reader.page.side.since.click()
+    assert wanted == [reader.page.list.current_row().row.at]
+    reader = reader_of([])
+    reader.page.undo_since_wanted.connect(wanted.append)
+    QTest.keyClick(reader.page, Key.Key_U, Qt.KeyboardModifier.ShiftModifier)
+    assert len(wanted) == 1
+
+
 @pytest.mark.parametrize(
     ("kind", "fields", "says"),
     [

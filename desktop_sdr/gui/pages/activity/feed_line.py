@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from desktop_sdr.gui.wording import activity as words
-from desktop_sdr.gui.wording.activity_lines import Tone
+from desktop_sdr.gui.wording.activity_facts import Tone
 from desktop_sdr.ports.views import FeedRow
 
 

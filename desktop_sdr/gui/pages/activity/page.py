@@ -273,10 +273,12 @@ class ActivityPage(Page):
         self.pill.clicked.connect(self.show_new)
         self.side.take_over.connect(self._take_over)
         self.side.undo.asked.connect(self._undo)
+        self.side.undo_since.connect(self.undo_since_wanted)
         bind = self.workplace.actions.bind
         bind("activity.search", self, self.search.setFocus)
         bind("activity.context", self, self.context.toggle)
         bind("activity.back", self, self._back)
+        bind("activity.undo_since", self, self.side.ask_since)
         bind("list.next", self, partial(self._step, 1))
         bind("list.previous", self, partial(self._step, -1))
         bind("list.next_split", self, partial(self.tabs.step, 1))

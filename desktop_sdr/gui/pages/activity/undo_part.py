@@ -33,8 +33,8 @@ class UndoPart(QWidget):
         for part in (self.sentence, self.reason, self.button):
             column.addWidget(part)
 
-    def show_for(self, found: FeedDetail) -> bool:
-        """Say what undo would do to a record; False where there is nothing to say."""
+    def show_for(self, found: FeedDetail) -> None:
+        """Say what undo would do to a record, where there is anything to say."""
         deed, told = found.deed, words.what_can_be_undone(found)
         offered = deed is not None and deed.undone_at is None and undoing.can_be_undone(deed.kind)
         self._deed = deed.id if deed is not None and offered else None
@@ -44,7 +44,6 @@ class UndoPart(QWidget):
         self.reason.clear()
         self.reason.hide()
         self.setVisible(bool(told) or offered)
-        return bool(told) or offered
 
     def say(self, told: str, *, asks_why: bool) -> None:
         """Say what became of an undo; `asks_why` where it needs the rep's reason."""
