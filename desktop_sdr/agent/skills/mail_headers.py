@@ -85,6 +85,8 @@ class MailHeaders:
     """The Message-ID inside a bounce's or complaint's returned part: our own mail's."""
     returned_to: tuple[EmailAddress, ...] = ()
     """Whom the returned mail was written to."""
+    returned_from: tuple[EmailAddress, ...] = ()
+    """Who had written the returned mail: us, where it came back."""
 
 
 def addresses_in(text: str) -> tuple[EmailAddress, ...]:
@@ -114,7 +116,8 @@ def mail_headers(fields: Fields, returned: Fields) -> MailHeaders:
         date=_date(fields.get("date", "")),
         delivered_to=_delivered_to(fields),
         returned_message_id=_first_id(returned.get("message-id", "")),
-        returned_to=_addresses(returned.get("to", "")),
+        returned_to=(*_addresses(returned.get("to", "")), *_addresses(returned.get("cc", ""))),
+        returned_from=(*_addresses(returned.get("from", "")), *_path(returned)),
     )
 
 
@@ -145,6 +148,11 @@ def _delivered_to(fields: Fields) -> tuple[EmailAddress, ...]:
     names = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "original-recipient")
     found = (bare_address(fields[name]) for name in names if name in fields)
     return tuple(dict.fromkeys(a for a in found if a is not None))
+
+
+def _path(returned: Fields) -> tuple[EmailAddress, ...]:
+    path = bare_address(returned.get("return-path", ""))
+    return () if path is None else (path,)
 
 
 def _date(text: str) -> datetime | None:

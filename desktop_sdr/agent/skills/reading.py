@@ -74,7 +74,7 @@ def read_parsed(
     """Read a mail that has been taken apart already, for instance for matching."""
     text = own_words(mail, lexicon.letter, context.sent_texts)
     report = read_server_report(
-        mail, text.whole, context.own_addresses, context.known_addresses, lexicon
+        mail, text, context.own_addresses, context.known_addresses, lexicon
     )
     if report is not None:
         return _of_server(report, text)
