@@ -53,6 +53,8 @@ SERVICE = re.compile(
     r"|soporte|assistance|assistenza|suporte)[\w.-]*@"
 )
 """Whom to write to about a bounce; nobody's failed address where another one is named."""
+WRAPPED = re.compile(r"\S[^\n]{49,}[\w,]\n[ \t]*$")
+"""The end of a line that goes on in the next: what begins the next is in mid-sentence."""
 BARE_NAME = re.compile(r"^[ \t]*<?([\w.+-]{2,40})>?[ \t]*$", re.ASCII)
 
 
@@ -139,9 +141,8 @@ def _place(notice: str, start: int, lexicon: Lexicon) -> Place:
         return Place.ASIDE
     if name in ORIGINAL_FIELDS or label == ORIGINAL_LABEL:
         return Place.ADDRESSED
-    if field or label == FAILED_LABEL or OPENING.match(before):
-        return Place.NAMED
-    return Place.MENTIONED
+    begins = OPENING.match(before) and not WRAPPED.search(notice, 0, start)
+    return Place.NAMED if field or begins or label == FAILED_LABEL else Place.MENTIONED
 
 
 def _label(lead: str, lexicon: Lexicon) -> str:

@@ -71,6 +71,8 @@ def read_server_report(
     case = Case(mail, text.whole, text.text, own, frozenset(known), lexicon)
     if mail.feedback or mail.report_type == "feedback-report":
         return _complaint(mail)
+    if mail.report and case.asks_for_proof:
+        return None
     if mail.report and not (mail.is_report_inside and not speaks_as_server(case)):
         return _from_blocks(mail.report, case)
     return _from_words(case) if speaks_as_server(case) else None
@@ -207,7 +209,8 @@ def _failed_addresses(case: Case) -> tuple[EmailAddress, ...]:
         return by_name
     copied = addresses_in(" ".join(RETURNED_TO.findall(case.text[:MAX_NOTICE])))
     found = [a for a in (headers.returned_to or copied) if a not in case.nobody]
-    return tuple(a for a in found if a in headers.returned_to or not DAEMON.match(a))
+    there = tuple(a for a in found if a in headers.returned_to or not DAEMON.match(a))
+    return there or case.sent_to_self
 
 
 def _domain(address: EmailAddress | None) -> str:

@@ -8,7 +8,7 @@ from functools import cached_property
 from desktop_sdr.agent.skills.bounce_addresses import Mention, Place, mentions_in
 from desktop_sdr.agent.skills.bounce_causes import status_in
 from desktop_sdr.agent.skills.folding import fold
-from desktop_sdr.agent.skills.lexicon import Group, Lexicon
+from desktop_sdr.agent.skills.lexicon import Group, Lexicon, Strength
 from desktop_sdr.agent.skills.mail_headers import REPLY_PREFIX
 from desktop_sdr.agent.skills.mail_parsing import ParsedMail
 from desktop_sdr.domain.ids import EmailAddress
@@ -66,6 +66,21 @@ class Case:
         found = mentions_in(self.notice, self.nobody, self.lexicon)
         meant = {*self.known, *self.mail.headers.returned_to}
         return tuple(m for m in found if m.address in meant or not DAEMON.match(m.address))
+
+    @cached_property
+    def sent_to_self(self) -> tuple[EmailAddress, ...]:
+        """The one who got this mail, where it names them as the address that failed."""
+        others = {self.mail.headers.sender, *self.own} - {None}
+        found = mentions_in(self.notice, others, self.lexicon)
+        named = (m.address for m in found if m.place is Place.NAMED)
+        return tuple(address for address in named if address in (*self.mail.headers.to, *self.mail.headers.delivered_to))
+
+    @cached_property
+    def asks_for_proof(self) -> bool:
+        """True for a challenge in the form of a report: it asks the sender to show who they are."""
+        hits = self.lexicon.hits(fold(self.text), Group.KIND)
+        sure = (hit.phrase for hit in hits if hit.phrase.strength is Strength.SURE)
+        return not is_daemon(self.mail) and any(phrase.topic == "challenge" for phrase in sure)
 
     def says(self, topic: str, text: str) -> bool:
         """Say whether `text` holds a phrase of `topic`."""
