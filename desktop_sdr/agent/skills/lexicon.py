@@ -28,11 +28,24 @@ from desktop_sdr.agent.skills.phrases import (
 )
 
 LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "ja")
-LEXICON_FILES = tuple(f"lexicon_{code}.toml" for code in (*LANGUAGES, "servers"))
+NOTED_LANGUAGES = ("sv", "da", "no", "pl")
+"""Those in which machines and opt-outs are understood; what else people write goes to the rep."""
+LEXICON_FILES = tuple(
+    f"lexicon_{code}.toml" for code in (*LANGUAGES, *NOTED_LANGUAGES, "servers")
+)
 """Names under resources/rules, in the order in which they are handed to `lexicon_from_toml`."""
 
 KIND_TOPICS = frozenset(
-    {"automatic", "absence", "returning", "challenge", "back_on", "away_until", "stand_in"}
+    {
+        "automatic",
+        "of_a_machine",
+        "absence",
+        "returning",
+        "challenge",
+        "back_on",
+        "away_until",
+        "stand_in",
+    }
 )
 ANY_LANGUAGE = frozenset({"opt_out", "not_opt_out"})
 """Topics that are looked for in every language: people write "unsubscribe" in all of them."""

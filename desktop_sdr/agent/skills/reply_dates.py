@@ -17,7 +17,7 @@ ISO = re.compile(r"\b(20\d{2})[-/.](\d{1,2})[-/.](\d{1,2})\b")
 NUMERIC = re.compile(r"\b(\d{1,2})([./-])(\d{1,2})(?:\2(\d{4}|\d{2})\b)?\.?(?!\d|:|%|\.\d)")
 JAPANESE = re.compile(r"(?:(20\d{2})年)?\s?(\d{1,2})月\s?(?:(\d{1,2})日)?")
 QUARTER = re.compile(r"\b[qt]([1-4])\b(?:[\s/']{0,2}(?:of )?(20\d{2}|\d{2}))?")
-BESIDE = 5
+BESIDE = 7
 """Characters between a weekday and the date that says which one it is."""
 SHORT_NAME = 3
 DAY_FOLLOWS = re.compile(r"[.,]{0,2}\s(?:the\s)?\d")
@@ -321,10 +321,11 @@ def _behind_number(words: str) -> re.Pattern[str]:
 
 @cache
 def _month_pattern(months: str) -> re.Pattern[str]:
-    ordinal = r"(?:st|nd|rd|th|er|o|a|de|\.|º|°)?"
+    ordinal = r"(?:st|nd|rd|th|er|o|a|de|:e|:a|\.|º|°)?"
     return re.compile(
         rf"(?:\b(\d{{1,2}}){ordinal}\s?(?:of |de |del |di |den )?)?\b({months})\b\.?"
-        rf"(?:\s?(\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]|\.\d|\s?(?:h|uhr|am|pm)\b))?"
+        rf"(?:\s?(?:\d{{1,2}}(?:st|nd|rd|th)?\s?(?:-|–|to|through|until)\s?)?"
+        rf"(\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]|\.\d|\s?(?:h|uhr|am|pm)\b))?"
         rf"(?:,?\s?(?:of |de |del )?(20\d{{2}})\b)?"
     )
 

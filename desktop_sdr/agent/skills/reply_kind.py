@@ -86,7 +86,8 @@ def _automatic(
     mail: ParsedMail, text: ReplyText, cues: "_Cues", answered: Answered, lexicon: Lexicon
 ) -> Nature | None:
     header = _automatic_header(mail)
-    words = header or cues.automatic or cues.subject
+    speaks = cues.automatic if _says_nothing_else(text, lexicon) else ""
+    words = header or cues.subject or speaks
     if not words and _is_bulk(mail) and not answered.is_answer(mail):
         words = f"Precedence: {mail.fields['precedence']}"
     if words:
@@ -115,12 +116,19 @@ def _cues(mail: ParsedMail, text: ReplyText, lexicon: Lexicon) -> _Cues:
     if REPLY_PREFIX.match(mail.headers.subject):
         in_subject = []
     return _Cues(
-        automatic=_first(in_body, "automatic", body),
+        automatic=_of_itself(in_body, body),
         absence=_first(in_body, "absence", body) or _first(in_subject, "absence", subject),
         returning=_first(in_body, "returning", body),
         challenge=_first(in_body, "challenge", body),
         subject=_first(in_subject, "automatic", subject) or _first(in_subject, "absence", subject),
     )
+
+
+def _of_itself(hits: list[Hit], body: str) -> str:
+    """Words by which a machine names itself, not those by which a person names another."""
+    others = [hit for hit in hits if hit.phrase.topic == "of_a_machine"]
+    own = [hit for hit in hits if not any(o.start <= hit.start < o.end for o in others)]
+    return _first(own, "automatic", body)
 
 
 def _first(hits: list[Hit], topic: str, text: str) -> str:
@@ -149,6 +157,8 @@ def _automatic_header(mail: ParsedMail) -> str:
         return f"Auto-Submitted: {submitted}"
     if mail.fields.get("precedence", "").lower().strip() in AUTOMATIC_PRECEDENCE:
         return f"Precedence: {mail.fields['precedence']}"
+    if mail.fields.get("return-path", "").strip() == "<>":
+        return "Return-Path: <>"
     return next((name for name in AUTOMATIC_FIELDS if name in mail.fields), "")
 
 
@@ -157,10 +167,15 @@ def _is_bulk(mail: ParsedMail) -> bool:
 
 
 def _is_plain_absence(text: ReplyText, cues: _Cues, lexicon: Lexicon) -> bool:
-    """Away, coming back, and nothing else: no question, no wish, nothing quoted."""
-    if not (cues.absence and cues.returning) or "?" in text.text:
+    """Away, coming back, and nothing else."""
+    if not (cues.absence and cues.returning) or len(text.text) > SHORT_TEXT:
         return False
-    if len(text.text) > SHORT_TEXT or len(text.whole) > len(text.text) + SHORT_QUOTE:
+    return _says_nothing_else(text, lexicon)
+
+
+def _says_nothing_else(text: ReplyText, lexicon: Lexicon) -> bool:
+    """No question, no wish, nothing quoted: nothing that a person would have written."""
+    if "?" in text.text or len(text.whole) > len(text.text) + SHORT_QUOTE:
         return False
     hits = lexicon.hits(fold(text.text), Group.MEANING)
     return not any(
