@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import pairwise
 
 from desktop_sdr.agent.skills.folding import fold
 from desktop_sdr.agent.skills.lexicon import Group, Lexicon
@@ -53,8 +54,8 @@ SERVICE = re.compile(
     r"|soporte|assistance|assistenza|suporte)[\w.-]*@"
 )
 """Whom to write to about a bounce; nobody's failed address where another one is named."""
-WRAPPED = re.compile(r"\S[^\n]{49,}[\w,]\n[ \t]*$")
-"""The end of a line that goes on in the next: what begins the next is in mid-sentence."""
+LONG_LINE = 50
+"""Characters; a line of this length without a stop at its end goes on in the next one."""
 BARE_NAME = re.compile(r"^[ \t]*<?([\w.+-]{2,40})>?[ \t]*$", re.ASCII)
 
 
@@ -120,7 +121,7 @@ def meant_by(
 def names_without_domain(notice: str, domain: str, lexicon: Lexicon) -> Iterator[EmailAddress]:
     """Yield the failed addresses of a system that lists its own users by name alone."""
     lines = notice.split("\n")
-    for above, line in zip(lines, lines[1:], strict=False):
+    for above, line in pairwise(lines):
         name = BARE_NAME.match(line)
         if name and domain and above.rstrip().endswith(":") and _has_label(above, lexicon):
             yield EmailAddress(f"{name.group(1)}@{domain}".lower())
@@ -141,8 +142,15 @@ def _place(notice: str, start: int, lexicon: Lexicon) -> Place:
         return Place.ASIDE
     if name in ORIGINAL_FIELDS or label == ORIGINAL_LABEL:
         return Place.ADDRESSED
-    begins = OPENING.match(before) and not WRAPPED.search(notice, 0, start)
+    begins = OPENING.match(before) and not _is_wrapped(notice, line_start)
     return Place.NAMED if field or begins or label == FAILED_LABEL else Place.MENTIONED
+
+
+def _is_wrapped(notice: str, line_start: int) -> bool:
+    """Say whether the line before runs on, so that what begins this one is in mid-sentence."""
+    end = line_start - 1
+    above = notice[max(0, end - LABEL_REACH) : end].rpartition("\n")[2].strip()
+    return len(above) >= LONG_LINE and (above[-1].isalnum() or above[-1] == ",")
 
 
 def _label(lead: str, lexicon: Lexicon) -> str:

@@ -67,9 +67,10 @@ def status_field(value: str) -> str:
 
 def status_in(words: str) -> str:
     """Return the enhanced status code in a server's words, or the plain one's family, or empty."""
-    codes = [code for code in CODE.findall(words) if code[0] != "2"]
-    if codes:
-        return next((code for code in codes if not code.endswith(".0.0")), codes[0])
+    codes = [match.group(1) for match in CODE.finditer(words)]
+    failures = [code for code in codes if code[0] != "2"]
+    if failures:
+        return next((code for code in failures if not code.endswith(".0.0")), failures[0])
     plain = SMTP_CODE.search(words)
     return f"{plain.group(1)[0]}.0.0" if plain else ""
 

@@ -4,6 +4,7 @@ import email
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from desktop_sdr.agent.skills.bounce_addresses import meant_by, names_without_domain
 from desktop_sdr.agent.skills.bounce_causes import (
@@ -163,12 +164,12 @@ def _from_words(case: Case) -> ServerReport:
 
 def _blocks_in(text: str) -> Iterator[Fields]:
     """Yield the blocks of a delivery status that stands in the text instead of in a part."""
-    for paragraph in PARAGRAPH.split(text[:MAX_NOTICE]):
-        begins = RECIPIENT_LINE.search(paragraph)
-        if begins:
-            lines = paragraph.strip().split("\n")
-            fields = [line for line in lines if re.match(r"[A-Za-z-]+:|[ \t]", line)]
-            yield HeaderFields(email.message_from_string("\n".join(fields)).raw_items())
+    paragraphs = PARAGRAPH.split(text[:MAX_NOTICE])
+    reports = (one for one in paragraphs if RECIPIENT_LINE.search(one))
+    for paragraph in islice(reports, MAX_BOUNCED):
+        lines = paragraph.strip().split("\n")
+        fields = [line for line in lines if re.match(r"[A-Za-z-]+:|[ \t]", line)]
+        yield HeaderFields(email.message_from_string("\n".join(fields)).raw_items())
 
 
 def _common_fate(code: str, said: ServerWords) -> _Fate:

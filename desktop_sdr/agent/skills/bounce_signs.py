@@ -57,8 +57,19 @@ class Case:
     def nobody(self) -> frozenset[EmailAddress]:
         """Us, the mail's sender and everybody else that it cannot be about."""
         headers = self.mail.headers
-        ours = {*self.own, *headers.to, *headers.delivered_to, *headers.returned_from}
-        return frozenset({*ours, headers.sender} - {None, *headers.returned_to})
+        ours = {*self.own, *self.received_by, *headers.returned_from}
+        return frozenset({*ours, *self.sender} - {*headers.returned_to})
+
+    @property
+    def received_by(self) -> tuple[EmailAddress, ...]:
+        """The addresses to which this mail came."""
+        return (*self.mail.headers.to, *self.mail.headers.delivered_to)
+
+    @property
+    def sender(self) -> tuple[EmailAddress, ...]:
+        """The address from which this mail came, if it names one."""
+        sender = self.mail.headers.sender
+        return () if sender is None else (sender,)
 
     @cached_property
     def mentions(self) -> tuple[Mention, ...]:
@@ -70,10 +81,9 @@ class Case:
     @cached_property
     def sent_to_self(self) -> tuple[EmailAddress, ...]:
         """The one who got this mail, where it names them as the address that failed."""
-        others = {self.mail.headers.sender, *self.own} - {None}
-        found = mentions_in(self.notice, others, self.lexicon)
-        named = (m.address for m in found if m.place is Place.NAMED)
-        return tuple(address for address in named if address in (*self.mail.headers.to, *self.mail.headers.delivered_to))
+        found = mentions_in(self.notice, {*self.own, *self.sender}, self.lexicon)
+        named = (mention.address for mention in found if mention.place is Place.NAMED)
+        return tuple(address for address in named if address in self.received_by)
 
     @cached_property
     def asks_for_proof(self) -> bool:

@@ -73,9 +73,7 @@ def read_parsed(
 ) -> Reading:
     """Read a mail that has been taken apart already, for instance for matching."""
     text = own_words(mail, lexicon.letter, context.sent_texts)
-    report = read_server_report(
-        mail, text, context.own_addresses, context.known_addresses, lexicon
-    )
+    report = read_server_report(mail, text, context.own_addresses, context.known_addresses, lexicon)
     if report is not None:
         return _of_server(report, text)
     if mail.headers.sender in context.own_addresses:
