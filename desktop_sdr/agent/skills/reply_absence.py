@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from desktop_sdr.agent.skills.lexicon import Group, Hit, Lexicon
-from desktop_sdr.agent.skills.reply_dates import Dated, Grain, dates_in, is_day_first
+from desktop_sdr.agent.skills.reply_dates import dates_in, is_day_first
+from desktop_sdr.agent.skills.reply_days import Dated, Grain
 from desktop_sdr.agent.skills.reply_people import Mention, person_named
 from desktop_sdr.agent.skills.sentences import Sentences
 from desktop_sdr.domain.ids import EmailAddress

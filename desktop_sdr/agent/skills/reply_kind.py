@@ -24,6 +24,14 @@ AUTOMATIC_FIELDS = (
     "x-ms-exchange-generated-message-source",
     "x-vacation",
     "x-away-message",
+    "x-autoresponder",
+    "x-auto-responder",
+    "x-amazon-auto-reply",
+    "x-fc-machinegenerated",
+    "x-mdautoresponder",
+    "x-auto-reply-from",
+    "x-out-of-office",
+    "x-kmail-autoreply",
 )
 """Headers that only automatic answers carry."""
 AUTOMATIC_PRECEDENCE = frozenset({"auto_reply", "auto-reply", "autoreply"})
@@ -91,7 +99,8 @@ def _automatic(
     if not words and _is_bulk(mail) and not answered.is_answer(mail):
         words = f"Precedence: {mail.fields['precedence']}"
     if words:
-        return Nature(ReplyKind.OUT_OF_OFFICE if cues.absence else ReplyKind.AUTO_REPLY, words)
+        away = cues.absence or cues.hinted
+        return Nature(ReplyKind.OUT_OF_OFFICE if away else ReplyKind.AUTO_REPLY, words)
     if _is_plain_absence(text, cues, lexicon):
         return Nature(ReplyKind.OUT_OF_OFFICE, cues.absence)
     return None
@@ -103,6 +112,8 @@ class _Cues:
     """Words that say that a machine answers."""
     absence: str
     """Words that say that somebody is away."""
+    hinted: str
+    """Words that say so in a machine's mouth only, such as `back on Monday`."""
     returning: str
     challenge: str
     subject: str
@@ -118,6 +129,7 @@ def _cues(mail: ParsedMail, text: ReplyText, lexicon: Lexicon) -> _Cues:
     return _Cues(
         automatic=_of_itself(in_body, body),
         absence=_first(in_body, "absence", body) or _first(in_subject, "absence", subject),
+        hinted=_first(in_body, "absence", body, Strength.LIKELY),
         returning=_first(in_body, "returning", body),
         challenge=_first(in_body, "challenge", body),
         subject=_first(in_subject, "automatic", subject) or _first(in_subject, "absence", subject),
@@ -131,9 +143,9 @@ def _of_itself(hits: list[Hit], body: str) -> str:
     return _first(own, "automatic", body)
 
 
-def _first(hits: list[Hit], topic: str, text: str) -> str:
+def _first(hits: list[Hit], topic: str, text: str, strength: Strength = Strength.SURE) -> str:
     for hit in hits:
-        if hit.phrase.topic == topic and hit.phrase.strength is Strength.SURE:
+        if hit.phrase.topic == topic and hit.phrase.strength is strength:
             return text[hit.start : hit.end]
     return ""
 
