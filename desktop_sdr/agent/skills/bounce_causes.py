@@ -17,12 +17,15 @@ HARD_CODES = frozenset(
         "5.1.10",
         "5.2.1",
         "5.4.4",
+        "5.4.310",
         "5.7.13",
     }
 )
-"""RFC 3463, RFC 7505, IANA: no such user or host, moved, disabled, takes no mail."""
+"""RFC 3463, RFC 7505, IANA and Microsoft: no such user or host, moved, disabled, takes no mail."""
 VAGUE_CODES = frozenset({"", "5.4.1", "5.7.1", "5.1.8", "5.2.0"})
 """Codes that servers put on anything, beside those that end in 0: only their words tell."""
+OF_THE_MAIL = ("5.6.", "5.7.")
+"""Codes of contents and policy: what they name is the mail, whatever words stand beside."""
 FAILED_SOMEHOW, DELAYED_SOMEHOW = "5.0.0", "4.0.0"
 """What is said where a server names no code: RFC 3463, `other undefined status`."""
 
@@ -82,7 +85,8 @@ def is_permanent(status: str, said: ServerWords) -> bool:
     if status in HARD_CODES:
         return said.passing is not Strength.SURE or said.dead is Strength.SURE
     if status not in VAGUE_CODES and not status.endswith(".0"):
-        return False
+        names_mail = status.startswith(OF_THE_MAIL)
+        return said.dead is Strength.SURE and said.passing is None and not names_mail
     if said.dead is Strength.SURE:
         return said.passing is not Strength.SURE
     return said.dead is not None and said.passing is None

@@ -39,6 +39,8 @@ BULK_PRECEDENCE = frozenset({"bulk", "junk", "list"})
 LIST_FIELDS = ("list-id", "list-unsubscribe", "list-post", "feedback-id")
 CHALLENGE_FIELDS = ("x-boxbe-challenge", "x-spamarrest-info", "x-tmda-fingerprint")
 CALENDAR_METHOD = re.compile(r"^METHOD:(\w+)", re.MULTILINE | re.IGNORECASE)
+AUTO_PREFIX = re.compile(r"\s*(?:auto|ooo)\s*[:：]", re.IGNORECASE)
+"""`AUTO: Hello`, which no phrase can tell from the auto of a car dealer."""
 FOLD = re.compile(r"\r?\n[ \t]")
 CALENDAR_ANSWER = re.compile(r"^ATTENDEE[^\n]*?;PARTSTAT=([\w-]+)", re.MULTILINE | re.IGNORECASE)
 CALENDAR_ANSWERS = frozenset({"REPLY", "COUNTER", "CANCEL", "REFRESH", "DECLINECOUNTER"})
@@ -132,8 +134,15 @@ def _cues(mail: ParsedMail, text: ReplyText, lexicon: Lexicon) -> _Cues:
         hinted=_first(in_body, "absence", body, Strength.LIKELY),
         returning=_first(in_body, "returning", body),
         challenge=_first(in_body, "challenge", body),
-        subject=_first(in_subject, "automatic", subject) or _first(in_subject, "absence", subject),
+        subject=_first(in_subject, "automatic", subject)
+        or _first(in_subject, "absence", subject)
+        or _auto_prefix(mail.headers.subject),
     )
+
+
+def _auto_prefix(subject: str) -> str:
+    prefix = AUTO_PREFIX.match(subject)
+    return prefix.group().strip() if prefix else ""
 
 
 def _of_itself(hits: list[Hit], body: str) -> str:
