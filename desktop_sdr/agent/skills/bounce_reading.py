@@ -113,10 +113,10 @@ def _each_once(bounced: Iterator[Bounced]) -> tuple[Bounced, ...]:
 
 
 def _bounced(address: EmailAddress, block: Fields, case: Case) -> Bounced:
-    words = block.get("diagnostic-code", "")
+    words = block.get("diagnostic-code") or block.get("status", "")
     status = status_field(block.get("status", "")) or status_in(words)
     if status.endswith(".0.0"):
-        status = _closer(status, words) or _closer(status, _near(address, case.notice)) or status
+        status = _closer(status, (words, _near(address, case.notice)))
     if _action(block) != FAILED:
         return Bounced(address, status or "4.0.0", permanent=False)
     said = server_words(words, case.lexicon)
@@ -126,10 +126,11 @@ def _bounced(address: EmailAddress, block: Fields, case: Case) -> Bounced:
     return Bounced(address, status, is_permanent(status, said))
 
 
-def _closer(status: str, words: str) -> str:
-    """A code in `words` that says more than `status` does, and nothing else."""
-    code = status_in(words)
-    return code if code[:1] == status[:1] else ""
+def _closer(vague: str, told: Collection[str]) -> str:
+    """The first code in `told` that says more than `vague` does, and nothing else."""
+    codes = (status_in(words) for words in told)
+    closer = (code for code in codes if code[:1] == vague[:1] and not code.endswith(".0.0"))
+    return next(closer, vague)
 
 
 def _recipient(block: Fields, own: Collection[EmailAddress]) -> EmailAddress | None:

@@ -37,6 +37,8 @@ AUTOMATIC_FIELDS = (
 AUTOMATIC_PRECEDENCE = frozenset({"auto_reply", "auto-reply", "autoreply"})
 BULK_PRECEDENCE = frozenset({"bulk", "junk", "list"})
 LIST_FIELDS = ("list-id", "list-unsubscribe", "list-post", "feedback-id")
+LIST_SENDER = re.compile(r"<?(?:owner-|[\w.+-]+-(?:owner|admin|bounces|request)@)", re.IGNORECASE)
+"""Who sends for a mailing list that names itself in no field of RFC 2919."""
 CHALLENGE_FIELDS = ("x-boxbe-challenge", "x-spamarrest-info", "x-tmda-fingerprint")
 CALENDAR_METHOD = re.compile(r"^METHOD:(\w+)", re.MULTILINE | re.IGNORECASE)
 AUTO_PREFIX = re.compile(r"\s*(?:auto|ooo)\s*[:：]", re.IGNORECASE)
@@ -167,9 +169,11 @@ def _challenge(mail: ParsedMail, cues: _Cues) -> Nature | None:
 
 
 def _list_field(mail: ParsedMail) -> str:
-    return next(
-        (f"{name}: {mail.fields[name][:100]}" for name in LIST_FIELDS if name in mail.fields), ""
-    )
+    for name in LIST_FIELDS:
+        if name in mail.fields:
+            return f"{name}: {mail.fields[name][:100]}"
+    sender = mail.fields.get("sender", "")
+    return f"sender: {sender[:100]}" if LIST_SENDER.search(sender) else ""
 
 
 def _automatic_header(mail: ParsedMail) -> str:
