@@ -183,3 +183,31 @@ def test_a_subject_that_says_auto_is_a_machine_s() -> None:
     headers = {"In-Reply-To": "", "References": ""}
     raw = a_mail("Good day.", subject="AUTO: A quick question", headers=headers)
     assert read(raw, STRANGER).kind is ReplyKind.AUTO_REPLY
+
+
+CHALLENGES = (
+    "Your mail requires confirmation. Please reply to this one and leave its subject unchanged.",
+    "I am protecting my inbox from junk mail. Use the form once and I can read you.",
+    "Please click the link to have your address added to the recipient's list of friends.",
+    "To release your message for delivery, use the reply button of your mail program.",
+    "Bitte bestätigen Sie über den Link, dass Sie kein Spammer sind.",
+    "La sua email è in attesa di conferma. Usi il link qui sotto.",
+    "Votre message est en attente. Cliquez sur le lien pour vous authentifier.",
+    "Haga clic en el enlace para que su correo sea entregado.",
+)
+
+
+@pytest.mark.parametrize("text", CHALLENGES, ids=lambda text: text[:25])
+def test_a_challenge_is_told_by_its_words(text: str) -> None:
+    assert read(a_mail(text), STRANGER).kind is ReplyKind.CHALLENGE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We can add you to our supplier list, please confirm your address.",
+        "Your message was held in our spam filter, sorry for the late answer. What does it cost?",
+    ],
+)
+def test_a_person_who_speaks_of_a_filter_sets_no_challenge(text: str) -> None:
+    assert read(a_mail(text), STRANGER).kind is ReplyKind.HUMAN
