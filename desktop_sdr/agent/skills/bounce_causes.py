@@ -39,6 +39,13 @@ SMTP_CODE = re.compile(
 """RFC 5321 and its registry; a number of bytes or hours is none."""
 
 
+QUOTED_CODE = re.compile(
+    rf"{CODE.pattern}|^\W*[45]\d\d[ -]|\b(?:said|error|code|smtp|status|reason)\W{{1,4}}[45]\d\d\b",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""A code as servers quote it; the mere number of a room is none."""
+
+
 @dataclass(frozen=True, slots=True)
 class ServerWords:
     """What phrases a server's words hold."""

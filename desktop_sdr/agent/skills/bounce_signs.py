@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from desktop_sdr.agent.skills.bounce_addresses import Mention, Place, mentions_in
-from desktop_sdr.agent.skills.bounce_causes import status_in
+from desktop_sdr.agent.skills.bounce_causes import QUOTED_CODE
 from desktop_sdr.agent.skills.folding import fold
 from desktop_sdr.agent.skills.lexicon import Group, Lexicon, Strength
 from desktop_sdr.agent.skills.mail_headers import REPLY_PREFIX
@@ -85,6 +85,12 @@ class Case:
         named = (mention.address for mention in found if mention.place is Place.NAMED)
         return tuple(address for address in named if address in self.received_by)
 
+    @property
+    def named(self) -> tuple[EmailAddress, ...]:
+        """The addresses that the notice names as failed."""
+        others = (mention.address for mention in self.mentions if mention.place is Place.NAMED)
+        return (*others, *self.sent_to_self)
+
     @cached_property
     def asks_for_proof(self) -> bool:
         """True for a challenge in the form of a report: it asks the sender to show who they are."""
@@ -101,8 +107,8 @@ class Case:
 def is_daemon(mail: ParsedMail) -> bool:
     """Say whether a mail system, not a person, is named as the sender."""
     sender = mail.headers.sender or ""
-    name = mail.fields.get("from", "").partition("<")[0]
-    return not sender or bool(DAEMON.match(sender) or DAEMON_NAME.search(name))
+    name = mail.fields.get("from", "").partition("<")[0].strip()
+    return bool(DAEMON.match(sender) or DAEMON_NAME.search(name)) or not (sender or name)
 
 
 def speaks_as_server(case: Case) -> bool:
@@ -119,18 +125,20 @@ def speaks_as_server(case: Case) -> bool:
         return False
     if REPLY_PREFIX.match(mail.headers.subject):
         return _names_a_failure(case, case.own_text)
-    return case.says("server_notice", case.notice) or bool(status_in(case.notice))
+    coded = QUOTED_CODE.search(case.notice) and case.says("server_notice", case.notice)
+    return bool(coded) or _names_a_failure(case, case.text)
 
 
 def _daemon_reports(case: Case, *, subject: bool) -> bool:
     """A daemon that answers in a thread may be a postmaster in person, unless it quotes codes."""
     notice = case.says("server_notice", case.notice)
+    sender = case.mail.headers.sender
+    coded = notice and bool(QUOTED_CODE.search(case.notice))
     if case.mail.headers.in_reply_to and not subject:
-        nobody = case.mail.headers.sender is None
-        return notice and (nobody or bool(status_in(case.notice)))
-    if notice or subject:
-        return True
-    return bool(case.mail.returned) and any(m.place is Place.NAMED for m in case.mentions)
+        return coded or (notice and sender is None)
+    if sender is not None and not DAEMON.match(sender):
+        return coded or (notice and (subject or bool(case.named)))
+    return notice or subject or (bool(case.mail.returned and case.named))
 
 
 def _is_ours_returned(mail: ParsedMail) -> bool:
@@ -141,7 +149,7 @@ def _is_ours_returned(mail: ParsedMail) -> bool:
 def _names_a_failure(case: Case, text: str) -> bool:
     if not case.says("server_notice", _notice(text[:MAX_NOTICE], case.lexicon)):
         return False
-    return any(m.place is Place.NAMED and m.address in text.lower() for m in case.mentions)
+    return any(address in text.lower() for address in case.named)
 
 
 def _notice(text: str, lexicon: Lexicon) -> str:

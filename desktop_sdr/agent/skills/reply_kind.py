@@ -98,14 +98,14 @@ def _automatic(
     mail: ParsedMail, text: ReplyText, cues: "_Cues", answered: Answered, lexicon: Lexicon
 ) -> Nature | None:
     header = _automatic_header(mail)
-    speaks = cues.automatic if _says_nothing_else(text, lexicon) else ""
+    speaks = cues.automatic if _says_nothing_else(mail, text, lexicon) else ""
     words = header or cues.subject or speaks
     if not words and _is_bulk(mail) and not answered.is_answer(mail):
         words = f"Precedence: {mail.fields['precedence']}"
     if words:
         away = cues.absence or cues.hinted
         return Nature(ReplyKind.OUT_OF_OFFICE if away else ReplyKind.AUTO_REPLY, words)
-    if _is_plain_absence(text, cues, lexicon):
+    if _is_plain_absence(mail, text, cues, lexicon):
         return Nature(ReplyKind.OUT_OF_OFFICE, cues.absence)
     return None
 
@@ -191,18 +191,24 @@ def _is_bulk(mail: ParsedMail) -> bool:
     return mail.fields.get("precedence", "").lower().strip() in BULK_PRECEDENCE
 
 
-def _is_plain_absence(text: ReplyText, cues: _Cues, lexicon: Lexicon) -> bool:
+def _is_plain_absence(mail: ParsedMail, text: ReplyText, cues: _Cues, lexicon: Lexicon) -> bool:
     """Away, coming back, and nothing else."""
     if not (cues.absence and cues.returning) or len(text.text) > SHORT_TEXT:
         return False
-    return _says_nothing_else(text, lexicon)
+    return _says_nothing_else(mail, text, lexicon)
 
 
-def _says_nothing_else(text: ReplyText, lexicon: Lexicon) -> bool:
-    """No question, no wish, nothing quoted: nothing that a person would have written."""
+def _says_nothing_else(mail: ParsedMail, text: ReplyText, lexicon: Lexicon) -> bool:
+    """No question, no wish, nothing quoted: nothing that a person would have written.
+
+    Under the subject of an answer even a likely wish is a person's.
+    """
     if "?" in text.text or len(text.whole) > len(text.text) + SHORT_QUOTE:
         return False
+    telling = {Strength.SURE}
+    if REPLY_PREFIX.match(mail.headers.subject):
+        telling.add(Strength.LIKELY)
     hits = lexicon.hits(fold(text.text), Group.MEANING)
     return not any(
-        hit.phrase.topic in PERSONAL and hit.phrase.strength is Strength.SURE for hit in hits
+        hit.phrase.topic in PERSONAL and hit.phrase.strength in telling for hit in hits
     )

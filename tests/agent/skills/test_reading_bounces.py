@@ -81,10 +81,11 @@ def test_the_set_as_a_whole_stays_above_its_floor(capsys: pytest.CaptureFixture[
     assert sum(held) >= FLOOR * len(held)
 
 
-@pytest.mark.parametrize("one", SET["human"], ids=lambda one: one["subject"])
+@pytest.mark.parametrize("one", SET["human"], ids=lambda one: one["text"][:30])
 def test_a_person_who_speaks_of_a_bounce_is_a_person(one: Mapping[str, Any]) -> None:
     headers = {"In-Reply-To": "", "References": "", **one.get("headers", {})}
-    raw = a_mail(one["text"], subject=one["subject"], headers=headers)
+    sender = one.get("sender", "Ana Perez <ana@corp.example>")
+    raw = a_mail(one["text"], subject=one["subject"], sender=sender, headers=headers)
     for context in (CONTEXT, STRANGER):
         reading = read(raw, context)
         assert (reading.kind, reading.bounced) == (ReplyKind.HUMAN, ())
