@@ -38,6 +38,8 @@ FAILED, DELAYED = "failed", "delayed"
 ARRIVED = frozenset({"delivered", "relayed", "expanded"})
 NO_COMPLAINT = frozenset({"not-spam", "auth-failure"})
 """Feedback of RFC 6430 and RFC 6591 that blames nobody for a mail."""
+COMPLAINED_OF = "x-hmxmroriginalrecipient"
+"""How Outlook.com (JMRP) names who complains: in the mail complained of, without a report."""
 COMPLAINED = ("original-rcpt-to", "removal-recipient")
 
 
@@ -70,7 +72,7 @@ def read_server_report(
     `own` are the rep's addresses, `known` the lead's.
     """
     case = Case(mail, text.whole, text.text, own, frozenset(known), lexicon)
-    if mail.feedback or mail.report_type == "feedback-report":
+    if mail.feedback or mail.report_type == "feedback-report" or COMPLAINED_OF in mail.returned:
         return _complaint(mail)
     if mail.report and case.asks_for_proof:
         return None
@@ -84,6 +86,7 @@ def _complaint(mail: ParsedMail) -> ServerReport:
     if about in NO_COMPLAINT:
         return ServerReport(ReplyKind.UNRELATED, (), f"feedback report: {about}")
     named = [bare_address(mail.feedback.get(name, "")) for name in COMPLAINED]
+    named.append(bare_address(mail.returned.get(COMPLAINED_OF, "")))
     addresses = [address for address in named if address] or list(mail.headers.returned_to)
     bounced = tuple(Bounced(address, "", permanent=False) for address in addresses[:1])
     return ServerReport(ReplyKind.COMPLAINT, bounced, f"feedback report: {about}")

@@ -102,7 +102,7 @@ def bare_address(text: str) -> EmailAddress | None:
     match = ADDRESS.search(text[:1000])
     if match is None:
         return None
-    return EmailAddress(SCHEME.sub("", match.group().strip("'.").lower()))
+    return EmailAddress(SCHEME.sub("", match.group().strip("'.*`|").lower()))
 
 
 def mail_headers(fields: Fields, returned: Fields) -> MailHeaders:

@@ -209,6 +209,4 @@ def _says_nothing_else(mail: ParsedMail, text: ReplyText, lexicon: Lexicon) -> b
     if REPLY_PREFIX.match(mail.headers.subject):
         telling.add(Strength.LIKELY)
     hits = lexicon.hits(fold(text.text), Group.MEANING)
-    return not any(
-        hit.phrase.topic in PERSONAL and hit.phrase.strength in telling for hit in hits
-    )
+    return not any(hit.phrase.topic in PERSONAL and hit.phrase.strength in telling for hit in hits)

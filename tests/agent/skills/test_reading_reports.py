@@ -211,3 +211,25 @@ def test_a_challenge_is_told_by_its_words(text: str) -> None:
 )
 def test_a_person_who_speaks_of_a_filter_sets_no_challenge(text: str) -> None:
     assert read(a_mail(text), STRANGER).kind is ReplyKind.HUMAN
+
+
+def test_a_complaint_without_a_report_is_known_by_the_mail_that_it_complains_of() -> None:
+    complained_of = f"X-HmXmrOriginalRecipient: {LEAD}\n{COPY}".encode()
+    raw = passed_on(
+        complained_of,
+        sender="staff@portal.example",
+        subject="complaint about message from 192.0.2.1",
+        text="",
+    )
+    reading = read(raw, STRANGER)
+    assert reading.kind is ReplyKind.COMPLAINT
+    assert [one.address for one in reading.bounced] == [LEAD]
+
+
+def test_a_mail_program_that_unsubscribes_for_its_owner_is_heard() -> None:
+    raw = a_mail(
+        "Your Mail sent this email to unsubscribe.",
+        subject="unsubscribe",
+        headers={"Auto-Submitted": "auto-replied", "In-Reply-To": "", "References": ""},
+    )
+    assert read(raw, STRANGER).kind is ReplyKind.OPT_OUT
