@@ -32,6 +32,8 @@ RETURNED_TO = re.compile(r"^to:[ \t]*(\S.{2,300})$", re.IGNORECASE | re.MULTILIN
 RECIPIENT_LINE = re.compile(r"^(?:final|original)-recipient:", re.IGNORECASE | re.MULTILINE)
 PARAGRAPH = re.compile(r"\n[ \t]*\n")
 MAX_BOUNCED = 50
+MAX_LINES = 60
+SHORTEST_REASON = 10
 NEAR = 500
 """Characters behind an address in which its own reason stands."""
 FAILED, DELAYED = "failed", "delayed"
@@ -231,8 +233,14 @@ def _kind_of(*, permanent: bool) -> ReplyKind:
 
 
 def _telling_line(case: Case) -> str:
-    """The line that says why, else the first one that says anything."""
-    lines = [line.strip() for line in case.notice.split("\n")]
-    coded = next((line for line in lines if len(line) > 10 and status_in(line)), "")
-    first = next((line for line in lines if len(line) > 10), "")
-    return (coded or first or case.mail.headers.subject)[:200]
+    """The line that says why: by a code, by words, else the first one that says anything."""
+    lines = [line.strip() for line in case.notice.split("\n")[:MAX_LINES]]
+    lines = [line for line in lines if len(line) > SHORTEST_REASON]
+    coded = next((line for line in lines if status_in(line)), "")
+    told = coded or next((line for line in lines if _says_why(line, case.lexicon)), "")
+    return (told or next(iter(lines), "") or case.mail.headers.subject)[:200]
+
+
+def _says_why(line: str, lexicon: Lexicon) -> bool:
+    said = server_words(line, lexicon)
+    return said.dead is not None or said.passing is not None
