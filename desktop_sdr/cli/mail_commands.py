@@ -108,6 +108,7 @@ def _record(name: str, reading: Reading, plan: ReplyPlan, state: LeadState) -> M
     return {
         "file": name,
         "kind": reading.kind.value,
+        "why": reading.kind_words,
         "bounced": [
             {"address": one.address, "status": one.status, "permanent": one.permanent}
             for one in reading.bounced

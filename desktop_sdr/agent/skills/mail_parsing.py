@@ -25,6 +25,8 @@ MAX_TEXT = 100_000
 MAX_PARTS = 200
 MAX_NESTING = 60
 """Deeper multiparts than this are an attack; the parser itself gives up near a thousand."""
+WORDS = ("text", "multipart")
+"""A multipart that arrives here has lost its boundary; what it holds can still be read."""
 NESTING = (b"multipart/", b"message/rfc822")
 
 
@@ -41,6 +43,8 @@ class ParsedMail:
     calendar: str = ""
     report: tuple[Fields, ...] = ()
     """Blocks of a delivery status, the one about the whole message first."""
+    is_report_inside: bool = False
+    """True where the delivery status is that of a mail inside, which somebody passed on."""
     feedback: Fields = field(default_factory=dict)
     returned: Fields = field(default_factory=dict)
     has_receipt: bool = False
@@ -55,6 +59,7 @@ class _Parts:
     html: list[str] = field(default_factory=list)
     calendar: str = ""
     report: list[Fields] = field(default_factory=list)
+    is_report_inside: bool = False
     feedback: Fields = field(default_factory=dict)
     returned: Fields = field(default_factory=dict)
     has_receipt: bool = False
@@ -102,6 +107,7 @@ def _parsed(message: Message) -> ParsedMail:
         html="\n".join(parts.html)[:MAX_TEXT],
         calendar=parts.calendar,
         report=tuple(parts.report),
+        is_report_inside=parts.is_report_inside,
         feedback=parts.feedback,
         returned=parts.returned,
         has_receipt=parts.has_receipt,
@@ -126,7 +132,7 @@ def _sort_in(part: Message, parts: _Parts) -> None:
     sink = SINKS.get(kind)
     if sink is not None:
         sink(part, parts)
-    elif part.get_content_maintype() == "text" and not _is_attachment(part):
+    elif part.get_content_maintype() in WORDS and not _is_attachment(part):
         parts.plain.append(_text(part))
 
 
@@ -178,6 +184,7 @@ def _take_returned(part: Message, parts: _Parts) -> None:
     if inner.get_content_type() == "multipart/report" and not parts.report:
         for leaf in _leaves(inner, 1):
             _sort_in(leaf, parts)
+        parts.is_report_inside = bool(parts.report)
         return
     parts.returned = parts.returned or _fields(inner)
 

@@ -73,15 +73,13 @@ def read_parsed(
 ) -> Reading:
     """Read a mail that has been taken apart already, for instance for matching."""
     text = own_words(mail, lexicon.letter, context.sent_texts)
-    report = read_server_report(
-        mail, text.whole, context.own_addresses, context.known_addresses, lexicon
-    )
+    report = read_server_report(mail, text, context.own_addresses, context.known_addresses, lexicon)
     if report is not None:
         return _of_server(report, text)
     if mail.headers.sender in context.own_addresses:
         return Reading(kind=ReplyKind.OWN_MAIL, text=text.text, kind_words="From")
     nature = nature_of(mail, text, lexicon, Answered(context.sent_message_ids))
-    if nature is not None:
+    if nature is not None and not _unsubscribes(mail, nature):
         return _of_machine(nature, mail, text, context, lexicon)
     if mail.damaged and not text.text:
         return Reading(kind=ReplyKind.HUMAN, kind_words="cannot be taken apart")
@@ -176,6 +174,12 @@ def _invitation(mail: ParsedMail) -> Sequence[Intent]:
     if INVITATION not in mail.calendar.upper():
         return ()
     return (Intent(IntentKind.MEETING_REQUEST, 0.9, IntentSource.HEADER, INVITATION),)
+
+
+def _unsubscribes(mail: ParsedMail, nature: Nature) -> bool:
+    """A mail program that unsubscribes for its owner says so, and that a machine wrote it."""
+    subject = mail.headers.subject.strip().lower()
+    return nature.kind is ReplyKind.AUTO_REPLY and subject in OPT_OUT_SUBJECT
 
 
 def _opt_out_subject(mail: ParsedMail, text: ReplyText) -> str:
