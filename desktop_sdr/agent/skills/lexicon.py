@@ -28,7 +28,7 @@ from desktop_sdr.agent.skills.phrases import (
 )
 
 LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "ja")
-LEXICON_FILES = tuple(f"lexicon_{code}.toml" for code in (*LANGUAGES, "servers"))
+LEXICON_FILES = tuple(f"lexicon_{code}.toml" for code in (*LANGUAGES, "letters", "servers"))
 """Names under resources/rules, in the order in which they are handed to `lexicon_from_toml`."""
 
 KIND_TOPICS = frozenset(
