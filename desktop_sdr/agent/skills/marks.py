@@ -108,7 +108,8 @@ def letter_marks(tables: Sequence[Mapping[str, Any]]) -> LetterMarks:
         old_mail=re.compile(words.any_of("old_mail")),
         sent_from=re.compile(
             rf"\W{{0,4}}(?:{words.any_of('sent_from')}|{words.any_of('excuses')})"
-            rf"[^\s,;:?!]{{0,40}}(?: [^\s,;:?!]{{1,40}}){{0,6}}?(?:{excuse})?(?:{link})?[\s.>)\]]{{0,4}}$"
+            rf"[^\s,;:?!]{{0,40}}(?: [^\s,;:?!]{{1,40}}){{0,6}}?"
+            rf"(?:{excuse})?(?:{link})?[\s.>)\]]{{0,4}}$"
         ),
         sign_off=re.compile(rf"\W{{0,2}}(?:{sign_offs})\W{{0,3}}$"),
         signed=re.compile(rf"\W{{0,2}}(?:{sign_offs})\s?[,.!–-]{{1,2}}\s?{name}\W{{0,3}}$"),

@@ -10,6 +10,8 @@ MAX_LINES = 6
 MAX_CHARS = 400
 MAX_CLOSING = 20
 """Characters of a line that only closes an address, such as `> wrote:`."""
+LAST_WORDS = 60
+"""Characters in which the verb or the colon stands that ends an attribution."""
 MAX_BARE = 80
 """Characters of an attribution that has neither date nor address, such as `Ana wrote:`."""
 
@@ -42,7 +44,7 @@ def attribution_at(lines: Sequence[Line], at: int, marks: LetterMarks) -> int | 
             return None
         if _is_whole(joined, quote_follows(lines, at + length), marks):
             return None if _begins_later(lines, at, length, marks) else length
-        if SENTENCE_END.search(line.said):
+        if SENTENCE_END.search(line.said) or _ends_with_colon(joined):
             return None
     return None
 
@@ -74,12 +76,15 @@ def _begins_later(lines: Sequence[Line], at: int, length: int, marks: LetterMark
 
 def _is_whole(joined: str, quoted: bool, marks: LetterMarks) -> bool:
     has_date, has_address = bool(DATE_LIKE.search(joined)), "@" in joined
-    if not marks.wrote.search(joined):
-        is_told = has_date and has_address and bool(COLON.search(joined))
-        return (is_told and (quoted or _opens(joined, marks))) or bool(BARE_LEDGER.match(joined))
-    if COLON.search(joined):
+    if not _ends_with_colon(joined):
+        return _ends_with_verb(joined, has_date, has_address, marks)
+    if marks.wrote.search(joined):
         return _names_writer(joined, has_date, has_address, quoted, marks)
-    return _ends_with_verb(joined, has_date, has_address, marks)
+    return has_date and has_address and (quoted or _opens(joined, marks))
+
+
+def _ends_with_colon(joined: str) -> bool:
+    return bool(COLON.search(joined[-LAST_WORDS:]))
 
 
 def _names_writer(
@@ -97,10 +102,10 @@ def _names_writer(
 
 
 def _ends_with_verb(joined: str, has_date: bool, has_address: bool, marks: LetterMarks) -> bool:
-    """Say the same of a line without a colon: it must be framed, or say who and when."""
-    if FRAMED.match(joined):
+    """Say the same of lines without a colon: they must be framed, or say who and when."""
+    if BARE_LEDGER.match(joined) or (FRAMED.match(joined) and marks.wrote.search(joined)):
         return True
-    if not has_date or not marks.wrote_last.search(joined):
+    if not has_date or not marks.wrote_last.search(joined[-LAST_WORDS:]):
         return False
     return has_address or bool(marks.opens.match(joined))
 

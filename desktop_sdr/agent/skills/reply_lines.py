@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from desktop_sdr.agent.skills.folding import fold
 
@@ -12,6 +13,8 @@ QUOTED = re.compile(r"\s{0,3}(?:[>＞]|\|\s|»\s)(?!.*<<\s*$)")
 SHORT_RULE = re.compile(r"[\s*]*(?:[-_=~#*—–]\s?){2,200}$")
 LONG_RULE = re.compile(r"\s*(?:_{10,}|-{20,}|={20,}|\*{20,})\s*$")
 
+MAX_FOLDED = 500
+"""Characters; whatever announces a quote or a signature is shorter."""
 NEAR = 4
 """Lines within which a quote follows what announces it."""
 
@@ -24,8 +27,8 @@ class Line:
 
     @cached_property
     def folded(self) -> str:
-        """The line for comparing (see `fold`)."""
-        return fold(self.said)
+        """The beginning of the line for comparing (see `fold`)."""
+        return fold(self.said[:MAX_FOLDED])
 
     @cached_property
     def is_quoted(self) -> bool:
@@ -39,9 +42,9 @@ def quote_follows(lines: Sequence[Line], at: int) -> bool:
     return following is not None and following.is_quoted
 
 
-def filled(lines: Sequence[Line]) -> list[Line]:
-    """Return the lines on which something stands."""
-    return [line for line in lines if line.said]
+def filled(lines: Sequence[Line], most: int) -> list[Line]:
+    """Return the first lines on which something stands, `most` of them."""
+    return list(islice((line for line in lines if line.said), most))
 
 
 def without_last_rules(lines: Sequence[Line]) -> list[Line]:

@@ -8,7 +8,7 @@ from desktop_sdr.agent.skills.folding import fold, one_spaced, visible
 from desktop_sdr.agent.skills.html_text import may_hide, text_of_html
 from desktop_sdr.agent.skills.mail_parsing import ParsedMail
 from desktop_sdr.agent.skills.marks import LetterMarks
-from desktop_sdr.agent.skills.reply_lines import Line, filled
+from desktop_sdr.agent.skills.reply_lines import Line
 from desktop_sdr.agent.skills.reply_quotes import without_quotes
 from desktop_sdr.agent.skills.reply_signature import signer_of, without_signature
 
@@ -52,7 +52,7 @@ def _without_ours(lines: Sequence[Line], sent_texts: Sequence[str]) -> list[Line
         return list(lines)
     ours = {fold(line.strip()) for text in sent_texts for line in text.split("\n")} - {""}
     filled = [line for line in lines if line.said]
-    same = [line.folded in ours for line in filled]
+    same = [fold(line.said) in ours for line in filled]
     sure = [
         is_ours and len(line.said) >= LEAST_KNOWN
         for line, is_ours in zip(filled, same, strict=True)
