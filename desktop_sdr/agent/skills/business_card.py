@@ -37,12 +37,14 @@ class CardReader:
         """Say whether what stands under a sign-off is a card, with a name at least.
 
         Sentences may stand below a telephone number or a title, as notices and slogans do. With
-        `must_tell` there has to be such a line.
+        `must_tell` there has to be such a line. Of two sign-offs the second counts.
         """
         card = filled(lines, MAX_CARD_LINES + 1)
         for line in card:
             if self._tells(line):
                 return True
+            if self.marks.sign_off.match(line.folded):
+                return False
             if not self._is_own_line(line) and self._is_sentence(line):
                 return False
         return 0 < len(card) <= MAX_CARD_LINES and not must_tell
@@ -53,7 +55,7 @@ class CardReader:
 
     def is_own(self, lines: Sequence[Line]) -> bool:
         """Say whether `lines` are the sender's own card and nothing else."""
-        if len(lines) > MAX_CARD_LINES or not any(map(self._is_own_line, lines)):
+        if not 1 < len(lines) <= MAX_CARD_LINES or not any(map(self._is_own_line, lines)):
             return False
         tells = [line for line in lines if self._is_contact(line)]
         return len(tells) * 2 >= len(lines) and not any(map(self._is_sentence, lines))

@@ -2,6 +2,7 @@
 
 import re
 from email.message import Message
+from quopri import decodestring
 
 from desktop_sdr.agent.skills.encodings import encoding_of
 
@@ -43,6 +44,8 @@ ONE_BYTE = re.compile(r"iso-?8859|latin|windows-125|cp125|koi8|mac")
 LONGEST_CHARACTER = 4
 MAX_SAMPLE = 50_000
 UNREADABLE = "\ufffd"
+SOFT_BREAK = re.compile(rb"[^\s=]=\r?\n")
+ESCAPED = re.compile(rb"=[0-9A-F]{2}")
 SIGNATURE = "-- "
 
 
@@ -51,11 +54,19 @@ def text_of(part: Message) -> str:
     payload = part.get_payload(decode=True)
     if not isinstance(payload, bytes):
         return ""
-    text = decoded(payload[:MAX_BYTES], part.get_content_charset() or "")[:MAX_TEXT]
+    payload = payload[:MAX_BYTES]
+    if _is_left_encoded(payload):
+        payload = decodestring(payload)
+    text = decoded(payload, part.get_content_charset() or "")[:MAX_TEXT]
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if part.get_content_type() == "text/plain" and parameter_of(part, "format") == "flowed":
         return unflowed(text, is_tight=parameter_of(part, "delsp") == "yes")
     return text
+
+
+def _is_left_encoded(payload: bytes) -> bool:
+    """Say whether a text is still quoted-printable: some programs lose the field that says so."""
+    return len(SOFT_BREAK.findall(payload)) > 1 and bool(ESCAPED.search(payload))
 
 
 def parameter_of(part: Message, name: str) -> str:

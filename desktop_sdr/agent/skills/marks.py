@@ -18,6 +18,8 @@ class LetterMarks:
 
     header: re.Pattern[str]
     """A line of a pasted mail header, such as `Sent:`."""
+    header_inside: re.Pattern[str]
+    """Searched: the name of a field where a header stands on one line."""
     header_from: re.Pattern[str]
     wrote: re.Pattern[str]
     """Searched: the verb of `On ... X wrote:`."""
@@ -40,6 +42,9 @@ class LetterMarks:
     """A sign-off with the name on the same line."""
     postscript: re.Pattern[str]
     disclaimer: re.Pattern[str]
+    """The beginning of a legal notice."""
+    legal: re.Pattern[str]
+    """Searched: words that meet in legal notices only."""
     banner: re.Pattern[str]
     """A company's warning over mail from outside."""
     role: re.Pattern[str]
@@ -93,6 +98,9 @@ def letter_marks(tables: Sequence[Mapping[str, Any]]) -> LetterMarks:
     name = r"\w[\w.'-]{0,20}(?: \w[\w.'-]{0,20}){0,2}"
     return LetterMarks(
         header=re.compile(rf"{indent}(?:{words.any_of('header_from', 'header_names')}){colon}"),
+        header_inside=re.compile(
+            rf"(?:^|\s)(?:{words.any_of('header_from', 'header_names')}){colon}"
+        ),
         header_from=re.compile(rf"{indent}(?:{words.any_of('header_from')}){colon}"),
         wrote=re.compile(wrote),
         wrote_last=re.compile(rf"(?:{wrote})(?:\s?\(\w{{1,3}}\))?[\s.:：>*_-]{{0,20}}$"),
@@ -115,6 +123,7 @@ def letter_marks(tables: Sequence[Mapping[str, Any]]) -> LetterMarks:
         signed=re.compile(rf"\W{{0,2}}(?:{sign_offs})\s?[,.!–-]{{1,2}}\s?{name}\W{{0,3}}$"),
         postscript=re.compile(r"\W{0,2}p\.? ?s\.?\b"),
         disclaimer=re.compile(rf"\W{{0,4}}(?:{words.any_of('disclaimers')})"),
+        legal=re.compile(words.any_of("legal")),
         banner=re.compile(rf"\W{{0,4}}(?:{words.any_of('banners')})|{tags}"),
         role=re.compile(words.any_of("roles")),
     )

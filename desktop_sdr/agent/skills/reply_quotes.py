@@ -10,6 +10,8 @@ from desktop_sdr.agent.skills.reply_lines import LONG_RULE, NEAR, Line, quote_fo
 
 HEADER_BLOCK = 8
 """Lines in which the names of a pasted mail header stand."""
+MANY_NAMES = 3
+"""Names of fields that make a header, whatever else stands there."""
 WRAPPED_FROM = 65
 """Characters; a quoted line of this length may have been broken by a mail program."""
 FRAME = " \t-_=#*~>|<[]():.：\u2014\u2013"
@@ -94,12 +96,15 @@ def _is_rule_over_header(lines: Sequence[Line], at: int, marks: LetterMarks) -> 
 
 def is_header_block(lines: Sequence[Line], at: int, marks: LetterMarks) -> bool:
     """Say whether a pasted mail header (From, Sent, To, Subject) begins at line `at`."""
-    if not marks.header.match(lines[at].folded):
+    first = lines[at].folded
+    if not marks.header.match(first):
         return False
+    if "@" in first and len(marks.header_inside.findall(first)) >= MANY_NAMES:
+        return True
     window = [line.folded for line in lines[at : at + HEADER_BLOCK] if line.said]
     named = [line for line in window if marks.header.match(line)]
     has_from = any(_names_sender(line, marks) for line in named)
-    if len(named) >= 3:
+    if len(named) >= MANY_NAMES:
         return has_from
     has_address = any("@" in line for line in named)
     has_date = any(DATE_LIKE.search(line) for line in named)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from desktop_sdr.agent.skills.business_card import MAX_CARD_LINES, CardReader
 from desktop_sdr.agent.skills.folding import fold
@@ -12,6 +13,11 @@ from desktop_sdr.agent.skills.reply_lines import LONG_RULE, Line, filled, withou
 
 MAX_BELOW = 60
 """Lines below a sign-off that are looked at; a postscript stands among them."""
+NOTICE_LINES = 8
+SHORTEST_NOTICE = 120
+"""Characters."""
+LEGAL_WORDS = 3
+"""Different ones; a person's sentence about a contract may have two."""
 MAX_SENT_FROM = 160
 MAX_NAME_WORDS = 5
 
@@ -45,6 +51,8 @@ def without_signature(lines: Sequence[Line], marks: LetterMarks, signer: Signer)
     written = [line for line in lines if not _is_sent_from(line, marks)]
     first = next((at for at, line in enumerate(written) if line.said), len(written))
     for at in range(first + 1, len(written)):
+        if not written[at - 1].said and _is_notice(written[at : at + NOTICE_LINES], marks):
+            return without_last_rules(written[:at])
         below = _kept_below(written[at], written[at + 1 : at + 1 + MAX_BELOW], card)
         if below is not None:
             return without_last_rules([*written[:at], *below])
@@ -70,6 +78,14 @@ def _kept_below(line: Line, below: Sequence[Line], card: CardReader) -> list[Lin
     if marks.signed.match(line.folded) and card.is_card(below, must_tell=True):
         return [line, *_postscript(below, marks)]
     return None
+
+
+def _is_notice(lines: Sequence[Line], marks: LetterMarks) -> bool:
+    """Say whether a paragraph is a legal notice, however it begins."""
+    words = " ".join(line.folded for line in takewhile(lambda line: line.said, lines))
+    if len(words) < SHORTEST_NOTICE:
+        return False
+    return len({match.group() for match in marks.legal.finditer(words)}) >= LEGAL_WORDS
 
 
 def _postscript(lines: Sequence[Line], marks: LetterMarks) -> list[Line]:
