@@ -94,6 +94,7 @@ def letter_marks(tables: Sequence[Mapping[str, Any]]) -> LetterMarks:
     tags = rf"\[(?:{words.any_of('tags')})\]"
     wrote, opens, sign_offs = (words.any_of(name) for name in ("wrote", "opens", "sign_offs"))
     excuse = rf"[ .,;:!-]{{1,4}}(?:{words.any_of('excuses')})[^?]{{0,60}}"
+    soon = r"\W{1,4}(?:\w{2,12}\W{1,4})?"
     link = r"\s?[<(\[]?(?:https?://|www\.|mailto:)\S{1,2000}"
     name = r"\w[\w.'-]{0,20}(?: \w[\w.'-]{0,20}){0,2}"
     return LetterMarks(
@@ -111,7 +112,7 @@ def letter_marks(tables: Sequence[Mapping[str, Any]]) -> LetterMarks:
             re.IGNORECASE,
         ),
         dated=re.compile(
-            rf"[>*_(<\s-]{{0,8}}(?:\d{{1,4}}[./年\s-]|(?:{words.any_of('dated')}).{{0,30}}?\d)"
+            rf"[>*_(<\s-]{{0,8}}(?:\d{{1,4}}[./年\s-]|(?:{words.any_of('dated')}){soon}\d)"
         ),
         old_mail=re.compile(words.any_of("old_mail")),
         sent_from=re.compile(

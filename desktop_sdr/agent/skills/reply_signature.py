@@ -56,7 +56,7 @@ def without_signature(lines: Sequence[Line], marks: LetterMarks, signer: Signer)
         below = _kept_below(written[at], written[at + 1 : at + 1 + MAX_BELOW], card)
         if below is not None:
             return without_last_rules([*written[:at], *below])
-    return without_last_rules(_without_own_card(written, card))
+    return without_last_rules(_without_own_card(without_last_rules(written), card))
 
 
 def _is_sent_from(line: Line, marks: LetterMarks) -> bool:
