@@ -17,7 +17,7 @@ MAX_NESTING = 60
 """Deeper multiparts than this are an attack; the parser itself gives up near a thousand."""
 MAX_MESSAGES = 400
 """Parts, returned mails and blocks of a delivery status together."""
-SMALLEST = 20_000
+SMALLEST = 4_000
 """Bytes; less of a mail with too many parts is not tried."""
 SHRINKING = 8
 NESTING = re.compile(rb"multipart|message/", re.IGNORECASE)
