@@ -43,6 +43,7 @@ ONE_BYTE = re.compile(r"iso-?8859|latin|windows-125|cp125|koi8|mac")
 """Charsets in which nearly every sequence of bytes is some text; UTF-8 is one by no chance."""
 LONGEST_CHARACTER = 4
 MAX_SAMPLE = 50_000
+HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 UNREADABLE = "\ufffd"
 SOFT_BREAK = re.compile(rb"[^\s=]=\r?\n")
 ESCAPED = re.compile(rb"=[0-9A-F]{2}")
@@ -76,7 +77,14 @@ def parameter_of(part: Message, name: str) -> str:
 
 
 def decoded(payload: bytes, charset: str) -> str:
-    """Return `payload` as text: what `charset` says is believed only where it can be so."""
+    """Return `payload` as text: what `charset` says is believed only where it can be so.
+
+    Halves of characters, which UTF-7 can write alone, come back as unreadable ones.
+    """
+    return HALF_CHARACTER.sub(UNREADABLE, _as_text(payload, charset.lower()))
+
+
+def _as_text(payload: bytes, charset: str) -> str:
     name = AS_READ.get(charset, charset)
     is_named = bool(TEXT_CHARSET.fullmatch(name)) and not name.startswith("utf-8")
     as_utf8 = _strict(payload, "utf-8")

@@ -11,6 +11,7 @@ import pytest
 from agent.skills.received import LEAD, MAILS, a_mail, read
 
 from desktop_sdr.agent.skills.mail_charsets import decoded, text_of, unflowed
+from desktop_sdr.agent.skills.mail_parsing import headers_of
 
 FLOOR = 1.0
 """Share of our own letters that must be read exactly; the set grows by what was read wrongly."""
@@ -127,3 +128,16 @@ def test_a_part_without_text_has_none() -> None:
     holder = Message()
     holder.set_payload([])
     assert text_of(holder) == ""
+
+
+def test_half_a_character_never_reaches_what_is_written_down() -> None:
+    reading = read(raw_mail(b"Too +2AA- dear", "text/plain; charset=utf-7"))
+    assert reading.text == "Too \ufffd dear"
+    name = b"From: =?utf-7?q?+2AA-?= <ana@corp.example>\r\nSubject: =?punycode?q?a-b?=\r\n\r\nNo."
+    assert headers_of(name).subject == "a-b"
+    assert read(name).text == "No."
+
+
+def test_a_page_nested_too_deep_is_read_as_far_as_any_page_goes() -> None:
+    html = "<p>Too dear.</p>" + "<div>" * 3_000 + "x"
+    assert read(a_mail(html=html)).text == "Too dear."
