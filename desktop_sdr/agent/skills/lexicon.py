@@ -30,7 +30,9 @@ from desktop_sdr.agent.skills.phrases import (
 LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "ja")
 NOTED_LANGUAGES = ("sv", "da", "no", "pl")
 """Those in which machines and opt-outs are understood; what else people write goes to the rep."""
-LEXICON_FILES = tuple(f"lexicon_{code}.toml" for code in (*LANGUAGES, *NOTED_LANGUAGES, "servers"))
+LEXICON_FILES = tuple(
+    f"lexicon_{code}.toml" for code in (*LANGUAGES, *NOTED_LANGUAGES, "letters", "servers")
+)
 """Names under resources/rules, in the order in which they are handed to `lexicon_from_toml`."""
 
 KIND_TOPICS = frozenset(

@@ -9,6 +9,7 @@ from email.errors import MessageError
 from email.header import decode_header
 from email.utils import getaddresses, parsedate_to_datetime
 
+from desktop_sdr.agent.skills.mail_charsets import decoded
 from desktop_sdr.domain.ids import EmailAddress, MessageId
 
 MAX_FIELD = 10_000
@@ -184,9 +185,4 @@ def field_value(value: object) -> str:
 
 
 def _decoded(piece: bytes | str, charset: str | None) -> str:
-    if isinstance(piece, str):
-        return piece
-    try:
-        return piece.decode(charset or "utf-8", "replace")
-    except (LookupError, ValueError):
-        return piece.decode("utf-8", "replace")
+    return piece if isinstance(piece, str) else decoded(piece, charset or "")
