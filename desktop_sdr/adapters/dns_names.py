@@ -54,7 +54,7 @@ class DnsNames:
         """Return the texts (TXT), each with its pieces joined."""
         found = self._look_up(name, dns.rdatatype.TXT)
         pieces = (b"".join(one.strings) for one in found if isinstance(one, TXT))
-        return [joined.decode("utf-8", errors="replace") for joined in pieces]
+        return [_readable(joined.decode("utf-8", errors="replace")) for joined in pieces]
 
     def services(self, name: str) -> Sequence[ServiceTarget]:
         """Return the targets of a service such as `_imaps._tcp.firma.example`, best first."""
@@ -118,3 +118,8 @@ def _absolute(name: str) -> dns.name.Name:
 
 def _plain(name: dns.name.Name) -> str:
     return name.to_text(omit_final_dot=True).lower().removesuffix(".")
+
+
+def _readable(text: str) -> str:
+    """Strangers write these texts, and terminals obey some signs."""
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)

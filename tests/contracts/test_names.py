@@ -24,6 +24,7 @@ ZONES = {
 first A 192.0.2.10
 first AAAA 2001:db8::10
 long TXT {LONG}
+signs TXT "a\\027[31mb\\255"
 _imaps._tcp SRV 10 5 993 imap.firma.example.
 _imaps._tcp SRV 10 50 993 strong.firma.example.
 _imaps._tcp SRV 0 1 1993 best.firma.example.
@@ -69,6 +70,10 @@ def test_an_answer_too_long_for_a_datagram_comes_whole(names: DnsNames) -> None:
     [text] = names.texts("long.firma.example")
     assert text.count("ip4:") == 200
     assert text.endswith("-all")
+
+
+def test_a_text_holds_no_sign_that_a_terminal_obeys(names: DnsNames) -> None:
+    assert names.texts("signs.firma.example") == ["a\ufffd[31mb\ufffd"]
 
 
 def test_services_come_best_first_and_an_empty_host_means_not_offered(names: DnsNames) -> None:

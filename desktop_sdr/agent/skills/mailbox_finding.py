@@ -1,5 +1,6 @@
 """Finds the servers of a mailbox by its address: known provider, mail servers, services, guess."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -53,6 +54,7 @@ class FoundMailbox:
 _SUBMISSION: Final = (("_submissions", "tls"), ("_submission", "starttls"))
 _READING: Final = (("_imaps", "tls"), ("_imap", "starttls"))
 """By preference; what cannot be secured is never taken (RFC 8314 section 3)."""
+_HOST: Final = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?")
 _GUESSED: Final = (
     (("smtp", "mail"), MailServer("", 587, "starttls")),
     (("imap", "mail"), MailServer("", 993, "tls")),
@@ -105,7 +107,7 @@ def _by_service(address: str, domain: str, names: Names) -> FoundMailbox | None:
 def _service(domain: str, kinds: tuple[tuple[str, str], ...], names: Names) -> MailServer | None:
     for name, security in kinds:
         for target in _targets(f"{name}._tcp.{domain}", names):
-            if target.host and target.port:
+            if target.port and _HOST.fullmatch(target.host):
                 return MailServer(target.host, target.port, security)
     return None
 
@@ -146,10 +148,14 @@ def _exists(host: str, names: Names) -> bool:
 def profile_lines(found: FoundMailbox) -> str:
     """Return the lines of a profile that say what was found."""
     files = "true" if found.sent is SentCopy.PROVIDER else "false"
-    parts = [f'[mailbox]\naddress = "{found.address}"\nprovider_files_sent_copy = {files}\n']
-    for name, server in (("smtp", found.smtp), ("imap", found.imap)):
-        parts.append(
-            f'[mailbox.{name}]\nhost = "{server.host}"\nport = {server.port}\n'
-            f'security = "{server.security}"\n'
-        )
-    return "\n".join(parts)
+    head = f'[mailbox]\naddress = "{found.address}"\nprovider_files_sent_copy = {files}\n'
+    return f"{head}\n{server_lines(found)}"
+
+
+def server_lines(found: FoundMailbox) -> str:
+    """Return the two tables of the servers alone."""
+    return "\n".join(
+        f'[mailbox.{name}]\nhost = "{server.host}"\nport = {server.port}\n'
+        f'security = "{server.security}"\n'
+        for name, server in (("smtp", found.smtp), ("imap", found.imap))
+    )
