@@ -23,7 +23,8 @@ def found(address: str) -> FoundMailbox:
     ("text", "address"),
     [
         ('[mailbox]\naddress = "Rita@Gmail.com"\n', "rita@gmail.com"),
-        ('mailbox = { address = "rita@gmail.com" }\n', "rita@gmail.com"),
+        ('mailbox = { address = "rita@gmail.com" }\n', ""),
+        ('mailbox.address = "rita@gmail.com"\n', ""),
         ('[mailbox]\naddress = "r@gmail.com"\n[mailbox.smtp]\nhost = "x"\n', ""),
         ('[mailbox]\naddress = "r@gmail.com"\n[mailbox.imap]\nhost = "x"\n', ""),
         ('[mailbox]\naddress = "nobody"\n', ""),
