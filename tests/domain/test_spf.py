@@ -62,8 +62,9 @@ def test_a_redirect_is_followed_where_there_is_no_all() -> None:
 
 
 def test_what_cannot_be_read_is_named() -> None:
-    assert parse_spf("v=spf1 include: ipv4:192.0.2.1 -all").unreadable == (
+    assert parse_spf("v=spf1 include: include ipv4:192.0.2.1 -all").unreadable == (
         "include:",
+        "include",
         "ipv4:192.0.2.1",
     )
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from email.parser import BytesHeaderParser
 
-from desktop_sdr.agent.skills.mail_headers import PARSING_FAULTS
 from desktop_sdr.domain.sender_tags import tags_of
 
 
@@ -17,9 +16,6 @@ class Signature:
 
 def signatures_of(raw: bytes) -> list[Signature]:
     """Return the signatures of a mail, the outermost first; what is no signature is left out."""
-    try:
-        fields = BytesHeaderParser().parsebytes(raw).get_all("DKIM-Signature", [])
-    except PARSING_FAULTS:
-        return []
+    fields = BytesHeaderParser().parsebytes(raw).get_all("DKIM-Signature", [])
     tags = [tags_of("".join(str(one).split())) for one in fields]
     return [Signature(one["d"].lower(), one["s"]) for one in tags if one.get("d") and one.get("s")]

@@ -5,6 +5,8 @@ from dataclasses import replace
 
 import pytest
 from fakes.names import FakeNames
+from hypothesis import given
+from hypothesis import strategies as st
 
 from desktop_sdr import resources
 from desktop_sdr.agent.skills.block_lists import block_lists_from_toml
@@ -157,6 +159,13 @@ def test_records_that_name_ever_more_records_end(providers: Providers) -> None:
     assert len(names.questions) < 60
 
 
+def test_a_record_that_is_named_twice_is_asked_for_once(providers: Providers) -> None:
+    text = "v=spf1 include:p.firma.example include:p.firma.example -all"
+    names = FakeNames(mx={OWN: []}, txt={OWN: [text], "p.firma.example": ["v=spf1 -all"]})
+    look_at_domain(Sender(address=REP), providers, names)
+    assert names.questions.count("p.firma.example") == 1
+
+
 def test_the_signatures_of_a_mail_name_domain_and_key() -> None:
     raw = (
         b"DKIM-Signature: v=1; a=rsa-sha256; d=Firma.example;\r\n s=s 1; b=x\r\n"
@@ -164,3 +173,9 @@ def test_the_signatures_of_a_mail_name_domain_and_key() -> None:
     )
     assert signatures_of(raw) == [Signature("firma.example", "s1"), Signature("post.example", "k2")]
     assert signatures_of(b"\xff\x00 not a mail") == []
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_searched_for_signatures(noise: bytes) -> None:
+    signatures_of(noise)
+    signatures_of(b"DKIM-Signature: " + noise)
