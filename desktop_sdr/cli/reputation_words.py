@@ -29,8 +29,9 @@ _WORDS: Final = {
     " your name: end it with ~all.",
     FindingCode.SPF_NEUTRAL: "The SPF record of {subject} says nothing about those whom it does not"
     " name: end it with ~all.",
-    FindingCode.SPF_WITHOUT_PROVIDER: "The SPF record of {subject} does not name {value}, by which"
-    " your mail leaves, so receivers take it for a forgery: add it.",
+    FindingCode.SPF_WITHOUT_PROVIDER: "The SPF record of {subject} does not include {value}, by"
+    " which your mail leaves, so receivers take it for a forgery unless its addresses stand there"
+    " one by one: add it.",
     FindingCode.DKIM_FOUND: "The DKIM key {subject} is there ({value} bits).",
     FindingCode.DKIM_MISSING: "There is no DKIM key at {subject}, so the signature of your mail"
     " proves nothing: switch DKIM on at your provider and publish the key that it shows.",

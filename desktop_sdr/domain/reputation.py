@@ -20,6 +20,7 @@ from desktop_sdr.domain.spf import (
     SpfEnd,
     SpfReach,
     ended_softly,
+    parse_spf,
     reach,
     with_include,
 )
@@ -143,7 +144,8 @@ def judge_spf(
 ) -> list[Finding]:
     """Judge a domain's SPF record with all that it includes.
 
-    `provider` holds the includes of which one belongs in there, `sender` the rep's own server.
+    `provider` holds the includes of which one belongs in there, `sender` the rep's own server. A
+    record that names hosts itself may name the provider's among them, so that is advice only.
     """
     texts = published.get(domain, ())
     if not texts:
@@ -158,7 +160,9 @@ def judge_spf(
     if provider and followed.names.isdisjoint(provider):
         better = Record(domain, "TXT", with_include(text, provider[0]))
         code = FindingCode.SPF_WITHOUT_PROVIDER
-        findings.append(Finding(code, Severity.FAULT, domain, provider[0], better))
+        may_be_named = parse_spf(text).names_hosts
+        severity = Severity.ADVICE if may_be_named else Severity.FAULT
+        findings.append(Finding(code, severity, domain, provider[0], better))
     return findings or [Finding(FindingCode.SPF_HOLDS, Severity.WELL, domain, text)]
 
 

@@ -19,6 +19,7 @@ _MECHANISM: Final = re.compile(
 )
 _MODIFIER: Final = re.compile(r"([a-z][a-z0-9_.-]*)=(\S*)", re.IGNORECASE)
 _ASKS: Final = frozenset({"include", "a", "mx", "ptr", "exists"})
+_HOSTS: Final = frozenset({"a", "mx", "ptr", "exists", "ip4", "ip6"})
 _WANTS_VALUE: Final = frozenset({"include", "ip4", "ip6", "exists"})
 _SOFT: Final = "~all"
 
@@ -46,6 +47,8 @@ class SpfRecord:
     """What the terms of this record alone cost."""
     end: SpfEnd = SpfEnd.UNSAID
     unreadable: tuple[str, ...] = ()
+    names_hosts: bool = False
+    """Whether it names hosts or addresses itself, among which a provider's may be."""
 
     @property
     def follows(self) -> tuple[str, ...]:
@@ -80,7 +83,7 @@ def parse_spf(text: str) -> SpfRecord:
     """Read one record; what comes after `all` counts for nothing."""
     includes: list[str] = []
     unreadable: list[str] = []
-    redirect, lookups, end = "", 0, SpfEnd.UNSAID
+    redirect, lookups, end, names_hosts = "", 0, SpfEnd.UNSAID, False
     for term in text.split()[1:]:
         modifier = _MODIFIER.fullmatch(term)
         if modifier:
@@ -92,13 +95,20 @@ def parse_spf(text: str) -> SpfRecord:
         if end is not SpfEnd.UNSAID:
             continue
         lookups += kind in _ASKS
+        names_hosts = names_hosts or kind in _HOSTS
         if kind == "include":
             includes.append(value)
         if kind == "all":
             end = SpfEnd(f"{sign or '+'}all")
     redirect = redirect.lower() if end is SpfEnd.UNSAID else ""
     return SpfRecord(
-        text, tuple(includes), redirect, lookups + bool(redirect), end, tuple(unreadable)
+        text=text,
+        includes=tuple(includes),
+        redirect=redirect,
+        lookups=lookups + bool(redirect),
+        end=end,
+        unreadable=tuple(unreadable),
+        names_hosts=names_hosts,
     )
 
 

@@ -70,6 +70,12 @@ def test_a_provider_that_the_record_leaves_out_is_added() -> None:
     [found] = judge_spf(OWN, {OWN: ["v=spf1 mx -all"]}, ("p.example", "q.example"))
     assert found.code is FindingCode.SPF_WITHOUT_PROVIDER
     assert found.record == Record(OWN, "TXT", "v=spf1 mx include:p.example -all")
+    assert found.severity is Severity.ADVICE
+
+
+def test_a_record_that_can_name_no_host_of_the_provider_is_a_fault() -> None:
+    [found] = judge_spf(OWN, {OWN: ["v=spf1 -all"]}, ("p.example",))
+    assert (found.code, found.severity) == (FindingCode.SPF_WITHOUT_PROVIDER, Severity.FAULT)
 
 
 def test_a_missing_record_is_proposed_by_what_is_known_of_who_sends() -> None:
