@@ -217,7 +217,7 @@ def judge_dmarc(domain: str, at: str, texts: Sequence[str], reports_to: str) -> 
     records = dmarc_texts(texts)
     first = Record(f"_dmarc.{domain}", "TXT", f"v=DMARC1; p=none; rua=mailto:{reports_to}")
     if not records:
-        return [Finding(FindingCode.DMARC_MISSING, Severity.FAULT, domain, record=first)]
+        return [Finding(FindingCode.DMARC_MISSING, Severity.ADVICE, domain, record=first)]
     if len(records) > 1:
         shown = " | ".join(records)
         return [Finding(FindingCode.DMARC_SEVERAL, Severity.FAULT, domain, shown)]

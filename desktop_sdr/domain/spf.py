@@ -127,7 +127,6 @@ def reach(domain: str, published: Published) -> SpfReach:
     """Follow a domain's record through all that it includes."""
     names: set[str] = set()
     broken: list[str] = []
-    lookups = 0
     waiting = [domain]
     while waiting:
         name = waiting.pop()
@@ -139,10 +138,23 @@ def reach(domain: str, published: Published) -> SpfReach:
             broken.append(name)
             continue
         record = parse_spf(texts[0])
-        lookups += record.lookups
         broken += record.unreadable
         waiting += record.follows
+    lookups = _cost(domain, published, {})
     return SpfReach(lookups, _end(domain, published), frozenset(names), tuple(broken))
+
+
+def _cost(domain: str, published: Published, known: dict[str, int]) -> int:
+    """Count the look-ups of a record and all below; what is included twice costs twice."""
+    if domain in known:
+        return known[domain]
+    known[domain] = 0  # where records include each other, the round ends here
+    texts = published.get(domain, ())
+    if len(texts) == 1:
+        record = parse_spf(texts[0])
+        below = (_cost(name, published, known) for name in record.follows)
+        known[domain] = record.lookups + sum(below)
+    return known[domain]
 
 
 def _end(domain: str, published: Published) -> SpfEnd:

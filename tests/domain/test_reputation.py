@@ -112,7 +112,7 @@ def test_a_key_is_judged_by_its_length_and_state(
 @pytest.mark.parametrize(
     ("texts", "expected"),
     [
-        ([], {FindingCode.DMARC_MISSING: Severity.FAULT}),
+        ([], {FindingCode.DMARC_MISSING: Severity.ADVICE}),
         (["v=DMARC1; p=none"] * 2, {FindingCode.DMARC_SEVERAL: Severity.FAULT}),
         (["v=DMARC1; p=what"], {FindingCode.DMARC_BROKEN: Severity.FAULT}),
         (

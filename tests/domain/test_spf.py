@@ -104,6 +104,16 @@ def test_records_that_include_each_other_end() -> None:
     assert reach("a.example", published).end is SpfEnd.UNSAID
 
 
+def test_what_is_included_twice_costs_twice() -> None:
+    published = {
+        "firma.example": ["v=spf1 include:a.example include:b.example -all"],
+        "a.example": ["v=spf1 include:both.example -all"],
+        "b.example": ["v=spf1 include:both.example -all"],
+        "both.example": ["v=spf1 mx a -all"],
+    }
+    assert reach("firma.example", published).lookups == 8
+
+
 def test_macros_are_counted_but_not_followed() -> None:
     record = parse_spf("v=spf1 include:%{d}.list.example -all")
     assert (record.lookups, record.follows) == (1, ())
