@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from desktop_sdr import bootstrap
 from desktop_sdr.bootstrap import App
+from desktop_sdr.cli import reputation_commands
 from desktop_sdr.cli.asking import ask_for_passwords, says_yes
 from desktop_sdr.cli.moments import clock
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
@@ -53,6 +54,7 @@ def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argpar
     doctor = commands.add_parser(
         "doctor", parents=[shared], help="try every connection and say what is wrong"
     )
+    reputation_commands.add_options(doctor)
     doctor.set_defaults(run=_doctor)
 
 
@@ -267,6 +269,7 @@ def _doctor(words: Namespace, folder: Path, voice: Voice) -> Exit:
             checks[f"incoming mail {number}"] = inbox.check
         for name, check in checks.items():
             troubles += _tried(name, check, voice)
+        troubles += reputation_commands.look_at_own_domain(app, words, voice)
         report = app.store.verify_audit()
     finally:
         app.close()
