@@ -9,6 +9,7 @@ from pathlib import Path
 
 CHOICE = "DESKTOP_SDR_PROVE"
 REPORT = "DESKTOP_SDR_PROVE_REPORT"
+A_NIGHT = 12 * 3600.0
 
 
 def is_full() -> bool:
@@ -25,8 +26,8 @@ def rounds(name: str, small: int, full: int) -> int:
 
 
 def patience(small: float) -> float:
-    """How many seconds a proof may take, for `pytest.mark.timeout`: all rounds take an hour."""
-    return 3600 if is_full() else small
+    """How many seconds a proof may take, for `pytest.mark.timeout`; all rounds take a night."""
+    return A_NIGHT if is_full() else small
 
 
 def report(property: str, figures: str, *, held: bool) -> None:  # noqa: A002 - its word

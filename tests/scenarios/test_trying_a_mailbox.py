@@ -23,16 +23,18 @@ def house(mail_servers: MailServers, tmp_path: Path, keychain: dict[str, str]) -
 def test_setup_sends_no_test_mail_unasked_and_one_where_it_is_wanted(
     house: House, mail_servers: MailServers
 ) -> None:
+    before = len(mail_servers.mailbox(REP))
+    copies = len(mail_servers.mailbox(REP, "Sent"))
     house.set_up()
-    assert mail_servers.mailbox(REP) == []
+    assert len(mail_servers.mailbox(REP)) == before
 
     path, password = str(house.write_profile()), mail_servers.password(REP)
     words = ("setup", "--from", path, "--password-stdin", "--test-mail", "--json")
     told = house.command(*words, said=password)
 
     assert told[-1] == {"mailbox": REP, "witness": "preserved", "reason": ""}
-    assert len(mail_servers.wait_for_mail(REP)) == 1
-    assert len(mail_servers.mailbox(REP, "Sent")) == 1
+    assert len(mail_servers.wait_for_mail(REP, before + 1)) == before + 1
+    assert len(mail_servers.mailbox(REP, "Sent")) == copies + 1
 
 
 def test_the_mailbox_can_be_tried_later_and_not_while_paused(

@@ -129,6 +129,8 @@ _OTHERS: Final = {
     "complained": "They marked it as spam",
     "imported_list": "On the list you brought in",
     "rep_said_so": "You said so",
+    "names_unreachable": "No name server answered",
+    "names_refused": "The name servers would not say",
     "mailbox_unreachable": "The mail server could not be reached",
     "server_not_found": "The mail server's name is not known",
     "server_too_slow": "The mail server did not answer in time",
