@@ -112,6 +112,7 @@ def _letter(random: Random, number: int) -> Letter:
         recipient_name=_words(random, 3) if random.random() < 0.5 else "Ida Brandt",
         subject=_words(random, 4) if random.random() < 0.5 else "A question",
         text=_words(random, 12) or "x",
+        html_alternative=random.random() < 0.5,
     )
 
 

@@ -14,6 +14,7 @@ from desktop_sdr.agent.skills.reply_language import language_of
 from desktop_sdr.agent.skills.reply_text import ReplyText, own_words
 from desktop_sdr.agent.skills.reply_values import Known, values_in
 from desktop_sdr.agent.skills.sentences import Sentences, split
+from desktop_sdr.agent.skills.unsubscribing import is_request
 from desktop_sdr.domain.ids import EmailAddress, MessageId
 from desktop_sdr.domain.meeting import Slot
 from desktop_sdr.domain.reading import Intent, IntentKind, IntentSource, Reading, ReplyKind
@@ -81,7 +82,7 @@ def read_parsed(
     if mail.headers.sender in context.own_addresses:
         return Reading(kind=ReplyKind.OWN_MAIL, text=text.text, kind_words="From")
     nature = nature_of(mail, text, lexicon, Answered(context.sent_message_ids))
-    if nature is not None:
+    if nature is not None and not is_request(mail.headers):
         return _of_machine(nature, mail, text, context, lexicon)
     if mail.damaged and not text.text:
         return Reading(kind=ReplyKind.HUMAN, kind_words="cannot be taken apart")
@@ -181,5 +182,6 @@ def _invitation(mail: ParsedMail) -> Sequence[Intent]:
 def _opt_out_subject(mail: ParsedMail, text: ReplyText) -> str:
     """The mail that a List-Unsubscribe link makes the mail program write."""
     words = mail.headers.subject.strip().lower()
-    first = words.split(" ")[0] if len(text.text) < 200 else ""
-    return words[:100] if words in OPT_OUT_SUBJECT or first == "unsubscribe" else ""
+    if words in OPT_OUT_SUBJECT or is_request(mail.headers):
+        return words[:100]
+    return words[:100] if words.startswith("unsubscribe ") and len(text.text) < 200 else ""
