@@ -30,7 +30,7 @@ def test_setup_sends_no_test_mail_unasked_and_one_where_it_is_wanted(
     words = ("setup", "--from", path, "--password-stdin", "--test-mail", "--json")
     told = house.command(*words, said=password)
 
-    assert told[-1] == {"mailbox": REP, "witness": "preserved", "reason": ""}
+    assert told[-1] == {"mailbox": REP, "witness": "preserved", "reason": "", "rewritten": {}}
     assert len(mail_servers.wait_for_mail(REP)) == 1
     assert len(mail_servers.mailbox(REP, "Sent")) == 1
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from agent.loop.agency import TUESDAY, Agency
+from agent.loop.agency import TUESDAY, Agency, text_of
 
 from desktop_sdr.agent.desk import DeskRefusal
 from desktop_sdr.agent.loop import listening, outbox
@@ -50,8 +50,8 @@ def test_the_rep_s_own_words_are_what_leaves(agency: Agency) -> None:
 
     [mail] = agency.sent_to(lead)
     assert mail["Subject"] == "Routes"
-    assert "may I ask how you plan your routes?" in mail.get_content()
-    assert "today?" not in mail.get_content()
+    assert "may I ask how you plan your routes?" in text_of(mail)
+    assert "today?" not in text_of(mail)
 
 
 def test_an_edit_keeps_the_agent_s_own_words_beside(agency: Agency) -> None:
@@ -85,7 +85,7 @@ def test_edit_approve_undo_edit_approve_sends_the_last_words(agency: Agency) -> 
     agency.go_on_until_sent(lead)
 
     [mail] = agency.sent_to(lead)
-    assert "Truly." in mail.get_content()
+    assert "Truly." in text_of(mail)
 
 
 def test_undo_takes_back_the_newest_yes_first(agency: Agency) -> None:
