@@ -51,8 +51,6 @@ class Letter:
     one only the mailto way is named."""
     html_alternative: bool = False
     """True shows the same text as HTML too."""
-    smtputf8: bool = False
-    """True where the server takes addresses beyond ASCII (RFC 6531)."""
 
 
 def reply_subject(subject: str) -> str:
@@ -74,7 +72,7 @@ def compose(letter: Letter) -> bytes:
         letter.message_id, letter.sender, letter.recipient, letter.unsubscribe_url
     )
     entity = _two_forms(letter, text) if letter.html_alternative else _one_form("plain", text)
-    return "\r\n".join((*headers, "MIME-Version: 1.0", "")).encode() + entity
+    return "\r\n".join((*headers, "MIME-Version: 1.0", "")).encode("ascii") + entity
 
 
 def _without_control(text: str) -> str:
@@ -112,10 +110,9 @@ def _dated(letter: Letter) -> list[str]:
 
 
 def _addressed(letter: Letter) -> list[str]:
-    can = letter.smtputf8
     return [
-        mailbox_header("From", letter.sender_name, letter.sender, smtputf8=can),
-        mailbox_header("To", letter.recipient_name, letter.recipient, smtputf8=can),
+        mailbox_header("From", letter.sender_name, letter.sender),
+        mailbox_header("To", letter.recipient_name, letter.recipient),
         text_header("Subject", letter.subject.strip()),
         f"Message-ID: {checked_id(letter.message_id, 'Message-ID')}",
     ]

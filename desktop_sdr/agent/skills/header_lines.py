@@ -1,4 +1,4 @@
-"""The header lines of a mail (RFC 5322, 2047, 6532): one line each, folded, never a second one."""
+"""The header lines of a mail (RFC 5322, 2047): one line each, folded, never a second one."""
 
 import re
 from email.header import Header
@@ -8,10 +8,8 @@ LINE_LENGTH: Final = 76
 NAME_LIMIT: Final = 60
 
 _LOCAL: Final = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]"
-_BEYOND: Final = r"[a-z0-9!#$%&'*+/=?^_`{|}~\u00a1-\ud7ff\uf900-\ufdcf\U00010000-\U000efffd-]"
 _DOMAIN: Final = r"@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+"
 _ADDRESS: Final = re.compile(rf"{_LOCAL}+(?:\.{_LOCAL}+)*{_DOMAIN}", re.IGNORECASE | re.ASCII)
-_INTERNATIONAL: Final = re.compile(rf"{_BEYOND}+(?:\.{_BEYOND}+)*{_DOMAIN}", re.IGNORECASE)
 _MESSAGE_ID: Final = re.compile(r"<[\x21-\x3b\x3d\x3f\x41-\x7e]+@[\x21-\x3b\x3d\x3f\x41-\x7e]+>")
 _DROPPED: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 """Control characters, and those that turn what stands around them: a name needs none of them."""
@@ -21,8 +19,7 @@ _PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 class CannotCompose(Exception):
     """What was asked for would not be one well-formed mail to one person.
 
-    Codes: not_one_address, address_needs_smtputf8, line_break_in_header, bad_message_id,
-    bad_unsubscribe_url, empty.
+    Codes: not_one_address, line_break_in_header, bad_message_id, bad_unsubscribe_url, empty.
     """
 
     def __init__(self, code: str, detail: str = "") -> None:
@@ -39,17 +36,10 @@ def text_header(name: str, text: str) -> str:
     return f"{name}: {_encoded_words(words, name)}"
 
 
-def mailbox_header(header: str, name: str, address: str, *, smtputf8: bool = False) -> str:
-    """Return a header that names one person with one address; raises CannotCompose.
-
-    An address whose first part is not ASCII has no other spelling than its own (RFC 6532), so it
-    can be written only where the server takes it.
-    """
-    is_short = len(address.encode("utf-8", "replace")) <= 254
-    if not (is_short and address.isprintable() and _INTERNATIONAL.fullmatch(address)):
+def mailbox_header(header: str, name: str, address: str) -> str:
+    """Return a header that names one person with one address; raises CannotCompose."""
+    if not _ADDRESS.fullmatch(address) or len(address) > 254:
         raise CannotCompose("not_one_address", header)
-    if not smtputf8 and not _ADDRESS.fullmatch(address):
-        raise CannotCompose("address_needs_smtputf8", header)
     shown = _one_line(name, header).strip()[:NAME_LIMIT].strip()
     if not shown:
         return f"{header}: {address}"

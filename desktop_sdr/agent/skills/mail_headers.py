@@ -9,6 +9,7 @@ from email.errors import MessageError
 from email.header import decode_header
 from email.utils import getaddresses, parsedate_to_datetime
 
+from desktop_sdr.agent.skills.addresses import on_the_net
 from desktop_sdr.domain.ids import EmailAddress, MessageId
 
 MAX_FIELD = 10_000
@@ -98,7 +99,7 @@ def bare_address(text: str) -> EmailAddress | None:
     match = ADDRESS.search(text[:1000])
     if match is None:
         return None
-    return EmailAddress(SCHEME.sub("", match.group().strip("'.").lower()))
+    return EmailAddress(on_the_net(SCHEME.sub("", match.group().strip("'.").lower())))
 
 
 def mail_headers(fields: Fields, returned: Fields) -> MailHeaders:

@@ -7,7 +7,7 @@ from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
 from typing import Any, Final, TypeVar
 
-from desktop_sdr.agent.skills.addresses import read_address
+from desktop_sdr.agent.skills.addresses import on_the_net, read_address
 from desktop_sdr.agent.skills.cells import money
 from desktop_sdr.agent.skills.places import bare, is_time_zone
 from desktop_sdr.agent.skills.profile_table import (
@@ -151,11 +151,11 @@ def _address(table: Table, key: str, *aliases: str, needed: str = "") -> EmailAd
     written = table.checked(
         key,
         *aliases,
-        fits=lambda words: read_address(words).address == words.lower(),
+        fits=lambda words: read_address(words).address == on_the_net(words.lower()),
         rule="must be one mail address",
         needed=needed,
     )
-    return EmailAddress(written.lower())
+    return EmailAddress(on_the_net(written.lower()))
 
 
 def _codes(table: Table, key: str, pattern: re.Pattern[str], example: str) -> tuple[str, ...]:
