@@ -67,7 +67,7 @@ def _one_line(text: str, header: str) -> str:
     """Refuse line breaks; other control characters carry nothing and are dropped."""
     if "\r" in text or "\n" in text:
         raise CannotCompose("line_break_in_header", header)
-    return _DROPPED.sub("", text).encode("utf-8", "replace").decode("utf-8")
+    return _DROPPED.sub("", text.replace("\t", " ")).encode("utf-8", "replace").decode("utf-8")
 
 
 def _encoded_words(words: str, header: str) -> str:
