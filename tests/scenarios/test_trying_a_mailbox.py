@@ -50,3 +50,23 @@ def test_the_mailbox_can_be_tried_later_and_not_while_paused(
 
     assert told["witness"] == "preserved"
     assert len(mail_servers.wait_for_mail(REP, before + 1)) == before + 1
+
+
+def test_an_alias_that_the_provider_does_not_grant_is_told_then_and_by_each_doctor(
+    mail_servers: MailServers, tmp_path: Path, keychain: dict[str, str]
+) -> None:
+    assert "DBUS_SESSION_BUS_ADDRESS" in keychain
+    mail_servers.add_user(User("alias@seller.test", files_sent=True))
+    house = House(
+        tmp_path / "alias", mail_servers, "alias@seller.test", smtp_port=mail_servers.own_id_port
+    )
+    house.set_up()
+
+    [told] = house.command("mailbox", "test", "--yes", "--json")
+    assert told["witness"] == "rewritten"
+    assert told["rewritten"]["address"] == "rita.main@seller.test"
+    assert set(told["rewritten"]) == {"address", "message_id"}
+
+    for _ in range(2):
+        notes = [line["reason"] for line in house.command("doctor", "--json")]
+        assert {"rewrites address", "rewrites message_id"} <= set(notes)

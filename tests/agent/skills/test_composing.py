@@ -86,6 +86,12 @@ def test_with_a_url_one_click_is_offered():
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
+def test_a_long_url_is_neither_broken_nor_encoded():
+    url = "https://seller.test/" + "u" * 100 + "?who={address}"
+    raw = compose(replace(LETTER, unsubscribe_url=url))
+    assert f"<{url.replace('{address}', 'ana%40buyer.test')}>,\r\n <mailto:".encode() in raw
+
+
 @pytest.mark.parametrize(
     "url",
     [
