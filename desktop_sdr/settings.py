@@ -38,7 +38,7 @@ class Sending:
     settle_minutes: int = setting(15, 1, 120, "minutes")
     on_weekends: bool = False
     html_alternative: bool = True
-    """Cold mails show the same text as HTML too; answers are always plain."""
+    """A cold mail with a link, or written from right to left, shows its text as HTML too."""
 
     @property
     def hold_rep(self) -> timedelta:

@@ -74,7 +74,7 @@ def test_another_reader_finds_the_same_words_in_both_forms(
     mail_servers: MailServers, script: str
 ) -> None:
     mail_servers.add_user(User(RECIPIENT))
-    text = TEXTS[script]
+    text = f"{TEXTS[script]}\n\nhttps://dockwell.test/"
     letter = Letter(
         message_id=MessageId(f"<{script}@seller.test>"),
         sender=EmailAddress(REP),

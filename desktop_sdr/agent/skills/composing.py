@@ -14,7 +14,7 @@ from desktop_sdr.agent.skills.header_lines import (
     mailbox_header,
     text_header,
 )
-from desktop_sdr.agent.skills.html_form import html_of
+from desktop_sdr.agent.skills.html_form import html_of, shows_more
 from desktop_sdr.agent.skills.quoted_printable import quoted_printable
 from desktop_sdr.agent.skills.unsubscribing import unsubscribe_headers
 from desktop_sdr.domain.ids import EmailAddress, MessageId
@@ -50,7 +50,7 @@ class Letter:
     """An https address that takes one-click requests, with `{address}` for the recipient's; without
     one only the mailto way is named."""
     html_alternative: bool = False
-    """True shows the same text as HTML too."""
+    """True shows the same text as HTML too, where that shows more."""
 
 
 def reply_subject(subject: str) -> str:
@@ -71,7 +71,8 @@ def compose(letter: Letter) -> bytes:
     headers += unsubscribe_headers(
         letter.message_id, letter.sender, letter.recipient, letter.unsubscribe_url
     )
-    entity = _two_forms(letter, text) if letter.html_alternative else _one_form("plain", text)
+    has_html = letter.html_alternative and shows_more(text)
+    entity = _two_forms(letter, text) if has_html else _one_form("plain", text)
     return "\r\n".join((*headers, "MIME-Version: 1.0", "")).encode("ascii") + entity
 
 

@@ -15,6 +15,14 @@ _STRONG: Final = {"L": "", "R": ' dir="rtl"', "AL": ' dir="rtl"'}
 _KEPT_BLANKS: Final = ' style="white-space:pre-wrap"'
 
 
+def shows_more(text: str) -> bool:
+    """Say whether HTML shows something that the text alone cannot: a link, a right-to-left side.
+
+    Elsewhere it would only cost: filters score a short page with an unsubscribe header as a list's.
+    """
+    return _LINK.search(text) is not None or any(map(_direction, text.split("\n\n")))
+
+
 def html_of(text: str) -> str:
     """Return `text` (LF line ends) as a page: a paragraph between blank lines, a break each line.
 

@@ -215,14 +215,30 @@ def test_no_line_is_one_that_mail_stores_change():
     assert quopri.decodestring(encoded).decode().splitlines()[0] == "From here"
 
 
-BOTH = replace(LETTER, html_alternative=True)
+LINK = "https://seller.test/x"
+BOTH = replace(LETTER, text=f"{LETTER.text}\n{LINK}\n", html_alternative=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Hi Ana,\n\nhow do you plan shifts?", "text/plain"),
+        (f"See {LINK}.", "multipart/alternative"),
+        ("Hi,\n\nשלום", "multipart/alternative"),
+    ],
+)
+def test_html_is_there_only_where_it_shows_more(text: str, kind: str):
+    assert parsed(compose(replace(BOTH, text=text))).get_content_type() == kind
+    plain = compose(replace(BOTH, text=text, html_alternative=False))
+    assert parsed(plain).get_content_type() == "text/plain"
 
 
 def test_the_html_form_is_a_second_part_of_the_same_words():
     message = parsed(compose(BOTH))
     assert message.get_content_type() == "multipart/alternative"
     plain, html = message.iter_parts()
-    assert plain.get_content() == "Hi Ana,\r\n\r\nHow do you plan shifts?\r\n"
+    wanted = f"Hi Ana,\r\n\r\nHow do you plan shifts?\r\n\r\n{LINK}\r\n"
+    assert plain.get_content() == wanted
     assert "<p>Hi Ana,</p>\r\n<p>How do you plan shifts?</p>" in html.get_content()
     assert [part["Content-Transfer-Encoding"] for part in (plain, html)] == ["quoted-printable"] * 2
 
@@ -235,8 +251,7 @@ def test_both_forms_are_bound_by_the_same_name_and_the_same_each_time():
 
 @given(text=st.lists(st.sampled_from(["--=_", "\n--", "=", "a" * 80, "--"])).map("".join))
 def test_no_words_end_a_part_before_its_end(text: str):
-    if not text.strip():
-        return
+    text = f"{LINK}\n{text}"
     raw = compose(replace(BOTH, text=text))
     message = parsed(raw)
     plain, _ = message.iter_parts()
@@ -248,7 +263,8 @@ def test_no_words_end_a_part_before_its_end(text: str):
 @given(subject=FREE_TEXT, name=FREE_TEXT, text=FREE_TEXT)
 def test_any_words_make_two_forms_in_short_lines(subject: str, name: str, text: str):
     try:
-        raw = compose(replace(BOTH, subject=subject, recipient_name=name, text=text))
+        words = f"{LINK}\n{text}"
+        raw = compose(replace(BOTH, subject=subject, recipient_name=name, text=words))
     except CannotCompose:
         return
     assert not re.search(rb"(?<!\r)\n|\r(?!\n)", raw)

@@ -15,7 +15,8 @@ LETTER = Letter(
     sender_name="Rita Reyes",
     recipient=EmailAddress("rita@seller.test"),
     subject="A test",
-    text="Hello,\n\nthis is größer than it looks and longer than one line of seventy-six.\n",
+    text="Hello,\n\nhttps://seller.test/\n\n"
+    "this is größer than it looks and longer than one line of seventy-six.\n",
     date=datetime(2026, 3, 3, 9, 0, tzinfo=UTC),
     html_alternative=True,
 )
