@@ -13,6 +13,7 @@ PURE_MODULES: Final = frozenset(
     {
         "__future__",
         "abc",
+        "base64",
         "bisect",
         "calendar",
         "collections",

@@ -49,7 +49,7 @@ def test_every_import_contract_holds(capsys: pytest.CaptureFixture[str]) -> None
 
 @pytest.mark.parametrize(
     "library",
-    ["PySide6", "pyqtgraph", "sqlalchemy", "httpx", "keyring", "imap_tools", "apscheduler"],
+    ["PySide6", "pyqtgraph", "sqlalchemy", "httpx", "keyring", "imap_tools", "apscheduler", "dns"],
 )
 def test_every_outer_library_is_kept_to_its_layer(library: str) -> None:
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -141,7 +141,8 @@ def test_the_agent_works_in_an_interpreter_that_never_loads_a_library_of_the_out
         for folder in ("domain", "ports", "agent")
         for path in sources(f"desktop_sdr/{folder}")
     ]
-    outer = ["PySide6", "pyqtgraph", "sqlalchemy", "httpx", "keyring", "imap_tools", "apscheduler"]
+    outer = ["PySide6", "pyqtgraph", "sqlalchemy", "httpx", "keyring", "imap_tools"]
+    outer += ["apscheduler", "dns"]
     program = (
         "import importlib, sys\n"
         f"for name in {inner!r}: importlib.import_module(name)\n"

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from desktop_sdr.agent.importing import ImportOrder, ImportResult, Told, import_leads
-from desktop_sdr.agent.loop import missed
+from desktop_sdr.agent.loop import far_looks, missed
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight.switch import Hold
 from desktop_sdr.agent.reviewing import cases, drafts, forgetting, passwords, steering, undoing
@@ -144,6 +144,7 @@ class Desk:
         """
         asked = hold or self.hold()
         missed.plan_anew(self._office, missed.PAUSED)
+        far_looks.look_anew(self._office)
         steering.resume(self._office, self._rep, asked)
 
     def set_level(self, level: AutonomyLevel) -> int:

@@ -10,7 +10,8 @@ from typing import Final, Literal
 from desktop_sdr import resources
 from desktop_sdr.adapters.mail.connection import Security
 from desktop_sdr.adapters.system_clock import SystemClock
-from desktop_sdr.agent.skills.profile import MailboxConfig, Profile, parse_profile
+from desktop_sdr.agent.skills.profile import Profile, parse_profile
+from desktop_sdr.agent.skills.profile_mailbox import MailboxConfig
 from desktop_sdr.agent.skills.sequences import sequence_from_toml
 from desktop_sdr.bootstrap.profile_changes import note_change
 from desktop_sdr.ports.store import Mailbox

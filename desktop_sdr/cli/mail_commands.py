@@ -9,9 +9,9 @@ from typing import Any
 
 from desktop_sdr import bootstrap, resources
 from desktop_sdr.agent.skills.lexicon import LEXICON_FILES, Lexicon, lexicon_from_toml
-from desktop_sdr.agent.skills.mail_parsing import headers_of
+from desktop_sdr.agent.skills.mail_parsing import parse_mail
 from desktop_sdr.agent.skills.profile import Profile
-from desktop_sdr.agent.skills.reading import ReadingContext, read_mail
+from desktop_sdr.agent.skills.reading import ReadingContext, read_parsed
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
 from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.domain.money import Money, decimals_of
@@ -77,17 +77,18 @@ def _profile(folder: Path) -> Profile | None:
 def _understood(
     name: str, raw: bytes, lexicon: Lexicon, profile: Profile | None, state: LeadState
 ) -> Mapping[str, Any]:
+    mail = parse_mail(raw)
     now = datetime.now(UTC)  # noqa: TID251 - a mail's "Friday" is this week's
     settings = profile.settings if profile is not None else Settings()
     languages = profile.seller.languages if profile is not None else ("en",)
     context = ReadingContext(
         today=now.date(),
         own_addresses=(profile.seller.email,) if profile is not None else (),
-        known_addresses=tuple(filter(None, (headers_of(raw).sender,))),
+        known_addresses=tuple(filter(None, (mail.headers.sender,))),
         competitors=profile.offer.competitors if profile is not None else (),
         languages=languages,
     )
-    reading = read_mail(raw, context, lexicon)
+    reading = read_parsed(mail, context, lexicon)
     plan = plan_reply(
         reading,
         state,
@@ -108,6 +109,7 @@ def _record(name: str, reading: Reading, plan: ReplyPlan, state: LeadState) -> M
     return {
         "file": name,
         "kind": reading.kind.value,
+        "why": reading.kind_words,
         "bounced": [
             {"address": one.address, "status": one.status, "permanent": one.permanent}
             for one in reading.bounced

@@ -1,4 +1,4 @@
-"""Trying a mailbox: one mail to oneself, and what the Sent folder makes of it."""
+"""The mailbox commands, and trying one: one mail to oneself, and what becomes of it."""
 
 import sys
 import threading
@@ -10,6 +10,7 @@ from desktop_sdr import bootstrap
 from desktop_sdr.agent.loop import calibrating, comparing
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.skills.rewriting import Rewriting, Rewritten
+from desktop_sdr.cli import mailbox_finding, reputation_commands
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
 from desktop_sdr.domain.ids import MailboxId
 from desktop_sdr.ports.mail import WitnessKind
@@ -49,7 +50,7 @@ def rewritten_words(one: Rewriting) -> str:
 
 def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argparse hides this type
     """Add `mailbox`."""
-    mailbox = commands.add_parser("mailbox", help="try a mailbox")
+    mailbox = commands.add_parser("mailbox", help="find, try and judge a mailbox")
     parts = mailbox.add_subparsers(dest="part", required=True)
     test = parts.add_parser(
         "test",
@@ -60,6 +61,8 @@ def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argpar
     )
     test.add_argument("--yes", action="store_true", help="do not ask first")
     test.set_defaults(run=_test)
+    mailbox_finding.add_to(parts, shared)
+    reputation_commands.add_to(parts, shared)
 
 
 def _test(words: Namespace, folder: Path, voice: Voice) -> Exit:

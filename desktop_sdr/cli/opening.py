@@ -4,6 +4,7 @@ import os
 import sys
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from typing import Final
 
 from desktop_sdr import bootstrap
 from desktop_sdr.bootstrap import App, PracticeTerms
@@ -13,10 +14,16 @@ from desktop_sdr.cli.troubles import newest_backup, restore_command
 from desktop_sdr.ports.store import StoreTrouble
 from desktop_sdr.runtime.logs import LogRun
 from desktop_sdr.runtime.paths import prepared
+from desktop_sdr.runtime.single_instance import AlreadyRunning
 from desktop_sdr.runtime.whereabouts import risk_of
 
 WINDOW_PEOPLE, WINDOW_SEED, WINDOW_SPEED = 120, 7, 60.0
 """A practice world big enough to fill every page; a working day takes about ten minutes."""
+
+_IN_FRONT: Final = (
+    "desktop-sdr is already running with the data in {folder}. Nothing was changed; its window is"
+    " in front now."
+)
 
 
 def has_display() -> bool:
@@ -27,7 +34,11 @@ def has_display() -> bool:
 
 
 def open_window(folder: Path, voice: Voice) -> Exit:
-    """Open the profile's window; a fresh folder becomes a practice world."""
+    """Open the profile's window, or raise the one that is open.
+
+    A fresh folder becomes a practice world. Raises AlreadyRunning where the agent runs without a
+    window, or with one that hangs.
+    """
     if not has_display():
         if bootstrap.is_set_up(folder) and not bootstrap.is_practice(folder):
             raise CommandFailed(
@@ -43,8 +54,16 @@ def open_window(folder: Path, voice: Voice) -> Exit:
         _show(trouble, folder)
         raise
     from desktop_sdr.gui.app import AppContext, run
+    from desktop_sdr.gui.second_start import raise_open_window
 
-    app.take()
+    try:
+        app.take()
+    except AlreadyRunning:
+        app.close()
+        if not raise_open_window(folder):
+            raise
+        voice.say(_IN_FRONT.format(folder=folder))
+        return Exit.DONE
     context = AppContext(
         desk=app.desk,
         changes=app.feed,

@@ -48,7 +48,8 @@ class Voice:
     def give(self, record: Mapping[str, Any]) -> None:
         """Give one object to a program; silent for people."""
         if self.as_json:
-            self.out.write(json.dumps(record, default=_plain, ensure_ascii=False) + "\n")
+            line = json.dumps(record, default=_plain, ensure_ascii=False)
+            self.out.write(line.encode("utf-8", "replace").decode("utf-8") + "\n")
             self.out.flush()
 
     def complain(self, sentence: str) -> None:

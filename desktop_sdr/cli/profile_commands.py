@@ -8,7 +8,7 @@ from typing import Any
 
 from desktop_sdr import bootstrap, resources
 from desktop_sdr.agent.skills.profile import Profile
-from desktop_sdr.cli import mailbox_commands
+from desktop_sdr.cli import mailbox_commands, mailbox_finding, name_servers
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
 from desktop_sdr.cli.troubles import sentence
 from desktop_sdr.ports.errors import PortError, SignInNeeded
@@ -41,6 +41,7 @@ def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argpar
         help="send one mail to yourself to see what your Sent folder makes of it (else you are"
         " asked)",
     )
+    name_servers.add_option(setup)
     setup.set_defaults(run=_setup)
 
 
@@ -48,7 +49,7 @@ def _setup(words: Namespace, folder: Path, voice: Voice) -> Exit:
     if words.template:
         voice.out.write(resources.read_text("profile_template.toml"))
         return Exit.DONE
-    text = _read(words.file)
+    text = mailbox_finding.completed(_read(words.file), words, voice)
     prepared(folder)
     with InstanceLock(folder):
         profile = bootstrap.set_up_real(folder, text)

@@ -11,6 +11,7 @@ from desktop_sdr import bootstrap
 from desktop_sdr.agent.loop import comparing
 from desktop_sdr.agent.office import Office
 from desktop_sdr.bootstrap import App
+from desktop_sdr.cli import reputation_commands
 from desktop_sdr.cli.asking import ask_for_passwords, says_yes
 from desktop_sdr.cli.mailbox_commands import rewritten_words
 from desktop_sdr.cli.moments import clock
@@ -56,6 +57,7 @@ def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argpar
     doctor = commands.add_parser(
         "doctor", parents=[shared], help="try every connection and say what is wrong"
     )
+    reputation_commands.add_options(doctor)
     doctor.set_defaults(run=_doctor)
 
 
@@ -271,6 +273,7 @@ def _doctor(words: Namespace, folder: Path, voice: Voice) -> Exit:
         for name, check in checks.items():
             troubles += _tried(name, check, voice)
         _warn_of_rewriting(app.office, voice)
+        troubles += reputation_commands.look_at_own_domain(app, words, voice)
         report = app.store.verify_audit()
     finally:
         app.close()

@@ -51,6 +51,11 @@ _PORT: Final = {
     " check the password and run `desktop-sdr setup` again.",
     "mailbox_unreachable": "The mail server does not answer. Nothing was sent and nothing is lost;"
     " check host, port and network.",
+    "names_unreachable": "No name server answered. Nothing was sent or changed; check the network,"
+    " or name another server with --resolver.",
+    "names_refused": "The name servers answered that they cannot say. Nothing was sent or changed;"
+    " try again later, or name another server with --resolver.",
+    "no_such_name": "The name does not exist. Nothing was sent or changed; check how it is spelled",
     "tls_not_verified": "The mail server could not prove who it is, so no password was sent. Check"
     " the host name, or name your company's certificate file in the profile.",
 }

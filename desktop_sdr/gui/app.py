@@ -22,6 +22,7 @@ from desktop_sdr.gui.bridge import ChangeBridge
 from desktop_sdr.gui.faults import Faults
 from desktop_sdr.gui.fonts import load_fonts
 from desktop_sdr.gui.header.pause_keys import PauseKeys
+from desktop_sdr.gui.second_start import SecondStarts
 from desktop_sdr.gui.session import Session, open_session
 from desktop_sdr.gui.signals import StopSignals
 from desktop_sdr.gui.tasks import Tasks
@@ -113,6 +114,8 @@ class Shell(QObject):
         self._signals = StopSignals(self)
         self._signals.asked.connect(self.quit)
         self._faults.happened.connect(self._fault)
+        self._second_starts = SecondStarts(context.folder, self)
+        self._second_starts.asked.connect(self._come_forward)
         application.commitDataRequest.connect(self._log_out)
         self._pause_keys = PauseKeys(self._pause, self)
         application.installEventFilter(self._pause_keys)
@@ -129,6 +132,7 @@ class Shell(QObject):
         window.show_page(self._memory.restore_place(window))
         window.show()
         self.session.tray.start()
+        self._second_starts.listen()
         self._warn_once()
 
     def _warn_once(self) -> None:
@@ -138,6 +142,7 @@ class Shell(QObject):
 
     def close(self) -> None:
         """End everything that the window started, then the agent."""
+        self._second_starts.close()
         self._changes.close()
         self._tasks.close()
         self._context.stop()
@@ -195,6 +200,10 @@ class Shell(QObject):
         self.session.tray.start()
         self._discard(before)
         self._memory.keep(window)
+
+    @Slot()
+    def _come_forward(self) -> None:
+        self.session.tray.bring_up()
 
     def _pause(self) -> None:
         self.session.pausing.pause()

@@ -62,6 +62,10 @@ class Leads(Protocol):
         """Return the earliest `due_at` there is."""
         ...
 
+    def waiting_beyond(self, moment: datetime) -> Sequence[Lead]:
+        """Return whose `due_at` is later than the moment."""
+        ...
+
     def was_contacted(self, lead_id: LeadId) -> bool:
         """Say whether anything ever went to the lead, may have gone, or came from them."""
         ...

@@ -34,6 +34,7 @@ PROPERTIES: Final = (
     "R19 retries",
     "R20 misbehaving model",
     "R21 single instance",
+    "R21 a second start raises the window",
     "R22 killed files",
     "R23 soak",
     "R24 watchdog",
@@ -65,10 +66,6 @@ NOT_SHOWN: Final[Mapping[str, str]] = {
     "R3 power loss, on macOS": (
         "the proof records the calls of a Linux process; that each connection asks for fullfsync"
         " is tested everywhere"
-    ),
-    "R21 a second start raises the window": (
-        "the running window does not hear of it yet; the second start ends with a sentence that"
-        " points to the open window, and changes nothing"
     ),
     "S7 links": (
         "no link can be opened from the window, and a rule over the source holds that; there is"

@@ -15,6 +15,7 @@ from servers.mail import MailServers, wait_until
 
 from desktop_sdr import bootstrap
 from desktop_sdr.agent.loop import listening, outbox, settling
+from desktop_sdr.agent.loop.results import CRASHED_EACH_TIME
 from desktop_sdr.bootstrap import App
 from desktop_sdr.domain.escalation import EscalationKind, Option
 from desktop_sdr.domain.outbox import EffectKind, OutboxState
@@ -94,6 +95,23 @@ def answer_by_the_truth(app: App, accepted: set[str]) -> int:
         was_sent = item.key in accepted
         app.desk.answer(about[item.id].id, Option.IT_WAS_SENT if was_sent else Option.SEND_AGAIN)
     return len(unclear)
+
+
+def try_the_crashed_again(app: App, accepted: set[str]) -> int:
+    """The rep lets those go again that ended the process each time before their dot.
+
+    Returns how many: where the kills are many, three of them meet the same mail by chance, and
+    the agent cannot know that it was not the mail that ended it.
+    """
+    with app.store.reading() as uow:
+        cards = [uow.escalations.get(number) for number in uow.escalations.open_ids(500)]
+        crashed = [card for card in cards if card.reasons == (CRASHED_EACH_TIME,)]
+        keys = {uow.outbox.get(one.outbox_id).key for one in crashed if one.outbox_id is not None}
+    assert len(keys) == len(crashed)
+    assert not keys & accepted, "it had left, and was not looked up"
+    for card in crashed:
+        app.desk.answer(card.id, Option.TRY_AGAIN)
+    return len(crashed)
 
 
 def send_the_rest(app: App) -> bool:

@@ -34,6 +34,17 @@ def open_fresh(folder: Path, said: Path, voice: Connection) -> None:
     Event().wait()  # until it is killed
 
 
+def open_window(folder: Path, said: Path, voice: Connection) -> None:
+    """`desktop-sdr` with its window, which says when it is in front, and hides itself again."""
+    _speak_into(said)
+    voice.close()
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from chaos.shy_window import shy
+
+    with shy():
+        sys.exit(main(["--data", str(folder)]))
+
+
 def _speak_into(said: Path) -> None:
     descriptor = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     for stream in (1, 2):

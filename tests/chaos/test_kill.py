@@ -43,6 +43,7 @@ class Tally:
     stuck: int = 0
     unclear: int = 0
     unclear_and_sent: int = 0
+    crashed: int = 0
     troubles: Counter[Trouble] = field(default_factory=Counter)
 
     def __add__(self, other: "Tally") -> "Tally":
@@ -54,19 +55,20 @@ class Tally:
             stuck=self.stuck + other.stuck,
             unclear=self.unclear + other.unclear,
             unclear_and_sent=self.unclear_and_sent + other.unclear_and_sent,
+            crashed=self.crashed + other.crashed,
             troubles=self.troubles + other.troubles,
         )
 
     @property
-    def unclear_share(self) -> float:
-        return self.unclear / self.mails
+    def asked_share(self) -> float:
+        return (self.unclear + self.crashed) / self.mails
 
     def __str__(self) -> str:
         return (
             f"{self.kills} kills, {self.mails} mails, {self.troubles.total()} faults: "
             f"{len(self.twice)} twice, {len(self.lost)} lost, {self.stuck} stuck, "
-            f"{self.unclear} unclear = {self.unclear_share:.1%} "
-            f"({self.unclear_and_sent} of them sent), each on a card"
+            f"{self.unclear} unclear ({self.unclear_and_sent} of them sent) and {self.crashed} met "
+            f"by three kills each, each on a card = {self.asked_share:.1%}"
         )
 
 
@@ -82,7 +84,7 @@ def test_killed_at_random_nothing_leaves_twice_or_is_lost(
 
     with ThreadPoolExecutor(AT_ONCE) as profiles:
         tally = sum(profiles.map(run, range(len(shares))), Tally())
-    held = not (tally.twice or tally.lost or tally.stuck) and tally.unclear_share <= 0.05
+    held = not (tally.twice or tally.lost or tally.stuck) and tally.asked_share <= 0.05
     with capsys.disabled():
         report("R1 random kills", str(tally), held=held)
     assert held
@@ -140,10 +142,11 @@ def _settled_by_the_rep(house: House, provider: Provider, server: FaultySmtp) ->
     sent = {message_id(mail) for mail in server.accepted}
     tally = Tally()
     with house.opened() as app:
-        known = house.count("uncertain")
+        tally.crashed = houses.try_the_crashed_again(app, sent)
+        known, held = house.count("uncertain"), house.count("held")
         tally.unclear = houses.answer_by_the_truth(app, sent)
         assert tally.unclear == known
-        tally.unclear_and_sent = known - house.count("held")
+        tally.unclear_and_sent = known + held - house.count("held")
         all_sent = houses.send_the_rest(app)
         assert app.store.verify_audit().first_bad is None
     tally.stuck = 0 if all_sent else sum(house.states().values()) - house.count("sent")

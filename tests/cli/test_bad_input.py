@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from cli.conftest import Answer, Type
+from servers.refusing_names import refusing_names
 
 from desktop_sdr import resources
 from desktop_sdr.runtime.single_instance import InstanceLock
@@ -192,13 +193,14 @@ security = "tls"
     assert typed("setup", "--from", me, "--data", folder).code == 0
     open_keyring(folder.name).set("mailbox rep@seller.test", "wrong")
 
-    answer = typed("doctor", "--json", "--data", folder)
+    with refusing_names() as names:
+        answer = typed("doctor", "--json", "--data", folder, "--resolver", names)
+        told = typed("doctor", "--data", folder, "--resolver", names)
 
     assert answer.code == 3
     wrong = {line["part"].rpartition(" ")[0]: line for line in answer.lines if not line["ok"]}
     assert wrong["outgoing mail"]["reason"] == "sign_in_refused"
     assert wrong["incoming mail"]["reason"] == "mailbox_unreachable"
     assert all(line["next"] for line in wrong.values())
-    told = typed("doctor", "--data", folder)
     assert "wrong" not in told.out, "the password was said"
     assert "Traceback" not in told.err

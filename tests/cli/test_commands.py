@@ -29,7 +29,7 @@ COMMANDS = (
     *("doctor", "explain", "replay", "audit", "person", "backup", "restore", "undo"),
 )
 READ_KEYS = [
-    *("file", "kind", "bounced", "return_date", "stand_in", "text", "language", "intents"),
+    *("file", "kind", "why", "bounced", "return_date", "stand_in", "text", "language", "intents"),
     *("extracted", "verdict", "reasons", "next_state", "would_do", "held_for_rep"),
 ]
 

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from servers.refusing_names import refusing_names
 
 from desktop_sdr import resources
 from desktop_sdr.cli.main import main
@@ -54,7 +55,9 @@ def test_leads_come_in_and_are_explained_without_a_keychain(folder: Path, capsys
 
 
 def test_the_doctor_names_the_missing_keychain_for_each_mailbox(folder: Path, capsys) -> None:
-    code, out, _ = answered(capsys, "doctor", "--json", "--data", folder)
+    with refusing_names() as names:
+        words = ("doctor", "--json", "--data", folder, "--resolver", names)
+        code, out, _ = answered(capsys, *words)
 
     assert code == 3
     lines = [json.loads(line) for line in out.splitlines()]

@@ -227,6 +227,14 @@ def test_closing_where_there_is_no_tray_leaves_a_way_back(shell: Shell) -> None:
     assert window.banner.words.title == "The agent keeps running."
 
 
+def test_a_second_start_brings_back_the_window_that_was_minimised(shell: Shell, qtbot) -> None:
+    window = shell.session.window
+    window.showMinimized()
+    shell._second_starts.asked.emit()
+    assert not window.isMinimized()
+    qtbot.waitUntil(window.isActiveWindow)
+
+
 def test_quitting_says_what_stays_behind(shell: Shell, qapp: QApplication, qtbot) -> None:
     window = shell.session.window
     window.activateWindow()

@@ -42,7 +42,7 @@ class MailServers:
 
     def __init__(self, run_dir: Path, users: Sequence[User], authority: Authority) -> None:
         self._folders = Folders(run_dir)
-        self._ports = Ports(*_free_ports(8))
+        self._ports = Ports(*free_ports(8))
         self._users = {user.address: user for user in users}
         self._written = 0
         self._dated: set[str] = set()
@@ -267,7 +267,8 @@ def wait_until(holds: Callable[[], bool], patience: float) -> bool:
     return True
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
+    """Ports of 127.0.0.1 that nobody listens on."""
     with contextlib.ExitStack() as held:
         sockets = [held.enter_context(socket.socket()) for _ in range(count)]
         for one in sockets:

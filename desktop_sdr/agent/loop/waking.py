@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
-from desktop_sdr.agent.loop import missed
+from desktop_sdr.agent.loop import far_looks, missed
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.domain.audit import AuditTag, Value
@@ -32,6 +32,7 @@ def notice(office: Office, found: Passage) -> None:
         uow.commit()
     if not office.latch.is_paused:
         missed.plan_anew(office, missed.CLOCK_SET if found.set_by else missed.ASLEEP)
+        far_looks.look_anew(office)
 
 
 def _write_down(office: Office, uow: UnitOfWork, found: Passage) -> None:
@@ -60,6 +61,7 @@ def start(office: Office) -> bool:
     last_alive = max((*beats, newest or now))
     if office.latch.is_paused:
         return True
+    far_looks.look_anew(office)
     if now - last_alive > LONG_STOP:
         missed.plan_anew(office, missed.STOPPED)
     elif missed.reaches_too_far(office):

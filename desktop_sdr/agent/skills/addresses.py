@@ -12,6 +12,7 @@ from desktop_sdr.agent.skills.word_lists import (
     MISTYPED_ENDS,
     NO_REPLY_NAMES,
     ROLE_NAMES,
+    THROWAWAY_DOMAINS,
 )
 from desktop_sdr.domain.ids import EmailAddress
 
@@ -95,7 +96,7 @@ def company_domain(address: str) -> str | None:
 def doubt_about(address: str) -> str:
     """Return a code for what speaks against writing there, or an empty one.
 
-    Codes: no_reply_address, role_address, mistyped_address.
+    Codes: no_reply_address, role_address, mistyped_address, throwaway_address.
     """
     local, _, domain = address.rpartition("@")
     name = _NOT_LETTERS.sub("", local.partition("+")[0])
@@ -103,4 +104,6 @@ def doubt_about(address: str) -> str:
         return "no_reply_address"
     if domain in MISTYPED_DOMAINS or domain.rpartition(".")[2] in MISTYPED_ENDS:
         return "mistyped_address"
+    if domain in THROWAWAY_DOMAINS:
+        return "throwaway_address"
     return "role_address" if name in ROLE_NAMES else ""

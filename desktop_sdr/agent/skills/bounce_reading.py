@@ -1,52 +1,48 @@
 """Reads what servers say about mail that did not arrive: reports, wild bounces, complaints."""
 
+import email
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
+from desktop_sdr.agent.skills.bounce_addresses import meant_by, names_without_domain
 from desktop_sdr.agent.skills.bounce_causes import (
     ServerWords,
     is_permanent,
     server_words,
+    status_field,
     status_in,
+    status_of_words,
 )
-from desktop_sdr.agent.skills.folding import fold
-from desktop_sdr.agent.skills.lexicon import Group, Lexicon
-from desktop_sdr.agent.skills.mail_headers import REPLY_PREFIX, Fields, addresses_in, bare_address
+from desktop_sdr.agent.skills.bounce_signs import DAEMON, MAX_NOTICE, Case, speaks_as_server
+from desktop_sdr.agent.skills.lexicon import Lexicon
+from desktop_sdr.agent.skills.mail_headers import (
+    Fields,
+    HeaderFields,
+    addresses_in,
+    bare_address,
+)
 from desktop_sdr.agent.skills.mail_parsing import ParsedMail
+from desktop_sdr.agent.skills.reply_text import ReplyText
 from desktop_sdr.domain.ids import EmailAddress
 from desktop_sdr.domain.reading import Bounced, ReplyKind
 
-DAEMON = re.compile(
-    r"(?:mailer[-_.]?daemon|mail[-_.]?daemon|maildaemon|daemon|postmaster|mdaemon|mmdf|uucp"
-    r"|mail[-_.]?delivery|mail-?system|microsoftexchange\w*|bounces?|bounce-?notification)"
-    r"(?:[+\-=.]\S*)?@"
-)
-DAEMON_NAME = re.compile(
-    r"mail(?:er)?[ -]?(?:delivery|daemon|administrator|system)|postmaster|delivery (?:sub)?system"
-    r"|system administrator|internet mail service|zustellsystem|postoffice|mail deliver",
-    re.IGNORECASE,
-)
-COPY_BEGINS = re.compile(
-    r"^(?:[\W_]*(?:below this line is|this is a copy of|original (?:message|mail|e-mail)"
-    r"|included is|returned (?:message|mail)|message headers?|unsent message"
-    r"|the (?:header|headers|body) of the"
-    r"|start of (?:message|returned|forwarded)|forwarded message|ursprüngliche nachricht"
-    r"|message text|copy of (?:the |your )?message|headers? of (?:the )?(?:original|returned)"
-    r"|your (?:original )?message (?:follows|reads|is enclosed)|a copy of|original header)"
-    r"|return-path: ?<|received: (?:from|by) )",
-    re.IGNORECASE | re.MULTILINE,
-)
-RETURNED_FIELD = re.compile(r"^(to|message-id):[ \t]*(\S.{2,300})$", re.IGNORECASE | re.MULTILINE)
-REPORT_LINE = re.compile(
-    r"^(?:final|original)-recipient:\s*(?:rfc822;)?\s*(.+)$", re.IGNORECASE | re.MULTILINE
-)
-MAX_NOTICE = 20_000
+RETURNED_TO = re.compile(r"^to:[ \t]*(\S.{2,300})$", re.IGNORECASE | re.MULTILINE)
+RECIPIENT_LINE = re.compile(r"^(?:final|original)-recipient:", re.IGNORECASE | re.MULTILINE)
+PARAGRAPH = re.compile(r"\n[ \t]*\n")
 MAX_BOUNCED = 50
+MAX_LINES = 60
+SHORTEST_REASON = 10
 NEAR = 500
 """Characters behind an address in which its own reason stands."""
 FAILED, DELAYED = "failed", "delayed"
 ARRIVED = frozenset({"delivered", "relayed", "expanded"})
+NO_COMPLAINT = frozenset({"not-spam", "auth-failure"})
+"""Feedback of RFC 6430 and RFC 6591 that blames nobody for a mail."""
+COMPLAINED_OF = "x-hmxmroriginalrecipient"
+"""How Outlook.com (JMRP) names who complains: in the mail complained of, without a report."""
+COMPLAINED = ("original-rcpt-to", "removal-recipient")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,76 +55,87 @@ class ServerReport:
 
 
 @dataclass(frozen=True, slots=True)
-class _Case:
-    """A mail under suspicion of being a server's."""
+class _Fate:
+    """What became of a mail to one address."""
 
-    mail: ParsedMail
-    text: str
-    """Its readable text."""
-    own: Collection[EmailAddress]
-    """Addresses that cannot be the bounced one."""
-    known: Collection[EmailAddress]
-    """Addresses that we wrote to; where one is named, no other is meant."""
-    lexicon: Lexicon
+    status: str
+    permanent: bool
 
 
 def read_server_report(
     mail: ParsedMail,
-    text: str,
+    text: ReplyText,
     own: Collection[EmailAddress],
     known: Collection[EmailAddress],
     lexicon: Lexicon,
 ) -> ServerReport | None:
     """Return what a server says in `mail`, or None where no server speaks.
 
-    `text` is the mail's readable text; `own` are the rep's addresses, `known` the lead's.
+    `own` are the rep's addresses, `known` the lead's.
     """
-    case = _Case(mail, text, own, {*known, *mail.headers.returned_to}, lexicon)
-    if mail.feedback or mail.report_type == "feedback-report":
+    case = Case(mail, text.whole, text.text, own, frozenset(known), lexicon)
+    if mail.feedback or mail.report_type == "feedback-report" or COMPLAINED_OF in mail.returned:
         return _complaint(mail)
-    if mail.report:
-        return _from_status(case)
-    return _from_words(case) if _speaks_as_server(case) else None
-
-
-def is_daemon(mail: ParsedMail) -> bool:
-    """Say whether a mail system, not a person, is named as the sender."""
-    sender = mail.headers.sender or ""
-    name = mail.fields.get("from", "").partition("<")[0]
-    return not sender or bool(DAEMON.match(sender) or DAEMON_NAME.search(name))
+    if mail.report and case.asks_for_proof:
+        return None
+    if mail.report and not (mail.is_report_inside and not speaks_as_server(case)):
+        return _from_blocks(mail.report, case)
+    return _from_words(case) if speaks_as_server(case) else None
 
 
 def _complaint(mail: ParsedMail) -> ServerReport:
-    about = bare_address(mail.feedback.get("original-rcpt-to", ""))
-    bounced = (Bounced(about, "", permanent=False),) if about else ()
-    return ServerReport(ReplyKind.COMPLAINT, bounced, "feedback report")
+    about = mail.feedback.get("feedback-type", "abuse").lower().strip()
+    if about in NO_COMPLAINT:
+        return ServerReport(ReplyKind.UNRELATED, (), f"feedback report: {about}")
+    named = [bare_address(mail.feedback.get(name, "")) for name in COMPLAINED]
+    named.append(bare_address(mail.returned.get(COMPLAINED_OF, "")))
+    addresses = [address for address in named if address] or list(mail.headers.returned_to)
+    bounced = tuple(Bounced(address, "", permanent=False) for address in addresses[:1])
+    return ServerReport(ReplyKind.COMPLAINT, bounced, f"feedback report: {about}")
 
 
-def _from_status(case: _Case) -> ServerReport:
-    found = [(_recipient(block, case.own), block) for block in case.mail.report]
+def _from_blocks(report: Collection[Fields], case: Case) -> ServerReport:
+    found = [(_recipient(block, case.own), block) for block in report]
     blocks = [(address, block) for address, block in found if address is not None]
     if not blocks:
         return _from_words(case)
     troubled = [(address, block) for address, block in blocks if _action(block) not in ARRIVED]
     if not troubled:
         return ServerReport(ReplyKind.UNRELATED, (), "delivery status: delivered")
-    bounced = tuple(_bounced(address, block, case) for address, block in troubled[:MAX_BOUNCED])
+    bounced = _each_once(_bounced(address, block, case) for address, block in troubled)
     first = troubled[0][1]
     words = first.get("diagnostic-code") or f"delivery status: {_action(first)}"
     return ServerReport(_kind(bounced), bounced, words)
 
 
-def _bounced(address: EmailAddress, block: Fields, case: _Case) -> Bounced:
-    words = block.get("diagnostic-code", "")
-    status = status_in(block.get("status", "")) or status_in(words)
+def _each_once(bounced: Iterator[Bounced]) -> tuple[Bounced, ...]:
+    """One verdict for each address: the permanent one where a report names it twice."""
+    best: dict[EmailAddress, Bounced] = {}
+    for one in bounced:
+        if one.address not in best or one.permanent:
+            best[one.address] = one
+    return tuple(best.values())[:MAX_BOUNCED]
+
+
+def _bounced(address: EmailAddress, block: Fields, case: Case) -> Bounced:
+    words = block.get("diagnostic-code") or block.get("status", "")
+    status = status_field(block.get("status", "")) or status_in(words)
     if status.endswith(".0.0"):
-        status = status_in(words) or status
+        status = _closer(status, (words, _near(address, case.notice)))
     if _action(block) != FAILED:
-        return Bounced(address, status, permanent=False)
+        return Bounced(address, status or "4.0.0", permanent=False)
     said = server_words(words, case.lexicon)
     if said.dead is None and said.passing is None:
-        said = server_words(_notice(case.text), case.lexicon)
+        said = server_words(case.notice, case.lexicon)
+    status = status or status_of_words(said)
     return Bounced(address, status, is_permanent(status, said))
+
+
+def _closer(vague: str, told: Collection[str]) -> str:
+    """The first code in `told` that says more than `vague` does, and nothing else."""
+    codes = (status_in(words) for words in told)
+    closer = (code for code in codes if code[:1] == vague[:1] and not code.endswith(".0.0"))
+    return next(closer, vague)
 
 
 def _recipient(block: Fields, own: Collection[EmailAddress]) -> EmailAddress | None:
@@ -143,96 +150,78 @@ def _recipient(block: Fields, own: Collection[EmailAddress]) -> EmailAddress | N
 def _action(block: Fields) -> str:
     words = block.get("action", "").lower().split()
     if words:
-        return words[0].strip(".,;()")
-    status = status_in(block.get("status", ""))
+        return FAILED if words[0].startswith("fail") else words[0].strip(".,;()")
+    status = status_field(block.get("status", "")) or status_in(block.get("diagnostic-code", ""))
     return {"2": "delivered", "4": DELAYED}.get(status[:1], FAILED)
 
 
-def _speaks_as_server(case: _Case) -> bool:
-    """A mail system as the sender and one sign more, or all signs but that."""
-    mail = case.mail
-    if "x-failed-recipients" in mail.fields:
-        return True
-    subject = _has(case, "server_subject", mail.headers.subject)
-    daemon = is_daemon(mail)
-    if not (daemon or subject):
-        return False
-    if mail.headers.in_reply_to and not subject:
-        return False
-    notice = _has(case, "server_notice", case.text[:MAX_NOTICE])
-    if daemon or _is_sent_by_nobody(mail):
-        return notice or (daemon and subject)
-    answers = mail.headers.in_reply_to or REPLY_PREFIX.match(mail.headers.subject)
-    return not answers and (notice or bool(status_in(case.text[:MAX_NOTICE])))
+def _from_words(case: Case) -> ServerReport:
+    blocks = tuple(_blocks_in(case.text)) if not case.mail.report else ()
+    if any(_recipient(block, case.own) for block in blocks):
+        return _from_blocks(blocks, case)
+    said = server_words(f"{case.mail.headers.subject}\n{case.notice}", case.lexicon)
+    common = _common_fate(status_in(case.notice), said)
+    addresses = _failed_addresses(case)[:MAX_BOUNCED]
+    fates = [(address, _fate_of(address, common, case)) for address in addresses]
+    bounced = tuple(Bounced(address, fate.status, fate.permanent) for address, fate in fates)
+    kind = _kind(bounced) if bounced else _kind_of(permanent=common.permanent)
+    return ServerReport(kind, bounced, _telling_line(case))
 
 
-def _is_sent_by_nobody(mail: ParsedMail) -> bool:
-    empty_path = mail.fields.get("return-path", "").strip() == "<>"
-    return empty_path or mail.report_type == "delivery-status" or bool(mail.returned)
+def _blocks_in(text: str) -> Iterator[Fields]:
+    """Yield the blocks of a delivery status that stands in the text instead of in a part."""
+    paragraphs = PARAGRAPH.split(text[:MAX_NOTICE])
+    reports = (one for one in paragraphs if RECIPIENT_LINE.search(one))
+    for paragraph in islice(reports, MAX_BOUNCED):
+        lines = paragraph.strip().split("\n")
+        fields = [line for line in lines if re.match(r"[A-Za-z-]+:|[ \t]", line)]
+        yield HeaderFields(email.message_from_string("\n".join(fields)).raw_items())
 
 
-def _has(case: _Case, topic: str, text: str) -> bool:
-    return any(hit.phrase.topic == topic for hit in case.lexicon.hits(fold(text), Group.SERVER))
+def _common_fate(code: str, said: ServerWords) -> _Fate:
+    status = code or status_of_words(said)
+    if said.trying and said.dead is None:
+        return _Fate(status, permanent=False)
+    gave_up = said.final and said.passing is None and not said.trying
+    return _Fate(status, permanent=is_permanent(status, said) or (not code and gave_up))
 
 
-def _from_words(case: _Case) -> ServerReport:
-    notice = _notice(case.text)
-    said = server_words(f"{case.mail.headers.subject}\n{notice}", case.lexicon)
-    fate = (status_in(notice), _is_final(status_in(notice), said))
-    addresses = list(_failed_addresses(case, notice))[:MAX_BOUNCED]
-    bounced = tuple(
-        Bounced(address, *_fate_of(address, notice, fate, case)) for address in addresses
-    )
-    kind = _kind(bounced) if bounced else _kind_of(permanent=fate[1])
-    return ServerReport(kind, bounced, _first_line(notice) or case.mail.headers.subject[:200])
-
-
-def _is_final(status: str, said: ServerWords) -> bool:
-    if said.trying and not said.dead:
-        return False
-    if not status and said.final and said.passing is None and not said.trying:
-        return True
-    return is_permanent(status, said)
-
-
-def _fate_of(
-    address: EmailAddress, notice: str, common: tuple[str, bool], case: _Case
-) -> tuple[str, bool]:
+def _fate_of(address: EmailAddress, common: _Fate, case: Case) -> _Fate:
     """Judge an address by the lines that follow it, where they say anything about it."""
-    at = notice.lower().find(address)
-    near = notice[at + len(address) : at + NEAR] if at >= 0 else ""
-    other = re.search(r"\n\s*<?[\w.+-]+@", near)
-    near = near[: other.start()] if other else near
+    near = _near(address, case.notice)
     status = status_in(near)
     if not status:
         return common
-    return status, is_permanent(status, server_words(near, case.lexicon))
+    return _Fate(status, is_permanent(status, server_words(near, case.lexicon)))
 
 
-def _notice(text: str) -> str:
-    """Return the server's own words: what stands before the copy of our mail."""
-    begins = COPY_BEGINS.search(text)
-    notice = text[: begins.start()] if begins else text
-    return (notice if len(notice.strip()) > 20 else text)[:MAX_NOTICE]
+def _near(address: EmailAddress, notice: str) -> str:
+    at = notice.lower().find(address)
+    near = notice[at + len(address) : at + NEAR] if at >= 0 else ""
+    other = re.search(r"\n\s*<?(?!" + re.escape(address) + r")[\w.+-]+@", near, re.IGNORECASE)
+    return near[: other.start()] if other else near
 
 
-def _failed_addresses(case: _Case, notice: str) -> Iterator[EmailAddress]:
-    seen: set[EmailAddress] = {*case.own, *case.mail.headers.to}
-    if case.mail.headers.sender:
-        seen.add(case.mail.headers.sender)
-    returned = {str(n).lower(): str(v) for n, v in RETURNED_FIELD.findall(case.text[:MAX_NOTICE])}
-    sources = (
-        addresses_in(case.mail.fields.get("x-failed-recipients", "")),
-        addresses_in(" ".join(REPORT_LINE.findall(case.text[:MAX_NOTICE]))),
-        addresses_in(notice),
-        case.mail.headers.returned_to,
-        addresses_in(returned.get("to", "")),
-    )
-    for source in sources:
-        fresh = [a for a in source if a not in seen and not DAEMON.match(a)]
-        if fresh:
-            yield from [a for a in fresh if a in case.known] or fresh
-            return
+def _failed_addresses(case: Case) -> tuple[EmailAddress, ...]:
+    """Those that a header names, else those of the notice, else those on the returned mail."""
+    headers = case.mail.headers
+    listed = addresses_in(case.mail.fields.get("x-failed-recipients", ""))
+    if listed:
+        return listed
+    meant = meant_by(case.mentions, case.known, headers.returned_to)
+    if meant:
+        return meant
+    by_name = tuple(names_without_domain(case.notice, _domain(headers.sender), case.lexicon))
+    if by_name:
+        return by_name
+    copied = addresses_in(" ".join(RETURNED_TO.findall(case.text[:MAX_NOTICE])))
+    found = [a for a in (headers.returned_to or copied) if a not in case.nobody]
+    there = tuple(a for a in found if a in headers.returned_to or not DAEMON.match(a))
+    return there or case.sent_to_self
+
+
+def _domain(address: EmailAddress | None) -> str:
+    return (address or "").rpartition("@")[2]
 
 
 def _kind(bounced: tuple[Bounced, ...]) -> ReplyKind:
@@ -243,6 +232,15 @@ def _kind_of(*, permanent: bool) -> ReplyKind:
     return ReplyKind.HARD_BOUNCE if permanent else ReplyKind.SOFT_BOUNCE
 
 
-def _first_line(notice: str) -> str:
-    lines = (line.strip() for line in notice.split("\n"))
-    return next((line[:200] for line in lines if len(line) > 10), "")
+def _telling_line(case: Case) -> str:
+    """The line that says why: by a code, by words, else the first one that says anything."""
+    lines = [line.strip() for line in case.notice.split("\n")[:MAX_LINES]]
+    lines = [line for line in lines if len(line) > SHORTEST_REASON]
+    coded = next((line for line in lines if status_in(line)), "")
+    told = coded or next((line for line in lines if _says_why(line, case.lexicon)), "")
+    return (told or next(iter(lines), "") or case.mail.headers.subject)[:200]
+
+
+def _says_why(line: str, lexicon: Lexicon) -> bool:
+    said = server_words(line, lexicon)
+    return said.dead is not None or said.passing is not None

@@ -70,6 +70,14 @@ WHITE_FROM = 240
 """Each of red, green and blue from here on cannot be read on white paper."""
 MAX_NODES = 20_000
 MAX_DEPTH = 400
+MAX_OPEN = 2_000
+"""Tags that were opened and not closed."""
+TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})")
+LEFT_OPEN = frozenset(
+    {"area", "base", "br", "col", "dd", "dt", "hr", "img", "input", "li", "link", "meta", "option"}
+    | {"p", "param", "source", "tbody", "td", "tfoot", "th", "thead", "tr", "wbr"}
+)
+"""Tags that stand without an end of their own."""
 WORDS = re.compile(r"\w{2,}")
 BLANKS = re.compile(r"\s+")
 
@@ -105,7 +113,7 @@ class _Page:
 
 def text_of_html(html: str) -> SeenText:
     """Return the visible text of `html`, without what the mail program marked as quoted."""
-    tree = LexborHTMLParser(html)
+    tree = LexborHTMLParser(_not_too_deep(html))
     page = _Page(hiding_classes=_hiding_classes(tree))
     for node in tree.css(UNSEEN_TAGS):
         node.decompose()
@@ -118,6 +126,17 @@ def text_of_html(html: str) -> SeenText:
         node.decompose()
     _walk(body, page)
     return SeenText("".join(page.pieces), page.hidden)
+
+
+def _not_too_deep(html: str) -> str:
+    """Cut a page where it nests deeper than any does: the parser then takes quadratic time."""
+    depth = 0
+    for tag in TAG.finditer(html):
+        if tag.group(2).lower() not in LEFT_OPEN:
+            depth += -1 if tag.group(1) else 1
+        if depth > MAX_OPEN:
+            return html[: tag.start()]
+    return html
 
 
 def may_hide(html: str) -> bool:

@@ -45,8 +45,8 @@ class RowVerdict:
     rejected: empty_row, repeated_header, broken_quotes, no_address, bad_address,
     international_address, no_reply_address, dead_address. suppressed: opted_out_in_list,
     on_never_contact_list. merged: same_address, same_profile, known_address, known_profile.
-    review: several_addresses, mistyped_address, role_address, shifted_cells, formula, odd_name,
-    no_name, no_company, same_name_at_company.
+    review: several_addresses, mistyped_address, throwaway_address, role_address, shifted_cells,
+    formula, odd_name, no_name, no_company, same_name_at_company.
     """
     candidate: CandidateLead | None = None
     """None where no address could be read."""

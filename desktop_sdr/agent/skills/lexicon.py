@@ -28,11 +28,24 @@ from desktop_sdr.agent.skills.phrases import (
 )
 
 LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "ja")
-LEXICON_FILES = tuple(f"lexicon_{code}.toml" for code in (*LANGUAGES, "servers"))
+NOTED_LANGUAGES = ("sv", "da", "no", "pl")
+"""Those in which machines and opt-outs are understood; what else people write goes to the rep."""
+LEXICON_FILES = tuple(
+    f"lexicon_{code}.toml" for code in (*LANGUAGES, *NOTED_LANGUAGES, "letters", "servers")
+)
 """Names under resources/rules, in the order in which they are handed to `lexicon_from_toml`."""
 
 KIND_TOPICS = frozenset(
-    {"automatic", "absence", "returning", "challenge", "back_on", "away_until", "stand_in"}
+    {
+        "automatic",
+        "of_a_machine",
+        "absence",
+        "returning",
+        "challenge",
+        "back_on",
+        "away_until",
+        "stand_in",
+    }
 )
 ANY_LANGUAGE = frozenset({"opt_out", "not_opt_out"})
 """Topics that are looked for in every language: people write "unsubscribe" in all of them."""
@@ -180,6 +193,10 @@ class Lexicon:
         """Words that may begin with a capital without being anybody's name."""
         return _of_all(self._tables, "not_names")
 
+    def not_names_in(self, language: str | None) -> frozenset[str]:
+        """Those of one language and of English, which turns up everywhere; else of all."""
+        return self._not_names_by_language.get(language or "", self.not_names)
+
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """Every word that stands in a phrase: none of them is a name."""
@@ -220,6 +237,12 @@ class Lexicon:
     @cached_property
     def _tables(self) -> tuple[Mapping[str, Any], ...]:
         return tuple(tomllib.loads(text) for text in self.texts)
+
+    @cached_property
+    def _not_names_by_language(self) -> Mapping[str, frozenset[str]]:
+        tables = {one["language"]: one for one in self._tables}
+        everywhere = [tables["en"]] if "en" in tables else []
+        return {code: _of_all([one, *everywhere], "not_names") for code, one in tables.items()}
 
     @cached_property
     def _indexes(self) -> Mapping[Group, Mapping[Anchor, Mapping[str, tuple[int, ...]]]]:

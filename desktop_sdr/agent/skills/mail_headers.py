@@ -10,6 +10,7 @@ from email.header import decode_header
 from email.utils import getaddresses, parsedate_to_datetime
 
 from desktop_sdr.agent.skills.addresses import on_the_net
+from desktop_sdr.agent.skills.mail_charsets import decoded
 from desktop_sdr.domain.ids import EmailAddress, MessageId
 
 MAX_FIELD = 10_000
@@ -28,7 +29,9 @@ PARSING_FAULTS = (
 )
 """What the standard library's parser is known to raise on hostile mail."""
 
-ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
+LOCAL = r"[\w.!#$%&'*+/=?^`{|}~-]"
+ADDRESS = re.compile(rf"(?<!{LOCAL}){LOCAL}+@[\w-]+(?:\.[\w-]+)+")
+"""Begins only where a run of such characters begins, so that none makes it slow."""
 ONE_ADDRESS = re.compile(
     r"\s*(?:\"[^\"\\<>]*\"|[^\"<>,;:@()\\]*)\s*<([\w.+-]+@[\w.-]+\w)>\s*|\s*([\w.+-]+@[\w.-]+\w)\s*",
     re.ASCII,
@@ -86,6 +89,8 @@ class MailHeaders:
     """The Message-ID inside a bounce's or complaint's returned part: our own mail's."""
     returned_to: tuple[EmailAddress, ...] = ()
     """Whom the returned mail was written to."""
+    returned_from: tuple[EmailAddress, ...] = ()
+    """Who had written the returned mail: us, where it came back."""
 
 
 def addresses_in(text: str) -> tuple[EmailAddress, ...]:
@@ -99,7 +104,8 @@ def bare_address(text: str) -> EmailAddress | None:
     match = ADDRESS.search(text[:1000])
     if match is None:
         return None
-    return EmailAddress(on_the_net(SCHEME.sub("", match.group().strip("'.").lower())))
+    written = SCHEME.sub("", match.group().strip("'.*`|").lower())
+    return EmailAddress(on_the_net(written))
 
 
 def mail_headers(fields: Fields, returned: Fields) -> MailHeaders:
@@ -115,7 +121,8 @@ def mail_headers(fields: Fields, returned: Fields) -> MailHeaders:
         date=_date(fields.get("date", "")),
         delivered_to=_delivered_to(fields),
         returned_message_id=_first_id(returned.get("message-id", "")),
-        returned_to=_addresses(returned.get("to", "")),
+        returned_to=(*_addresses(returned.get("to", "")), *_addresses(returned.get("cc", ""))),
+        returned_from=(*_addresses(returned.get("from", "")), *_path(returned)),
     )
 
 
@@ -148,6 +155,11 @@ def _delivered_to(fields: Fields) -> tuple[EmailAddress, ...]:
     return tuple(dict.fromkeys(a for a in found if a is not None))
 
 
+def _path(returned: Fields) -> tuple[EmailAddress, ...]:
+    path = bare_address(returned.get("return-path", ""))
+    return () if path is None else (path,)
+
+
 def _date(text: str) -> datetime | None:
     try:
         moment = parsedate_to_datetime(text)
@@ -175,9 +187,4 @@ def field_value(value: object) -> str:
 
 
 def _decoded(piece: bytes | str, charset: str | None) -> str:
-    if isinstance(piece, str):
-        return piece
-    try:
-        return piece.decode(charset or "utf-8", "replace")
-    except (LookupError, ValueError):
-        return piece.decode("utf-8", "replace")
+    return piece if isinstance(piece, str) else decoded(piece, charset or "")

@@ -1,12 +1,12 @@
 """Takes a raw mail apart once: headers, texts, delivery reports; total on any bytes."""
 
-import email
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from email import policy
 from email.message import Message
 
+from desktop_sdr.agent.skills.mail_bounds import message_from, message_of
+from desktop_sdr.agent.skills.mail_charsets import MAX_TEXT, parameter_of, text_of
 from desktop_sdr.agent.skills.mail_headers import (
     MAX_RECIPIENTS,
     PARSING_FAULTS,
@@ -18,14 +18,11 @@ from desktop_sdr.agent.skills.mail_headers import (
 
 __all__ = ["MailHeaders", "ParsedMail", "headers_of", "parse_mail"]
 
-MAX_RAW = 2_000_000
-"""Bytes looked at; what stands behind them is attachment, not words."""
-MAX_TEXT = 100_000
-"""Characters kept of each text."""
 MAX_PARTS = 200
-MAX_NESTING = 60
-"""Deeper multiparts than this are an attack; the parser itself gives up near a thousand."""
-NESTING = (b"multipart/", b"message/rfc822")
+MAX_DEPTH = 60
+"""Levels of multiparts that are entered."""
+WORDS = ("text", "multipart")
+"""A multipart that arrives here has lost its boundary; what it holds can still be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +38,8 @@ class ParsedMail:
     calendar: str = ""
     report: tuple[Fields, ...] = ()
     """Blocks of a delivery status, the one about the whole message first."""
+    is_report_inside: bool = False
+    """True where the delivery status is that of a mail inside, which somebody passed on."""
     feedback: Fields = field(default_factory=dict)
     returned: Fields = field(default_factory=dict)
     has_receipt: bool = False
@@ -55,6 +54,7 @@ class _Parts:
     html: list[str] = field(default_factory=list)
     calendar: str = ""
     report: list[Fields] = field(default_factory=list)
+    is_report_inside: bool = False
     feedback: Fields = field(default_factory=dict)
     returned: Fields = field(default_factory=dict)
     has_receipt: bool = False
@@ -62,14 +62,14 @@ class _Parts:
 
 def parse_mail(raw: bytes) -> ParsedMail:
     """Take `raw` apart; never raises, an unreadable mail comes back marked as damaged."""
-    raw = raw[:MAX_RAW]
-    lowered = raw.lower()
-    if any(lowered.count(mark) > MAX_NESTING for mark in NESTING):
-        return _headers_only(raw)
+    message, is_cut = message_of(raw)
+    if message is None:
+        return ParsedMail(headers=MailHeaders(), damaged=True)
     try:
-        return _parsed(email.message_from_bytes(raw, policy=policy.compat32))
+        return _parsed(message, is_cut)
     except PARSING_FAULTS:
-        return _headers_only(raw)
+        fields = _fields(message)
+        return ParsedMail(headers=mail_headers(fields, {}), fields=fields, damaged=True)
 
 
 def headers_of(raw: bytes) -> MailHeaders:
@@ -77,16 +77,7 @@ def headers_of(raw: bytes) -> MailHeaders:
     return parse_mail(raw).headers
 
 
-def _headers_only(raw: bytes) -> ParsedMail:
-    head = re.split(rb"\r?\n\r?\n", raw, maxsplit=1)[0][:MAX_TEXT]
-    try:
-        fields = _fields(email.message_from_bytes(head, policy=policy.compat32))
-    except PARSING_FAULTS:
-        return ParsedMail(headers=MailHeaders(), damaged=True)
-    return ParsedMail(headers=mail_headers(fields, {}), fields=fields, damaged=True)
-
-
-def _parsed(message: Message) -> ParsedMail:
+def _parsed(message: Message, is_cut: bool) -> ParsedMail:
     parts = _Parts()
     for count, part in enumerate(_leaves(message, 0)):
         if count >= MAX_PARTS:
@@ -97,28 +88,34 @@ def _parsed(message: Message) -> ParsedMail:
         headers=mail_headers(fields, parts.returned),
         fields=fields,
         content_type=message.get_content_type(),
-        report_type=_parameter(message, "report-type"),
+        report_type=parameter_of(message, "report-type"),
         plain="\n".join(parts.plain)[:MAX_TEXT],
         html="\n".join(parts.html)[:MAX_TEXT],
         calendar=parts.calendar,
         report=tuple(parts.report),
+        is_report_inside=parts.is_report_inside,
         feedback=parts.feedback,
         returned=parts.returned,
         has_receipt=parts.has_receipt,
+        damaged=is_cut,
     )
 
 
 def _leaves(message: Message, depth: int) -> Iterator[Message]:
     """Yield the parts that say something; mails inside are attachments and not entered."""
-    payload = message.get_payload()
-    if message.get_content_maintype() != "multipart" or not isinstance(payload, list):
+    if message.get_content_maintype() != "multipart" or not message.is_multipart():
         yield message
         return
-    if depth >= MAX_NESTING:
+    if depth >= MAX_DEPTH:
         return
-    for part in payload:
-        if isinstance(part, Message):
-            yield from _leaves(part, depth + 1)
+    for part in _inside(message):
+        yield from _leaves(part, depth + 1)
+
+
+def _inside(part: Message) -> list[Message]:
+    """Return the messages or blocks that `part` holds; its text is never decoded for that."""
+    held = part.get_payload() if part.is_multipart() else []
+    return [one for one in held if isinstance(one, Message)]
 
 
 def _sort_in(part: Message, parts: _Parts) -> None:
@@ -126,58 +123,50 @@ def _sort_in(part: Message, parts: _Parts) -> None:
     sink = SINKS.get(kind)
     if sink is not None:
         sink(part, parts)
-    elif part.get_content_maintype() == "text" and not _is_attachment(part):
-        parts.plain.append(_text(part))
+    elif part.get_content_maintype() in WORDS and not _is_attachment(part):
+        parts.plain.append(text_of(part))
 
 
 def _take_plain(part: Message, parts: _Parts) -> None:
     if not _is_attachment(part):
-        parts.plain.append(_text(part))
+        parts.plain.append(text_of(part))
 
 
 def _take_html(part: Message, parts: _Parts) -> None:
     if not _is_attachment(part):
-        parts.html.append(_text(part))
+        parts.html.append(text_of(part))
 
 
 def _take_calendar(part: Message, parts: _Parts) -> None:
-    parts.calendar = parts.calendar or _text(part)
+    parts.calendar = parts.calendar or text_of(part)
 
 
 def _take_report(part: Message, parts: _Parts) -> None:
-    payload = part.get_payload()
-    blocks = payload if isinstance(payload, list) else [email.message_from_string(_text(part))]
+    blocks = _inside(part) or [message_from(text_of(part))]
     for block in blocks[:MAX_RECIPIENTS]:
-        if isinstance(block, Message):
-            parts.report.extend(_blocks(block))
+        parts.report.extend(_blocks(block))
 
 
 def _blocks(block: Message) -> Iterator[Fields]:
     """Yield a block and, where a sloppy server put the next ones into its body, those too."""
     yield _fields(block)
-    rest = block.get_payload()
-    if isinstance(rest, str) and "recipient" in rest.lower():
+    rest = text_of(block)
+    if "recipient" in rest.lower():
         for text in re.split(r"\n\s*\n", rest[:MAX_TEXT])[:MAX_RECIPIENTS]:
-            yield _fields(email.message_from_string(text))
+            yield _fields(message_from(text))
 
 
 def _take_feedback(part: Message, parts: _Parts) -> None:
-    payload = part.get_payload()
-    inner = payload[0] if isinstance(payload, list) and payload else None
-    if isinstance(inner, Message):
-        parts.feedback = _fields(inner)
-    else:
-        parts.feedback = _fields(email.message_from_string(_text(part)))
+    inner = next(iter(_inside(part)), None) or message_from(text_of(part))
+    parts.feedback = _fields(inner)
 
 
 def _take_returned(part: Message, parts: _Parts) -> None:
-    payload = part.get_payload()
-    inner = payload[0] if isinstance(payload, list) and payload else None
-    if not isinstance(inner, Message):
-        inner = email.message_from_string(_text(part))
+    inner = next(iter(_inside(part)), None) or message_from(text_of(part))
     if inner.get_content_type() == "multipart/report" and not parts.report:
         for leaf in _leaves(inner, 1):
             _sort_in(leaf, parts)
+        parts.is_report_inside = bool(parts.report)
         return
     parts.returned = parts.returned or _fields(inner)
 
@@ -203,28 +192,6 @@ SINKS = {
 
 def _is_attachment(part: Message) -> bool:
     return str(part.get("Content-Disposition", "")).lstrip().lower().startswith("attachment")
-
-
-def _text(part: Message) -> str:
-    payload = part.get_payload(decode=True)
-    if not isinstance(payload, bytes):
-        return ""
-    charset = _charset(part)
-    try:
-        return payload.decode(charset, "replace")[:MAX_TEXT]
-    except (LookupError, ValueError, TypeError):
-        return payload.decode("utf-8", "replace")[:MAX_TEXT]
-
-
-def _charset(part: Message) -> str:
-    """Return the charset a reader would use: us-ascii is often a lie, utf-8 reads both."""
-    charset = part.get_content_charset() or "utf-8"
-    return "utf-8" if charset in ("us-ascii", "ascii", "unknown-8bit", "x-unknown") else charset
-
-
-def _parameter(message: Message, name: str) -> str:
-    value = message.get_param(name)
-    return value.lower() if isinstance(value, str) else ""
 
 
 def _fields(message: Message) -> HeaderFields:

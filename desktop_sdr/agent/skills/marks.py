@@ -18,14 +18,33 @@ class LetterMarks:
 
     header: re.Pattern[str]
     """A line of a pasted mail header, such as `Sent:`."""
+    header_inside: re.Pattern[str]
+    """Searched: the name of a field where a header stands on one line."""
     header_from: re.Pattern[str]
     wrote: re.Pattern[str]
     """Searched: the verb of `On ... X wrote:`."""
+    wrote_last: re.Pattern[str]
+    """Searched: the same as the last word of a line."""
+    own_wrote: re.Pattern[str]
+    """Searched: the writer of the letter speaks of what they wrote themself."""
+    opens: re.Pattern[str]
+    """The beginning of `On 13 May ...`."""
+    opens_inside: re.Pattern[str]
+    """Searched in a line as it was written: the same behind other words."""
+    dated: re.Pattern[str]
+    """A line that begins with a date."""
     old_mail: re.Pattern[str]
-    """What stands over a mail below, such as `-----Original Message-----`."""
+    """What stands over a mail below, such as `Original Message`, without what frames it."""
     sent_from: re.Pattern[str]
+    """A whole line that a mail program or telephone adds."""
     sign_off: re.Pattern[str]
+    signed: re.Pattern[str]
+    """A sign-off with the name on the same line."""
+    postscript: re.Pattern[str]
     disclaimer: re.Pattern[str]
+    """The beginning of a legal notice."""
+    legal: re.Pattern[str]
+    """Searched: words that meet in legal notices only."""
     banner: re.Pattern[str]
     """A company's warning over mail from outside."""
     role: re.Pattern[str]
@@ -73,14 +92,39 @@ def letter_marks(tables: Sequence[Mapping[str, Any]]) -> LetterMarks:
     words = Tables(tables, "letter")
     indent, colon = r"[>*_|\s]{0,6}", r"[\s*]{0,3}[:：]"
     tags = rf"\[(?:{words.any_of('tags')})\]"
+    wrote, opens, sign_offs = (words.any_of(name) for name in ("wrote", "opens", "sign_offs"))
+    excuse = rf"[ .,;:!-]{{1,4}}(?:{words.any_of('excuses')})[^?]{{0,60}}"
+    soon = r"\W{1,4}(?:\w{2,12}\W{1,4})?"
+    link = r"\s?[<(\[]?(?:https?://|www\.|mailto:)\S{1,2000}"
+    name = r"\w[\w.'-]{0,20}(?: \w[\w.'-]{0,20}){0,2}"
     return LetterMarks(
         header=re.compile(rf"{indent}(?:{words.any_of('header_from', 'header_names')}){colon}"),
+        header_inside=re.compile(
+            rf"(?:^|\s)(?:{words.any_of('header_from', 'header_names')}){colon}"
+        ),
         header_from=re.compile(rf"{indent}(?:{words.any_of('header_from')}){colon}"),
-        wrote=re.compile(words.any_of("wrote")),
-        old_mail=re.compile(rf"[\W_]{{0,40}}(?:{words.any_of('old_mail')})"),
-        sent_from=re.compile(rf"\W{{0,3}}(?:{words.any_of('sent_from')})"),
-        sign_off=re.compile(rf"\W{{0,2}}(?:{words.any_of('sign_offs')})\W{{0,3}}$"),
+        wrote=re.compile(wrote),
+        wrote_last=re.compile(rf"(?:{wrote})(?:\s?\(\w{{1,3}}\))?[\s.:：>*_-]{{0,20}}$"),
+        own_wrote=re.compile(words.any_of("own_wrote")),
+        opens=re.compile(rf"[>*_(<\s-]{{0,8}}(?:{opens}).{{0,30}}?\d"),
+        opens_inside=re.compile(
+            rf"[\s-]{{1,5}}(?:{opens})[ ,]{{1,2}}(?:[^\W\d]{{2,12}}[.,]{{0,2}} ){{0,2}}\d",
+            re.IGNORECASE,
+        ),
+        dated=re.compile(
+            rf"[>*_(<\s-]{{0,8}}(?:\d{{1,4}}[./年\s-]|(?:{words.any_of('dated')}){soon}\d)"
+        ),
+        old_mail=re.compile(words.any_of("old_mail")),
+        sent_from=re.compile(
+            rf"\W{{0,4}}(?:{words.any_of('sent_from')}|{words.any_of('excuses')})"
+            rf"[^\s,;:?!]{{0,40}}(?: [^\s,;:?!]{{1,40}}){{0,6}}?"
+            rf"(?:{excuse})?(?:{link})?[\s.>)\]]{{0,4}}$"
+        ),
+        sign_off=re.compile(rf"\W{{0,2}}(?:{sign_offs})\W{{0,3}}$"),
+        signed=re.compile(rf"\W{{0,2}}(?:{sign_offs})\s?[,.!–-]{{1,2}}\s?{name}\W{{0,3}}$"),
+        postscript=re.compile(r"\W{0,2}p\.? ?s\.?\b"),
         disclaimer=re.compile(rf"\W{{0,4}}(?:{words.any_of('disclaimers')})"),
+        legal=re.compile(words.any_of("legal")),
         banner=re.compile(rf"\W{{0,4}}(?:{words.any_of('banners')})|{tags}"),
         role=re.compile(words.any_of("roles")),
     )

@@ -7,9 +7,9 @@ from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
 from typing import Any, Final, TypeVar
 
-from desktop_sdr.agent.skills.addresses import on_the_net, read_address
 from desktop_sdr.agent.skills.cells import money
 from desktop_sdr.agent.skills.places import bare, is_time_zone
+from desktop_sdr.agent.skills.profile_mailbox import MailboxConfig, address_in, mailbox_in
 from desktop_sdr.agent.skills.profile_table import (
     Notes,
     ProfileFault,
@@ -19,7 +19,6 @@ from desktop_sdr.agent.skills.profile_table import (
 )
 from desktop_sdr.agent.skills.toml_lines import lines_of
 from desktop_sdr.agent.skills.unsubscribing import is_unsubscribe_url
-from desktop_sdr.domain.ids import EmailAddress
 from desktop_sdr.domain.money import Money
 from desktop_sdr.domain.offer import (
     Billing,
@@ -33,16 +32,8 @@ from desktop_sdr.domain.offer import (
 from desktop_sdr.settings import Boundaries, Budget, Keeping, Limits, Pace, Sending, Settings
 
 HUMAN_ONLY: Final = "human only"
-SECURITIES: Final = ("starttls", "tls", "plain_loopback")
-_PORTS: Final = {
-    ("smtp", "starttls"): 587,
-    ("smtp", "tls"): 465,
-    ("imap", "starttls"): 143,
-    ("imap", "tls"): 993,
-}
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
 _LANGUAGE: Final = re.compile(r"[a-z]{2}")
-_HOST: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.:-]*[A-Za-z0-9])?")
 _UNSUBSCRIBE_RULE: Final = (
     "must begin with https:// and hold {address} once, where the recipient's address goes"
 )
@@ -57,29 +48,6 @@ class BadProfile(Exception):
         """Keep the faults in the order of the file."""
         self.faults = tuple(sorted(faults))
         super().__init__("\n".join(str(fault) for fault in self.faults))
-
-
-@dataclass(frozen=True, slots=True)
-class ServerConfig:
-    """How to reach one mail server."""
-
-    host: str
-    port: int
-    security: str
-    """`starttls`, `tls` or `plain_loopback`."""
-    user: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailboxConfig:
-    """The address mail leaves from, and its two servers; the password lives elsewhere."""
-
-    address: EmailAddress
-    smtp: ServerConfig
-    imap: ServerConfig
-    files_sent_itself: bool = False
-    """True where the provider files the Sent copy, so that we must not."""
-    ca_file: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +74,7 @@ def parse_profile(text: str) -> Profile:
     seller = _seller(root.table("seller"))
     offer = _offer(root)
     settings = _settings(root)
-    mailbox = _mailbox(root.table("mailbox"), seller)
+    mailbox = mailbox_in(root.table("mailbox"), seller.email)
     root.close()
     if notes.faults:
         raise BadProfile(notes.faults)
@@ -123,7 +91,7 @@ def _seller(table: Table) -> Seller:
         table.fault("work_end", f"must be later than work_start, which is {start}", end)
     seller = Seller(
         name=table.text("name", needed="it is the name your mails are signed with"),
-        email=_address(table, "mail", "email", needed="it is the address your mails come from"),
+        email=address_in(table, "mail", "email", needed="it is the address your mails come from"),
         company=table.text("company", needed="every mail says whom you work for"),
         title=table.text("title"),
         postal_address=table.text(
@@ -145,17 +113,6 @@ def _seller(table: Table) -> Seller:
     )
     table.close()
     return seller
-
-
-def _address(table: Table, key: str, *aliases: str, needed: str = "") -> EmailAddress:
-    written = table.checked(
-        key,
-        *aliases,
-        fits=lambda words: read_address(words).address == on_the_net(words.lower()),
-        rule="must be one mail address",
-        needed=needed,
-    )
-    return EmailAddress(on_the_net(written.lower()))
 
 
 def _codes(table: Table, key: str, pattern: re.Pattern[str], example: str) -> tuple[str, ...]:
@@ -304,34 +261,3 @@ def _group(table: Table, group: type[GroupT]) -> GroupT:
             values[one.name] = table.number(one.name, low, high, default)
     table.close()
     return group(**values)
-
-
-def _mailbox(table: Table, seller: Seller) -> MailboxConfig | None:
-    if not table.is_stated:
-        return None
-    address = _address(table, "address") or seller.email
-    config = MailboxConfig(
-        address=address,
-        smtp=_server(table.table("smtp"), "smtp", "starttls", address),
-        imap=_server(table.table("imap"), "imap", "tls", address),
-        files_sent_itself=table.flag("provider_files_sent_copy", False),
-        ca_file=table.text("ca_file") or None,
-    )
-    table.close()
-    return config
-
-
-def _server(table: Table, protocol: str, usual: str, address: str) -> ServerConfig:
-    security = table.choice("security", SECURITIES, default=usual)
-    host = table.checked(
-        "host",
-        fits=lambda words: _HOST.fullmatch(words) is not None,
-        rule="must be the name of a server such as mail.example.com",
-        needed="it is the name of the server",
-    )
-    port = table.whole("port", 1, 65535, _PORTS.get((protocol, security)))
-    if port is None and "port" not in table:
-        table.fault("port", f"is missing: with {security} there is no usual one")
-    config = ServerConfig(host, port or 0, security, table.text("user", default=address))
-    table.close()
-    return config

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from decimal import Decimal
 
-from desktop_sdr.agent.skills.profile import HUMAN_ONLY, Profile, ServerConfig
+from desktop_sdr.agent.skills.profile import HUMAN_ONLY, Profile
+from desktop_sdr.agent.skills.profile_mailbox import ServerConfig
 from desktop_sdr.domain.money import Money, decimals_of
 from desktop_sdr.domain.offer import IdealCustomer, KnowledgeEntry, Offer, PriceLine, Seller
 from desktop_sdr.settings import Settings
@@ -125,6 +126,7 @@ def _mailbox(profile: Profile) -> Iterable[str]:
             "address": mailbox.address,
             "provider_files_sent_copy": mailbox.files_sent_itself,
             "ca_file": mailbox.ca_file,
+            "dkim_selector": mailbox.dkim_selector or None,
         },
     )
     yield _table("mailbox.smtp", _server(mailbox.smtp))

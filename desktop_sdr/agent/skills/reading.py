@@ -22,7 +22,6 @@ from desktop_sdr.domain.reading import Intent, IntentKind, IntentSource, Reading
 EVERYWHERE = "en"
 """English phrases turn up in mails of every language."""
 INVITATION = "METHOD:REQUEST"
-OPT_OUT_SUBJECT = frozenset({"unsubscribe", "opt out", "opt-out", "remove", "remove me", "stop"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +73,7 @@ def read_parsed(
 ) -> Reading:
     """Read a mail that has been taken apart already, for instance for matching."""
     text = own_words(mail, lexicon.letter, context.sent_texts)
-    report = read_server_report(
-        mail, text.whole, context.own_addresses, context.known_addresses, lexicon
-    )
+    report = read_server_report(mail, text, context.own_addresses, context.known_addresses, lexicon)
     if report is not None:
         return _of_server(report, text)
     if mail.headers.sender in context.own_addresses:
@@ -182,6 +179,6 @@ def _invitation(mail: ParsedMail) -> Sequence[Intent]:
 def _opt_out_subject(mail: ParsedMail, text: ReplyText) -> str:
     """The mail that a List-Unsubscribe link makes the mail program write."""
     words = mail.headers.subject.strip().lower()
-    if words in OPT_OUT_SUBJECT or is_request(mail.headers):
+    if is_request(mail.headers):
         return words[:100]
     return words[:100] if words.startswith("unsubscribe ") and len(text.text) < 200 else ""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from desktop_sdr.agent.skills.lexicon import Group, Hit, Lexicon
-from desktop_sdr.agent.skills.reply_dates import Dated, Grain, dates_in, is_day_first
+from desktop_sdr.agent.skills.reply_dates import dates_in, is_day_first
+from desktop_sdr.agent.skills.reply_days import Dated, Grain
 from desktop_sdr.agent.skills.reply_people import Mention, person_named
 from desktop_sdr.agent.skills.sentences import Sentences
 from desktop_sdr.domain.ids import EmailAddress
@@ -54,7 +55,7 @@ def _return_date(folded: str, dates: Sequence[Dated], today: date, lexicon: Lexi
     hits = lexicon.hits(folded, Group.KIND)
     for topic in (BACK, UNTIL):
         cues = [hit for hit in hits if hit.phrase.topic == topic]
-        named = [next((d for d in dates if _belongs(hit, d, folded)), None) for hit in cues]
+        named = [_named_by(hit, dates, folded) for hit in cues]
         days = [dated.day for dated in named if dated is not None]
         if days:
             return max(days)
@@ -62,14 +63,24 @@ def _return_date(folded: str, dates: Sequence[Dated], today: date, lexicon: Lexi
     return max(ahead, default=None)
 
 
-def _belongs(cue: Hit, dated: Dated, folded: str) -> bool:
-    """A cue stands shortly before its date, or around it, or right behind it as in Japanese."""
+def _named_by(cue: Hit, dates: Sequence[Dated], folded: str) -> Dated | None:
+    """The date that a cue introduces; else the one right before it, as in Japanese."""
+    introduced = (dated for dated in dates if _is_introduced(cue, dated, folded))
+    followed = (dated for dated in dates if _is_followed(cue, dated, folded))
+    return next(introduced, None) or next(followed, None)
+
+
+def _is_introduced(cue: Hit, dated: Dated, folded: str) -> bool:
     if cue.start <= dated.start < cue.end:
         return True
-    if 0 <= cue.start - dated.end <= NEXT_TO:
-        return not re.search(r"[a-z]|" + STOP.pattern, folded[dated.end : cue.start])
     between = folded[cue.end : dated.start]
     return 0 <= dated.start - cue.end <= CUE_REACH and not STOP.search(between)
+
+
+def _is_followed(cue: Hit, dated: Dated, folded: str) -> bool:
+    if not 0 <= cue.start - dated.end <= NEXT_TO:
+        return False
+    return not re.search(r"[a-z]|" + STOP.pattern, folded[dated.end : cue.start])
 
 
 def _mentions(sentences: Sentences, lexicon: Lexicon) -> list[Mention]:

@@ -1,23 +1,30 @@
 """Dates as people write them, in words and digits, seen from today."""
 
-import calendar
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import Enum
 from functools import cache
 
 from desktop_sdr.agent.skills.lexicon import Language, Lexicon
+from desktop_sdr.agent.skills.reply_days import (
+    PAST_DAYS,
+    Dated,
+    Grain,
+    day_of,
+    end_of_month,
+    later,
+    settled,
+    start_of_next,
+)
 
-PAST_DAYS = 60
-"""A date without a year that lies further back than this means the coming year."""
 MAX_AHEAD = timedelta(days=3 * 366)
 ISO = re.compile(r"\b(20\d{2})[-/.](\d{1,2})[-/.](\d{1,2})\b")
 NUMERIC = re.compile(r"\b(\d{1,2})([./-])(\d{1,2})(?:\2(\d{4}|\d{2})\b)?\.?(?!\d|:|%|\.\d)")
 JAPANESE = re.compile(r"(?:(20\d{2})年)?\s?(\d{1,2})月\s?(?:(\d{1,2})日)?")
+NUMBERED_DAY = re.compile(r"\bthe (\d{1,2})(?:st|nd|rd|th)\b(?! (?:of )?[a-z]{3,9}\b)")
+"""`Monday the 7th`; what a word follows may be the seventh of anything."""
 QUARTER = re.compile(r"\b[qt]([1-4])\b(?:[\s/']{0,2}(?:of )?(20\d{2}|\d{2}))?")
-BESIDE = 5
+BESIDE = 7
 """Characters between a weekday and the date that says which one it is."""
 SHORT_NAME = 3
 DAY_FOLLOWS = re.compile(r"[.,]{0,2}\s(?:the\s)?\d")
@@ -56,25 +63,6 @@ DAY_FIRST_DOMAINS = frozenset(
 )
 
 
-class Grain(Enum):
-    """How finely a date was named."""
-
-    DAY = "day"
-    WEEKDAY = "weekday"
-    SPAN = "span"
-    """A month, a quarter, `in three weeks`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """A date found in folded text."""
-
-    day: date
-    start: int
-    end: int
-    grain: Grain = Grain.DAY
-
-
 def dates_in(
     folded: str,
     today: date,
@@ -92,7 +80,7 @@ def dates_in(
         *_numeric(folded, today, languages, day_first),
         *_quarters(folded, today),
     ]
-    found += _japanese(folded, today)
+    found += [*_japanese(folded, today), *_numbered_days(folded, today)]
     for code in languages:
         language = lexicon.languages.get(code)
         if language is not None:
@@ -120,7 +108,7 @@ def _without_overlaps(found: Iterable[Dated]) -> list[Dated]:
 
 def _iso(text: str) -> Iterator[Dated]:
     for match in ISO.finditer(text):
-        day = _day(*map(int, match.groups()))
+        day = day_of(*map(int, match.groups()))
         if day is not None:
             yield Dated(day, *match.span())
 
@@ -134,7 +122,7 @@ def _numeric(
         if year is None and not (mark == "/" or is_dotted):
             continue
         choices = _orders(int(first), int(second), mark, languages, day_first)
-        days = [_settled(d, m, year, today) for d, m in choices]
+        days = [settled(d, m, year, today) for d, m in choices]
         real = [day for day in days if day is not None]
         if real:
             yield Dated(_likelier(real, today), *match.span())
@@ -162,15 +150,24 @@ def _likelier(days: Sequence[date], today: date) -> date:
 def _japanese(text: str, today: date) -> Iterator[Dated]:
     for match in JAPANESE.finditer(text):
         year, month, day_number = match.groups()
-        day = _settled(int(day_number or 1), int(month), year, today)
+        day = settled(int(day_number or 1), int(month), year, today)
         if day is not None:
             yield Dated(day, *match.span(), grain=Grain.DAY if day_number else Grain.SPAN)
+
+
+def _numbered_days(text: str, today: date) -> Iterator[Dated]:
+    for match in NUMBERED_DAY.finditer(text):
+        number = int(match.group(1))
+        month = today if number >= today.day else later(today.replace(day=1), "month", 1)
+        day = day_of(month.year, month.month, number)
+        if day is not None:
+            yield Dated(day, *match.span())
 
 
 def _quarters(text: str, today: date) -> Iterator[Dated]:
     for match in QUARTER.finditer(text):
         month = 3 * int(match.group(1)) - 2
-        day = _settled(1, month, match.group(2), today, past=80)
+        day = settled(1, month, match.group(2), today, past=80)
         if day is not None:
             yield Dated(day, *match.span(), grain=Grain.SPAN)
 
@@ -189,10 +186,10 @@ def _named_months(text: str, today: date, language: Language) -> Iterator[Dated]
         number = int(before or after or 0)
         month = language.months[name]
         if not number and month == today.month and year is None:
-            day: date | None = _end_of_month(today)
+            day: date | None = end_of_month(today)
         else:
             past = PAST_DAYS if number else 0
-            day = _settled(number or 1, month, year, today, past)
+            day = settled(number or 1, month, year, today, past)
         if day is not None:
             yield Dated(day, *match.span(), grain=Grain.DAY if number else Grain.SPAN)
 
@@ -233,13 +230,13 @@ def _spans(text: str, today: date, language: Language) -> Iterator[Dated]:
         yield from _counted_spans(text, today, language)
         yield from _coming_spans(text, today, language)
     for match in _word_pattern(language.choices["relative"]).finditer(text):
-        day = _start_of_next(today, language.relative[match.group(1)])
+        day = start_of_next(today, language.relative[match.group(1)])
         yield Dated(day, *match.span(), grain=Grain.SPAN)
     for match in _behind_number(language.choices["spans"]).finditer(text):
         unit = language.spans[match.group(2)]
         yield Dated(later(today, unit, int(match.group(1))), *match.span(), grain=Grain.SPAN)
     for match in _word_pattern(language.choices["seasons"]).finditer(text):
-        season = _settled(1, language.seasons[match.group(1)], None, today, past=0)
+        season = settled(1, language.seasons[match.group(1)], None, today, past=0)
         if season is not None:
             yield Dated(season, *match.span(), grain=Grain.SPAN)
 
@@ -258,55 +255,7 @@ def _coming_spans(text: str, today: date, language: Language) -> Iterator[Dated]
     pattern = _next_pattern(language.choices["following"], language.choices["units"])
     for match in pattern.finditer(text):
         unit = language.units[match.group(1) or match.group(2)]
-        yield Dated(_start_of_next(today, unit), *match.span(), grain=Grain.SPAN)
-
-
-def later(day: date, unit: str, count: int) -> date:
-    """Return the date `count` units after `day`."""
-    if unit in ("day", "week"):
-        return day + timedelta(days=count * (7 if unit == "week" else 1))
-    months = day.month - 1 + count * {"month": 1, "quarter": 3, "year": 12}[unit]
-    year, month = day.year + months // 12, months % 12 + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
-
-
-def _end_of_month(day: date) -> date:
-    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
-
-
-def _start_of_next(today: date, unit: str) -> date:
-    if unit == "day":
-        return today + timedelta(days=1)
-    if unit == "week":
-        return today + timedelta(days=7 - today.weekday())
-    if unit == "year":
-        return date(today.year + 1, 1, 1)
-    step = 3 if unit == "quarter" else 1
-    return later(date(today.year, (today.month - 1) // step * step + 1, 1), "month", step)
-
-
-def _settled(
-    day: int, month: int, year: str | None, today: date, past: int = PAST_DAYS
-) -> date | None:
-    if year is not None:
-        number = int(year)
-        return _day(number + 2000 if number < 100 else number, month, day)
-    this_year = _day(today.year, month, day)
-    if this_year is None:
-        return None
-    if this_year < today - timedelta(days=past):
-        return _day(today.year + 1, month, day)
-    last_year = _day(today.year - 1, month, day)
-    if last_year is not None and today - last_year < timedelta(days=past):
-        return last_year
-    return this_year
-
-
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
+        yield Dated(start_of_next(today, unit), *match.span(), grain=Grain.SPAN)
 
 
 @cache
@@ -321,10 +270,11 @@ def _behind_number(words: str) -> re.Pattern[str]:
 
 @cache
 def _month_pattern(months: str) -> re.Pattern[str]:
-    ordinal = r"(?:st|nd|rd|th|er|o|a|de|\.|º|°)?"
+    ordinal = r"(?:st|nd|rd|th|er|o|a|de|:e|:a|\.|º|°)?"
     return re.compile(
         rf"(?:\b(\d{{1,2}}){ordinal}\s?(?:of |de |del |di |den )?)?\b({months})\b\.?"
-        rf"(?:\s?(\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]|\.\d|\s?(?:h|uhr|am|pm)\b))?"
+        rf"(?:\s?(?:\d{{1,2}}(?:st|nd|rd|th)?\s?(?:-|–|to|through|until)\s?)?"
+        rf"(\d{{1,2}})(?:st|nd|rd|th)?(?![\d:]|\.\d|\s?(?:h|uhr|am|pm)\b))?"
         rf"(?:,?\s?(?:of |de |del )?(20\d{{2}})\b)?"
     )
 

@@ -24,13 +24,25 @@ AUTOMATIC_FIELDS = (
     "x-ms-exchange-generated-message-source",
     "x-vacation",
     "x-away-message",
+    "x-autoresponder",
+    "x-auto-responder",
+    "x-amazon-auto-reply",
+    "x-fc-machinegenerated",
+    "x-mdautoresponder",
+    "x-auto-reply-from",
+    "x-out-of-office",
+    "x-kmail-autoreply",
 )
 """Headers that only automatic answers carry."""
 AUTOMATIC_PRECEDENCE = frozenset({"auto_reply", "auto-reply", "autoreply"})
 BULK_PRECEDENCE = frozenset({"bulk", "junk", "list"})
 LIST_FIELDS = ("list-id", "list-unsubscribe", "list-post", "feedback-id")
+LIST_SENDER = re.compile(r"<?(?:owner-|[\w.+-]+-(?:owner|admin|bounces|request)@)", re.IGNORECASE)
+"""Who sends for a mailing list that names itself in no field of RFC 2919."""
 CHALLENGE_FIELDS = ("x-boxbe-challenge", "x-spamarrest-info", "x-tmda-fingerprint")
 CALENDAR_METHOD = re.compile(r"^METHOD:(\w+)", re.MULTILINE | re.IGNORECASE)
+AUTO_PREFIX = re.compile(r"\s*(?:auto|ooo)\s*[:：]", re.IGNORECASE)
+"""`AUTO: Hello`, which no phrase can tell from the auto of a car dealer."""
 FOLD = re.compile(r"\r?\n[ \t]")
 CALENDAR_ANSWER = re.compile(r"^ATTENDEE[^\n]*?;PARTSTAT=([\w-]+)", re.MULTILINE | re.IGNORECASE)
 CALENDAR_ANSWERS = frozenset({"REPLY", "COUNTER", "CANCEL", "REFRESH", "DECLINECOUNTER"})
@@ -86,12 +98,14 @@ def _automatic(
     mail: ParsedMail, text: ReplyText, cues: "_Cues", answered: Answered, lexicon: Lexicon
 ) -> Nature | None:
     header = _automatic_header(mail)
-    words = header or cues.automatic or cues.subject
+    speaks = cues.automatic if _says_nothing_else(mail, text, lexicon) else ""
+    words = header or cues.subject or speaks
     if not words and _is_bulk(mail) and not answered.is_answer(mail):
         words = f"Precedence: {mail.fields['precedence']}"
     if words:
-        return Nature(ReplyKind.OUT_OF_OFFICE if cues.absence else ReplyKind.AUTO_REPLY, words)
-    if _is_plain_absence(text, cues, lexicon):
+        away = cues.absence or cues.hinted
+        return Nature(ReplyKind.OUT_OF_OFFICE if away else ReplyKind.AUTO_REPLY, words)
+    if _is_plain_absence(mail, text, cues, lexicon):
         return Nature(ReplyKind.OUT_OF_OFFICE, cues.absence)
     return None
 
@@ -102,6 +116,8 @@ class _Cues:
     """Words that say that a machine answers."""
     absence: str
     """Words that say that somebody is away."""
+    hinted: str
+    """Words that say so in a machine's mouth only, such as `back on Monday`."""
     returning: str
     challenge: str
     subject: str
@@ -115,17 +131,32 @@ def _cues(mail: ParsedMail, text: ReplyText, lexicon: Lexicon) -> _Cues:
     if REPLY_PREFIX.match(mail.headers.subject):
         in_subject = []
     return _Cues(
-        automatic=_first(in_body, "automatic", body),
+        automatic=_of_itself(in_body, body),
         absence=_first(in_body, "absence", body) or _first(in_subject, "absence", subject),
+        hinted=_first(in_body, "absence", body, Strength.LIKELY),
         returning=_first(in_body, "returning", body),
         challenge=_first(in_body, "challenge", body),
-        subject=_first(in_subject, "automatic", subject) or _first(in_subject, "absence", subject),
+        subject=_first(in_subject, "automatic", subject)
+        or _first(in_subject, "absence", subject)
+        or _auto_prefix(mail.headers.subject),
     )
 
 
-def _first(hits: list[Hit], topic: str, text: str) -> str:
+def _auto_prefix(subject: str) -> str:
+    prefix = AUTO_PREFIX.match(subject)
+    return prefix.group().strip() if prefix else ""
+
+
+def _of_itself(hits: list[Hit], body: str) -> str:
+    """Words by which a machine names itself, not those by which a person names another."""
+    others = [hit for hit in hits if hit.phrase.topic == "of_a_machine"]
+    own = [hit for hit in hits if not any(o.start <= hit.start < o.end for o in others)]
+    return _first(own, "automatic", body)
+
+
+def _first(hits: list[Hit], topic: str, text: str, strength: Strength = Strength.SURE) -> str:
     for hit in hits:
-        if hit.phrase.topic == topic and hit.phrase.strength is Strength.SURE:
+        if hit.phrase.topic == topic and hit.phrase.strength is strength:
             return text[hit.start : hit.end]
     return ""
 
@@ -138,9 +169,11 @@ def _challenge(mail: ParsedMail, cues: _Cues) -> Nature | None:
 
 
 def _list_field(mail: ParsedMail) -> str:
-    return next(
-        (f"{name}: {mail.fields[name][:100]}" for name in LIST_FIELDS if name in mail.fields), ""
-    )
+    for name in LIST_FIELDS:
+        if name in mail.fields:
+            return f"{name}: {mail.fields[name][:100]}"
+    sender = mail.fields.get("sender", "")
+    return f"sender: {sender[:100]}" if LIST_SENDER.search(sender) else ""
 
 
 def _automatic_header(mail: ParsedMail) -> str:
@@ -149,6 +182,8 @@ def _automatic_header(mail: ParsedMail) -> str:
         return f"Auto-Submitted: {submitted}"
     if mail.fields.get("precedence", "").lower().strip() in AUTOMATIC_PRECEDENCE:
         return f"Precedence: {mail.fields['precedence']}"
+    if mail.fields.get("return-path", "").strip() == "<>":
+        return "Return-Path: <>"
     return next((name for name in AUTOMATIC_FIELDS if name in mail.fields), "")
 
 
@@ -156,13 +191,22 @@ def _is_bulk(mail: ParsedMail) -> bool:
     return mail.fields.get("precedence", "").lower().strip() in BULK_PRECEDENCE
 
 
-def _is_plain_absence(text: ReplyText, cues: _Cues, lexicon: Lexicon) -> bool:
-    """Away, coming back, and nothing else: no question, no wish, nothing quoted."""
-    if not (cues.absence and cues.returning) or "?" in text.text:
+def _is_plain_absence(mail: ParsedMail, text: ReplyText, cues: _Cues, lexicon: Lexicon) -> bool:
+    """Away, coming back, and nothing else."""
+    if not (cues.absence and cues.returning) or len(text.text) > SHORT_TEXT:
         return False
-    if len(text.text) > SHORT_TEXT or len(text.whole) > len(text.text) + SHORT_QUOTE:
+    return _says_nothing_else(mail, text, lexicon)
+
+
+def _says_nothing_else(mail: ParsedMail, text: ReplyText, lexicon: Lexicon) -> bool:
+    """No question, no wish, nothing quoted: nothing that a person would have written.
+
+    Under the subject of an answer even a likely wish is a person's.
+    """
+    if "?" in text.text or len(text.whole) > len(text.text) + SHORT_QUOTE:
         return False
+    telling = {Strength.SURE}
+    if REPLY_PREFIX.match(mail.headers.subject):
+        telling.add(Strength.LIKELY)
     hits = lexicon.hits(fold(text.text), Group.MEANING)
-    return not any(
-        hit.phrase.topic in PERSONAL and hit.phrase.strength is Strength.SURE for hit in hits
-    )
+    return not any(hit.phrase.topic in PERSONAL and hit.phrase.strength in telling for hit in hits)

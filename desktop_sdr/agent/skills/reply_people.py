@@ -92,7 +92,7 @@ def _names(mention: Mention, lexicon: Lexicon, language: str | None) -> Iterator
         for match in JAPANESE_NAME.finditer(part):
             yield 3 + bonus, match.group(1)
         for match in NAME.finditer(ADDRESS.sub(" , ", part)):
-            words = _without_plain(match.group("name").split(), lexicon)
+            words = _without_plain(match.group("name").split(), lexicon, language)
             title = match.group("title")
             if not words:
                 continue
@@ -102,12 +102,13 @@ def _names(mention: Mention, lexicon: Lexicon, language: str | None) -> Iterator
             yield 2 * bool(title) + bool(len(words) > 1) + bonus, " ".join(words)
 
 
-def _without_plain(words: Sequence[str], lexicon: Lexicon) -> list[str]:
+def _without_plain(words: Sequence[str], lexicon: Lexicon, language: str | None) -> list[str]:
     """Cut words that are nobody's name off both ends; alone, even `Jan` may be a month."""
+    no_names = lexicon.not_names_in(language)
     kept = [word.strip(BARE_OF) for word in words]
-    while kept and fold(kept[0]) in lexicon.not_names:
+    while kept and fold(kept[0]) in no_names:
         kept.pop(0)
-    while kept and fold(kept[-1]) in lexicon.not_names:
+    while kept and fold(kept[-1]) in no_names:
         kept.pop()
     return [] if len(kept) == 1 and _is_plain(kept[0], lexicon) else kept
 

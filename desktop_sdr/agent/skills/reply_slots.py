@@ -6,7 +6,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from desktop_sdr.agent.skills.lexicon import Lexicon
-from desktop_sdr.agent.skills.reply_dates import Grain, dates_in
+from desktop_sdr.agent.skills.reply_dates import dates_in
+from desktop_sdr.agent.skills.reply_days import Grain
 from desktop_sdr.agent.skills.sentences import Sentences
 from desktop_sdr.domain.meeting import Slot
 

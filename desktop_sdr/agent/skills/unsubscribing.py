@@ -14,7 +14,11 @@ URL_PLACE: Final = "{address}"
 _PLAIN_IN_URI: Final = "@!$'*+"
 _URL_LIMIT: Final = 200
 """Leaves room for any address in a header line of at most 998 characters (RFC 5322, 2.1.1)."""
-_REQUEST: Final = re.compile(rf"\s*{SUBJECT}(?:\s+(?P<tag>[\w.+-]{{1,100}}))?\s*", re.IGNORECASE)
+_REQUEST: Final = re.compile(
+    rf"\s*(?:{SUBJECT}(?:\s+(?P<tag>[\w.+-]{{1,100}}))?|opt[ -]out|remove(?: me)?|stop)\s*",
+    re.IGNORECASE,
+)
+"""The subject that we name, and those that people write who were taught by others."""
 
 
 def unsubscribe_headers(
@@ -51,7 +55,10 @@ def is_unsubscribe_url(url: str) -> bool:
 
 
 def is_request(headers: MailHeaders) -> bool:
-    """Say whether this is the mail of such a button, whatever else the mail program put in."""
+    """Say whether this is the mail of such a button, whatever else the mail program put in.
+
+    A program that presses it by itself for its owner also says that a machine wrote the mail.
+    """
     return _REQUEST.fullmatch(headers.subject) is not None
 
 

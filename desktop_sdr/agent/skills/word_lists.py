@@ -45,3 +45,15 @@ MISTYPED_DOMAINS: Final = word_set(
     "gmial.com gmai.com gmil.com gamil.com gnail.com gmaill.com gmail.co hotmial.com hotmal.com",
     "hotmai.com homtail.com outlok.com outloook.com yaho.com yahooo.com yhoo.com iclould.com",
 )
+
+THROWAWAY_DOMAINS: Final = word_set(
+    "mailinator.com guerrillamail.com guerrillamail.org guerrillamail.net sharklasers.com grr.la",
+    "10minutemail.com 10minutemail.net tempmail.com temp-mail.org temp-mail.io tempmailo.com",
+    "throwawaymail.com trashmail.com trashmail.de trashmail.net wegwerfmail.de wegwerfmail.net",
+    "yopmail.com yopmail.fr yopmail.net maildrop.cc getnada.com nada.email dispostable.com",
+    "mailnesia.com mintemail.com mohmal.com fakeinbox.com spamgourmet.com mytemp.email",
+    "byom.de emailondeck.com moakt.com tempr.email discard.email mailcatch.com spam4.me",
+    "einrot.com armyspy.com cuvox.de dayrep.com fleckens.hu gustr.com jourrapide.com rhyta.com",
+    "superrito.com teleworm.us burnermail.io anonbox.net mailsac.com inboxkitten.com",
+)
+"""Mailboxes that anybody opens for minutes: nobody reads there when the second mail comes."""

@@ -156,6 +156,8 @@ def _time(facts: Facts) -> Line:
     )
     if text_of(facts, "what") == "slept":
         words = "The computer slept for {span}"
+    if text_of(facts, "what") == "looked_anew":
+        words = "Looked at {name} {span} sooner than a clock that ran ahead had planned"
     told = tr(words).replace("{span}", span(timedelta(seconds=abs(seconds))))
     return Line("moon", "warn" if text_of(facts, "what") == "clock_set" else "plain", told)
 

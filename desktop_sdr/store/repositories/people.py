@@ -47,6 +47,7 @@ _NEXT_OF_GRADE: Final = (
     .order_by(_L.due_at)
     .limit(1)
 )
+_WAITING_BEYOND: Final = LEAD.select.where(_L.due_at > given("moment")).order_by(_L.id)
 _BY_DOMAIN: Final = ACCOUNT.select.where(_A.domain == given("domain")).order_by(_A.id).limit(1)
 _BY_NAME: Final = ACCOUNT.select.where(_A.name_key == given("name")).order_by(_A.id).limit(1)
 _ABOUT: Final = FACT.select.where(
@@ -110,6 +111,10 @@ class SqlLeads:
         """Return the earliest `due_at` there is."""
         earliest = (self._transaction.value(_NEXT_OF_GRADE, {"grade": one}) for one in GRADES)
         return min((moment for moment in earliest if moment is not None), default=None)
+
+    def waiting_beyond(self, moment: datetime) -> Sequence[Lead]:
+        """Return whose `due_at` is later than the moment."""
+        return self._records.all(_WAITING_BEYOND, moment=moment)
 
     def was_contacted(self, lead_id: LeadId) -> bool:
         """Say whether anything ever went to the lead, may have gone, or came from them."""

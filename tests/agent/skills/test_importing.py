@@ -164,6 +164,7 @@ def test_a_mapping_that_does_not_fit_is_refused(chosen, code: str):
         ("Ana,Núñez,info@buyer.test,Buyer", "review", "role_address"),
         ("Ana,Núñez,ana@gmial.com,Buyer", "review", "mistyped_address"),
         ("Ana,Núñez,ana@buyer.con,Buyer", "review", "mistyped_address"),
+        ("Ana,Núñez,ana@mailinator.com,Buyer", "review", "throwaway_address"),
         ("Ana,Núñez,ana@buyer.test; bo@buyer.test,Buyer", "review", "several_addresses"),
         ("Ana,Núñez,ana@buyer.test,Buyer,Inc.", "review", "shifted_cells"),
         ("=1+2,Núñez,ana@buyer.test,Buyer", "review", "formula"),

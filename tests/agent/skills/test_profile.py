@@ -6,13 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_sdr import resources
-from desktop_sdr.agent.skills.profile import (
-    BadProfile,
-    MailboxConfig,
-    Profile,
-    ServerConfig,
-    parse_profile,
-)
+from desktop_sdr.agent.skills.profile import BadProfile, Profile, parse_profile
+from desktop_sdr.agent.skills.profile_mailbox import MailboxConfig, ServerConfig
 from desktop_sdr.agent.skills.profile_rendering import render_profile
 from desktop_sdr.agent.skills.toml_lines import lines_of
 from desktop_sdr.domain.ids import EmailAddress
@@ -250,6 +245,7 @@ def test_a_profile_written_out_reads_back_the_same(words: str, amount: int, per_
             imap=ServerConfig("mail.seller.example", 993, "tls", "rita"),
             files_sent_itself=True,
             ca_file="/etc/ca.pem",
+            dkim_selector="s1",
         ),
     )
     assert parse_profile(render_profile(profile)) == profile
@@ -266,6 +262,10 @@ def test_any_text_is_a_profile_or_a_list_of_faults(text: str):
 def test_an_address_on_a_domain_beyond_ascii_is_kept_as_the_net_writes_it():
     text = SMALLEST.replace("rita@seller.example", "Rita@Büro.example")
     assert parse_profile(text).seller.email == "rita@xn--bro-hoa.example"
+    text = SMALLEST + MAILBOX.replace("[mailbox]\n", '[mailbox]\naddress = "Rita@Büro.example"\n')
+    mailbox = parse_profile(text).mailbox
+    assert mailbox is not None
+    assert mailbox.address == "rita@xn--bro-hoa.example"
 
 
 def test_an_unsubscribe_page_must_be_told_who_asks():

@@ -15,6 +15,8 @@ from desktop_sdr.agent.skills.sentences import split
 from desktop_sdr.domain.reading import Intent, IntentKind, IntentSource
 
 SPOKEN = ("en", "de", "fr", "es", "pt", "it", "nl", "ja")
+NOTED = ("sv", "da", "no", "pl")
+MACHINES_SAY = {"automatic", "absence", "returning", "back_on", "away_until", "stand_in", "opt_out"}
 STRUCTURAL = {
     "automatic",
     "absence",
@@ -56,15 +58,21 @@ def test_every_language_knows_every_intent_and_every_sign(code: str) -> None:
     assert wanted <= known
 
 
+@pytest.mark.parametrize("code", NOTED)
+def test_a_language_of_which_only_notes_are_read_knows_all_that_they_say(code: str) -> None:
+    known = {phrase.topic for phrase in lexicon().phrases if phrase.language == code}
+    assert known == MACHINES_SAY
+
+
 def test_every_topic_is_one_that_something_reads() -> None:
-    known = STRUCTURAL | {kind.value for kind in IntentKind}
+    known = STRUCTURAL | {"of_a_machine"} | {kind.value for kind in IntentKind}
     for phrase in lexicon().phrases:
         assert phrase.topic in known or phrase.topic.startswith("server_"), phrase
 
 
-def test_one_file_for_each_language_and_one_for_the_servers() -> None:
-    assert len(LEXICON_FILES) == len(SPOKEN) + 1
-    assert set(lexicon().languages) == {*SPOKEN, "server"}
+def test_one_file_for_each_language_one_for_letters_and_one_for_the_servers() -> None:
+    assert len(LEXICON_FILES) == len(SPOKEN) + len(NOTED) + 2
+    assert set(lexicon().languages) == {*SPOKEN, *NOTED, "letters", "server"}
 
 
 def test_a_stem_a_choice_and_a_missing_word_are_understood() -> None:

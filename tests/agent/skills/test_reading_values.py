@@ -8,7 +8,8 @@ from agent.skills.received import CONTEXT, REP, TODAY, lexicon, read, read_text
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_sdr.agent.skills.reply_dates import Grain, dates_in, later
+from desktop_sdr.agent.skills.reply_dates import dates_in
+from desktop_sdr.agent.skills.reply_days import Grain, later
 from desktop_sdr.agent.skills.reply_people import competitor_named
 from desktop_sdr.domain.meeting import Slot
 from desktop_sdr.domain.money import Money, Unreadable

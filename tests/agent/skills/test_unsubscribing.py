@@ -46,7 +46,9 @@ def test_the_button_of_a_mail_program_is_an_opt_out_whatever_it_writes(
     assert OURS in meant_by(headers_of(raw))
 
 
-@pytest.mark.parametrize("subject", ["unsubscribe", "Unsubscribe", "  UNSUBSCRIBE "])
+@pytest.mark.parametrize(
+    "subject", ["unsubscribe", "Unsubscribe", "  UNSUBSCRIBE ", "opt-out", "Remove me", "STOP"]
+)
 def test_so_is_one_of_a_program_that_leaves_the_tag_out(subject: str) -> None:
     raw = a_mail("This message was automatically generated.", subject=subject)
     assert read(raw).kind is ReplyKind.OPT_OUT

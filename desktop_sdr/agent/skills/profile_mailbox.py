@@ -1,0 +1,93 @@
+"""The mailbox of a profile: the address mail leaves from, and its two servers."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from desktop_sdr.agent.skills.addresses import on_the_net, read_address
+from desktop_sdr.agent.skills.profile_table import Table
+from desktop_sdr.domain.ids import EmailAddress
+
+SECURITIES: Final = ("starttls", "tls", "plain_loopback")
+_PORTS: Final = {
+    ("smtp", "starttls"): 587,
+    ("smtp", "tls"): 465,
+    ("imap", "starttls"): 143,
+    ("imap", "tls"): 993,
+}
+_HOST: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.:-]*[A-Za-z0-9])?")
+_SELECTOR: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
+
+
+@dataclass(frozen=True, slots=True)
+class ServerConfig:
+    """How to reach one mail server."""
+
+    host: str
+    port: int
+    security: str
+    """`starttls`, `tls` or `plain_loopback`."""
+    user: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailboxConfig:
+    """The address mail leaves from, and its two servers; the password lives elsewhere."""
+
+    address: EmailAddress
+    smtp: ServerConfig
+    imap: ServerConfig
+    files_sent_itself: bool = False
+    """True where the provider files the Sent copy, so that we must not."""
+    ca_file: str | None = None
+    dkim_selector: str = ""
+    """The name of the key that the provider signs this domain's mail with."""
+
+
+def address_in(table: Table, key: str, *aliases: str, needed: str = "") -> EmailAddress:
+    """Read one mail address; empty where it is missing or is none."""
+    written = table.checked(
+        key,
+        *aliases,
+        fits=lambda words: read_address(words).address == on_the_net(words.lower()),
+        rule="must be one mail address",
+        needed=needed,
+    )
+    return EmailAddress(on_the_net(written.lower()))
+
+
+def mailbox_in(table: Table, usual: EmailAddress) -> MailboxConfig | None:
+    """Read the mailbox; None where the file states none. Its address is `usual` unless it says."""
+    if not table.is_stated:
+        return None
+    address = address_in(table, "address") or usual
+    config = MailboxConfig(
+        address=address,
+        smtp=_server(table.table("smtp"), "smtp", "starttls", address),
+        imap=_server(table.table("imap"), "imap", "tls", address),
+        files_sent_itself=table.flag("provider_files_sent_copy", False),
+        ca_file=table.text("ca_file") or None,
+        dkim_selector=table.checked(
+            "dkim_selector",
+            fits=lambda words: _SELECTOR.fullmatch(words) is not None,
+            rule='must be the name that your provider signs with, such as "s1"',
+        ),
+    )
+    table.close()
+    return config
+
+
+def _server(table: Table, protocol: str, usual: str, address: str) -> ServerConfig:
+    security = table.choice("security", SECURITIES, default=usual)
+    host = table.checked(
+        "host",
+        fits=lambda words: _HOST.fullmatch(words) is not None,
+        rule="must be the name of a server such as mail.example.com",
+        needed="it is the name of the server",
+    )
+    port = table.whole("port", 1, 65535, _PORTS.get((protocol, security)))
+    if port is None and "port" not in table:
+        table.fault("port", f"is missing: with {security} there is no usual one")
+    config = ServerConfig(host, port or 0, security, table.text("user", default=address))
+    table.close()
+    return config
