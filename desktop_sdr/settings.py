@@ -37,6 +37,8 @@ class Sending:
     hold_seconds_agent: int = setting(600, 30, 86400, "seconds")
     settle_minutes: int = setting(15, 1, 120, "minutes")
     on_weekends: bool = False
+    html_alternative: bool = True
+    """A cold mail with a link, or written from right to left, shows its text as HTML too."""
 
     @property
     def hold_rep(self) -> timedelta:

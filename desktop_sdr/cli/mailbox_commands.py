@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from desktop_sdr import bootstrap
-from desktop_sdr.agent.loop import calibrating
+from desktop_sdr.agent.loop import calibrating, comparing
 from desktop_sdr.agent.office import Office
+from desktop_sdr.agent.skills.rewriting import Rewriting, Rewritten
 from desktop_sdr.cli import mailbox_finding, reputation_commands
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
 from desktop_sdr.domain.ids import MailboxId
@@ -28,6 +29,23 @@ FOUND: Final = {
     WitnessKind.UNKNOWN: "No copy has turned up in your Sent folder so far. The agent looks again"
     " for a quarter of an hour; until it knows, it asks you about every unclear mail.",
 }
+
+REWRITTEN: Final = {
+    Rewritten.ADDRESS: "your mail server puts another address into From: {became}. Answers go"
+    " there. Allow the alias at your provider, or name that address in the profile.",
+    Rewritten.NAME: "your mail server puts another name into From: {became}.",
+    Rewritten.MESSAGE_ID: "your mail server gives each mail a name of its own: {became}.",
+    Rewritten.SUBJECT: "your mail server changes the subject: {became}.",
+    Rewritten.WAY_OUT: "your mail server does not keep the unsubscribe header as it was: {became}."
+    " Mail programs may show no button; the sentence under the mail still stands.",
+    Rewritten.WORDS: "your mail server adds or changes words: {became}."
+    " You approve them without seeing them; ask who runs the server.",
+}
+
+
+def rewritten_words(one: Rewriting) -> str:
+    """Say what the server rewrites, what that means and what to do."""
+    return REWRITTEN[one.what].format(became=" ".join(one.became.split()) or "(nothing)")
 
 
 def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argparse hides this type
@@ -84,8 +102,13 @@ def _test_one(office: Office, mailbox_id: MailboxId, voice: Voice) -> bool:
         voice.give({"mailbox": address, "witness": "", "reason": "paused"})
         return False
     kind = _watched(office, mailbox_id)
+    with office.look() as uow:
+        rewritten = comparing.known(uow, mailbox_id)
     voice.say(f"{address}: {FOUND[kind]}")
-    voice.give({"mailbox": address, "witness": kind.value, "reason": ""})
+    for one in rewritten:
+        voice.say(f"NOTE  {address}: {rewritten_words(one)}")
+    changes = {one.what.value: one.became for one in rewritten}
+    voice.give({"mailbox": address, "witness": kind.value, "reason": "", "rewritten": changes})
     return True
 
 

@@ -8,9 +8,12 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from desktop_sdr import bootstrap
+from desktop_sdr.agent.loop import comparing
+from desktop_sdr.agent.office import Office
 from desktop_sdr.bootstrap import App
 from desktop_sdr.cli import reputation_commands
 from desktop_sdr.cli.asking import ask_for_passwords, says_yes
+from desktop_sdr.cli.mailbox_commands import rewritten_words
 from desktop_sdr.cli.moments import clock
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
 from desktop_sdr.cli.troubles import warning_of
@@ -269,6 +272,7 @@ def _doctor(words: Namespace, folder: Path, voice: Voice) -> Exit:
             checks[f"incoming mail {number}"] = inbox.check
         for name, check in checks.items():
             troubles += _tried(name, check, voice)
+        _warn_of_rewriting(app.office, voice)
         troubles += reputation_commands.look_at_own_domain(app, words, voice)
         report = app.store.verify_audit()
     finally:
@@ -286,6 +290,18 @@ def _look_at_place(folder: Path, voice: Voice) -> None:
     if warning:
         voice.say(f"NOTE  {warning}")
         voice.give({"part": "folder", "ok": True, "reason": warning, "next": "move_folder"})
+
+
+def _warn_of_rewriting(office: Office, voice: Voice) -> None:
+    """Tell what the last test mail showed; it is no fault of a connection."""
+    with office.look() as uow:
+        found = {one: comparing.known(uow, one) for one in office.transports}
+    for number, changes in found.items():
+        for one in changes:
+            voice.say(f"NOTE  outgoing mail {number}: {rewritten_words(one)}")
+            reason = f"rewrites {one.what.value}"
+            step = {"part": f"outgoing mail {number}", "ok": True, "reason": reason}
+            voice.give(step | {"next": "allow_alias"})
 
 
 def _tried(name: str, check: Any, voice: Voice) -> int:  # noqa: ANN401 - any callable will do

@@ -15,7 +15,7 @@ from desktop_sdr.domain.verdict import ContentFault
 
 __all__ = ["faults_in", "prices_off_list"]
 
-_COLD_ROLES: Final = frozenset({MessageRole.FIRST_TOUCH, MessageRole.FOLLOW_UP})
+COLD_ROLES: Final = frozenset({MessageRole.FIRST_TOUCH, MessageRole.FOLLOW_UP})
 """Texts that nobody asked for: they carry the postal address and the way out."""
 
 _PLACEHOLDER: Final = re.compile(
@@ -201,7 +201,7 @@ def _wrong_recipient(draft: Draft, lead: Lead) -> bool:
 
 
 def _is_cold(draft: Draft) -> bool:
-    return draft.channel is Channel.EMAIL and draft.role in _COLD_ROLES
+    return draft.channel is Channel.EMAIL and draft.role in COLD_ROLES
 
 
 def _has_address(text: str, seller: Seller) -> bool:

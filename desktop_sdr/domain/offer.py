@@ -22,6 +22,8 @@ class Seller:
     title: str = ""
     signature: str = ""
     """Text under each mail; name and company where empty."""
+    unsubscribe_url: str = ""
+    """Takes one-click requests, with `{address}` for the recipient's; empty where there is none."""
     work_start: int = 9
     """Hour of the rep's own working day, for meetings."""
     work_end: int = 17

@@ -36,6 +36,16 @@ class Receipt:
     """The header that our id was found in."""
 
 
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """A mail to oneself as it was found again, whole; None where it was not."""
+
+    arrived: bytes | None = None
+    """In the inbox, which is what anybody would get."""
+    filed: bytes | None = None
+    """Among the sent ones."""
+
+
 class WitnessKind(StrEnum):
     """How far the Sent folder can be trusted to tell whether a mail went."""
 
@@ -72,6 +82,10 @@ class MailTransport(Protocol):
 
     def find_sent(self, message_id: MessageId) -> Receipt | None:
         """Look for the mail among the sent ones; raises PortError when it cannot look."""
+        ...
+
+    def read_back(self, message_id: MessageId) -> Copies:
+        """Read a mail to oneself again, as it came back; raises PortError when it cannot look."""
         ...
 
     def keep_copy(self, mail: OutgoingMail) -> None:

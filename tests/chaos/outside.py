@@ -124,8 +124,8 @@ class Oracle:
             "answered alone what is the rep's": alone and mail.recipient in self.with_rep,
         }
         yield from (name for name, crossed in crossings.items() if crossed)
-        payload = parsed.get_payload(decode=True)
-        text = payload.decode() if isinstance(payload, bytes) else ""
+        forms = (part.get_payload(decode=True) for part in parsed.walk())
+        text = " ".join(form.decode() for form in forms if isinstance(form, bytes))
         subject = str(parsed["Subject"]).removeprefix("Re: ")
         is_new = (mail.recipient, subject) not in self.subjects
         self.subjects.add((mail.recipient, subject))

@@ -44,7 +44,18 @@ PIECES = (
         "<",
         ">",
     ),
-    *("a" * 998, "b" * 3_000, ", evil@bad.test", ";", "--boundary", "\t", "{{x}}", "-----"),
+    *(
+        "https://a.test/x",
+        "אב",
+        "a" * 998,
+        "b" * 3_000,
+        ", evil@bad.test",
+        ";",
+        "--boundary",
+        "\t",
+        "{{x}}",
+        "-----",
+    ),
 )
 ADDRESSES = (
     *("ana@buyer.test", "o'hara+x@sub.buyer.test", "a.b-c_d@buyer.test", "ANA@Buyer.Test"),
@@ -112,6 +123,7 @@ def _letter(random: Random, number: int) -> Letter:
         recipient_name=_words(random, 3) if random.random() < 0.5 else "Ida Brandt",
         subject=_words(random, 4) if random.random() < 0.5 else "A question",
         text=_words(random, 12) or "x",
+        html_alternative=random.random() < 0.8,
     )
 
 

@@ -16,9 +16,10 @@ from desktop_sdr.adapters.mail.connection import Security
 from desktop_sdr.adapters.mail.imap_session import ImapAccount
 from desktop_sdr.adapters.mail.sent_folder import SentFolder
 from desktop_sdr.adapters.mail.smtp import SmtpAccount, SmtpTransport
+from desktop_sdr.agent.skills.rewriting import Rewritten, rewritings
 from desktop_sdr.domain.ids import MessageId
 from desktop_sdr.ports.errors import Refused, SignInNeeded, Temporary
-from desktop_sdr.ports.mail import OWN_ID, MailTransport, OutgoingMail, Receipt, WitnessKind
+from desktop_sdr.ports.mail import OWN_ID, Copies, MailTransport, OutgoingMail, Receipt, WitnessKind
 
 UNKNOWN = "nobody@refused.test"
 
@@ -287,3 +288,42 @@ def test_a_server_that_is_not_there_is_tried_again_later(provider: Provider) -> 
         transport.find_sent(MessageId("<x@seller.test>")) if isinstance(
             transport, FakeMailTransport
         ) else transport.check()
+
+
+def test_a_mail_to_oneself_is_read_back_as_it_came(
+    provider: Provider, request: pytest.FixtureRequest
+) -> None:
+    transport = provider.with_witness(WitnessKind.PRESERVED)
+    mail = a_mail(REP, body="Größe\r\n")
+    assert transport.read_back(mail.message_id) == Copies()
+    transport.send(mail, CountingGate())
+
+    assert wait_until(lambda: None not in copies_of(transport, mail), 5)
+    for copy in copies_of(transport, mail):
+        assert copy is not None
+        assert rewritings(mail.raw, copy) == ()
+
+
+def copies_of(transport: MailTransport, mail: OutgoingMail) -> tuple[bytes | None, bytes | None]:
+    copies = transport.read_back(mail.message_id)
+    return copies.arrived, copies.filed
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("mail")
+def test_a_provider_that_grants_no_alias_is_found_out(mail_servers: MailServers) -> None:
+    alias = "alias@seller.test"
+    mail_servers.add_user(User(alias, files_sent=True))
+    real = RealProvider(mail_servers, [])
+    transport = real.transport(mail_servers.own_id_port, alias)
+    mail = a_mail(alias, sender=alias)
+    transport.send(mail, CountingGate())
+
+    assert wait_until(lambda: copies_of(transport, mail)[0] is not None, 5)
+    arrived, _ = copies_of(transport, mail)
+    assert arrived is not None
+    found = {one.what: one.became for one in rewritings(mail.raw, arrived)}
+    assert found.pop(Rewritten.MESSAGE_ID) != mail.message_id
+    assert found == {Rewritten.ADDRESS: "rita.main@seller.test"}
+    for sent in real.opened:
+        sent.close()

@@ -1,7 +1,7 @@
 """A mail provider in memory: hands out, files, delivers, and fails where a test says so."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from threading import Condition
@@ -11,6 +11,7 @@ from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.errors import PortError, Refused, Temporary, Uncertain
 from desktop_sdr.ports.mail import (
     OWN_ID,
+    Copies,
     DotGate,
     InboxMark,
     IncomingMail,
@@ -46,6 +47,8 @@ class FakeMailTransport:
     """What really left, in its order."""
     filed: list[OutgoingMail] = field(default_factory=list)
     dots: int = 0
+    rewrite: Callable[[bytes], bytes] = bytes
+    """What the server makes of a mail on its way."""
 
     def send(self, mail: OutgoingMail, at_dot: DotGate) -> Receipt | None:
         self._reach()
@@ -69,6 +72,12 @@ class FakeMailTransport:
         rewritten = self.witness is WitnessKind.REWRITTEN
         header = "X-Google-Original-Message-ID" if rewritten else OWN_ID
         return Receipt(message_id, self.clock.now(), "Sent", header)
+
+    def read_back(self, message_id: MessageId) -> Copies:
+        self._reach()
+        arrived = [mail.raw for mail in self.delivered if mail.message_id == message_id]
+        filed = [mail.raw for mail in self.filed if mail.message_id == message_id]
+        return Copies(*(self.rewrite(one[0]) if one else None for one in (arrived, filed)))
 
     def keep_copy(self, mail: OutgoingMail) -> None:
         if self.find_sent(mail.message_id) is None:

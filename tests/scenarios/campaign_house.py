@@ -120,6 +120,8 @@ class House:
     folder: Path
     servers: MailServers
     address: str
+    smtp_port: int = 0
+    """0 for the provider that leaves a mail as it is."""
 
     def write_profile(self) -> Path:
         servers, path = self.servers, self.folder.with_name("profile.toml")
@@ -129,7 +131,7 @@ class House:
             price=PRICE_WORDS,
             ca_file=servers.ca_file,
             host=servers.host,
-            smtp_port=servers.smtp_port,
+            smtp_port=self.smtp_port or servers.smtp_port,
             imap_port=servers.imaps_port,
         )
         path.write_text(words, encoding="utf-8")

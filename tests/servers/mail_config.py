@@ -238,4 +238,8 @@ postlog unix-dgram n - n - 1 postlogd
 """
 
 
-OWN_IDS = "/^Message-ID:[[:space:]]*(<.*>)/ REPLACE X-Microsoft-Original-Message-ID: $1\n"
+OWN_IDS = (
+    "/^Message-ID:[[:space:]]*(<.*>)/ REPLACE X-Microsoft-Original-Message-ID: $1\n"
+    "/^From:(.*)<alias@seller\\.test>/ REPLACE From:$1<rita.main@seller.test>\n"
+)
+"""A provider that knows mails by ids of its own, and grants nobody the alias."""

@@ -13,12 +13,14 @@ from desktop_sdr.adapters.mail.imap_session import (
 from desktop_sdr.domain.ids import MessageId
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.errors import Refused
-from desktop_sdr.ports.mail import OWN_ID, OutgoingMail, Receipt
+from desktop_sdr.ports.mail import OWN_ID, Copies, OutgoingMail, Receipt
 from desktop_sdr.ports.secrets import SecretStore
 
 KEPT_IDS = ("X-Microsoft-Original-Message-ID", "X-Google-Original-Message-ID")
 """Where Outlook.com and Gmail keep our id when they put in one of their own."""
 ID_FIELDS = f"(UID INTERNALDATE BODY.PEEK[HEADER.FIELDS ({' '.join((OWN_ID, *KEPT_IDS)).upper()})])"
+WHOLE = "(UID BODY.PEEK[])"
+INBOX = "INBOX"
 NEWEST = 50
 
 
@@ -40,6 +42,13 @@ class SentFolder:
         copy, header = found
         at = copy.received_at or self._clock.now()
         return Receipt(message_id, at, f"{folder}: {header}", header)
+
+    def read_back(self, message_id: MessageId) -> Copies:
+        """Return the mail as it lies in the inbox and among the sent ones; raises a PortError."""
+        criteria = _criteria(message_id)
+        with self._session.mailbox() as box:
+            arrived = _whole(box, INBOX, message_id, criteria)
+            return Copies(arrived, _whole(box, self._name(box), message_id, criteria))
 
     def file(self, mail: OutgoingMail) -> None:
         """File a copy, unless there is one already."""
@@ -82,6 +91,14 @@ def _look(
     since = max(1, state.next_uid - NEWEST)
     newest = [int(uid) for uid in box.uids(f"UID {since}:*", charset=None)]
     return _named_exactly(box, newest[-NEWEST:], message_id)
+
+
+def _whole(box: ImapMailbox, folder: str, message_id: MessageId, criteria: str) -> bytes | None:
+    found = _look(box, folder, message_id, criteria)
+    if found is None:
+        return None
+    read = fetch(box, [found[0].uid], WHOLE)
+    return read[0].literal if read else None
 
 
 def _named_exactly(

@@ -14,7 +14,7 @@ from desktop_sdr.adapters.mail.wire_form import check_address, wire_body
 from desktop_sdr.domain.ids import MessageId
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.errors import Refused, Temporary, Uncertain
-from desktop_sdr.ports.mail import DotGate, OutgoingMail, Receipt
+from desktop_sdr.ports.mail import Copies, DotGate, OutgoingMail, Receipt
 from desktop_sdr.ports.secrets import SecretStore
 
 
@@ -64,6 +64,10 @@ class SmtpTransport:
     def find_sent(self, message_id: MessageId) -> Receipt | None:
         """Look for the mail in the Sent folder; raises Refused where there is none to look into."""
         return self._witness().find(message_id)
+
+    def read_back(self, message_id: MessageId) -> Copies:
+        """Read a mail to oneself again; raises Refused where there is no inbox to look into."""
+        return self._witness().read_back(message_id)
 
     def keep_copy(self, mail: OutgoingMail) -> None:
         """File a copy in the Sent folder; raises Refused where there is none."""

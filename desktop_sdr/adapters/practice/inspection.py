@@ -85,8 +85,7 @@ def _about(
     local = mail.at.astimezone(ZoneInfo(person.place.zone))
     if not bounds.first_hour <= local.hour < bounds.last_hour or local.weekday() > 4:
         yield "outside hours"
-    text = message_from_bytes(mail.raw).get_payload(decode=True)
-    words = text.decode("utf-8", "replace") if isinstance(text, bytes) else ""
+    words = _words_of(mail.raw)
     if "{{" in words or person.first_name not in words:
         yield "wrong words"
     approval = approvals.get(mail.message_id)
@@ -97,6 +96,12 @@ def _about(
         yield "not approved at Supervised"
     if approval.by_agent and after_answer and person.temper in FOR_THE_REP:
         yield "boundary reply answered alone"
+
+
+def _words_of(raw: bytes) -> str:
+    """Return what a mail says, in each of its forms."""
+    forms = [part.get_payload(decode=True) for part in message_from_bytes(raw).walk()]
+    return "\n".join(form.decode("utf-8", "replace") for form in forms if isinstance(form, bytes))
 
 
 def _twice(delivered: Iterable[Delivered]) -> Iterable[str]:

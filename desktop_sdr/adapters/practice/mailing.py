@@ -8,6 +8,7 @@ from desktop_sdr.adapters.practice.world import PracticeWorld
 from desktop_sdr.domain.ids import MessageId
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.mail import (
+    Copies,
     DotGate,
     InboxMark,
     IncomingMail,
@@ -38,6 +39,10 @@ class PracticeTransport:
         """Look among what was delivered."""
         found = self._world.find_delivered(message_id)
         return None if found is None else Receipt(message_id, found.at, "practice: found")
+
+    def read_back(self, message_id: MessageId) -> Copies:
+        """The practice world changes nothing, so there is nothing to compare."""
+        return Copies()
 
     def keep_copy(self, mail: OutgoingMail) -> None:
         """The practice world remembers by itself."""

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-from desktop_sdr.agent.loop import resilience
+from desktop_sdr.agent.loop import comparing, resilience
 from desktop_sdr.agent.office import Office, mail_lane
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.skills.composing import Letter, compose
@@ -30,6 +30,9 @@ TEXT: Final = (
     "desktop-sdr sent you this mail to see under which name your provider keeps it among the sent"
     " ones.\n\nIt is the only one, and you can delete it."
 )
+
+ARRIVAL: Final = timedelta(seconds=15)
+"""How long the copy among the sent mails waits for the one in the inbox, to be compared as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,7 @@ def _mail_to_oneself(office: Office, mailbox: Mailbox, trial: _Trial) -> Outgoin
         recipient_name=office.seller.name,
         subject=SUBJECT,
         text=TEXT,
+        html_alternative=office.settings.sending.html_alternative,
         date=office.now(),
     )
     return OutgoingMail(letter.message_id, own, own, compose(letter))
@@ -127,6 +131,9 @@ def look(office: Office, mailbox_id: MailboxId) -> WitnessKind:
     except Refused:
         return _learn(office, mailbox, None, trial)
     except PortError:
+        return mailbox.witness
+    arrived = comparing.compare(office, mailbox_id, _mail_to_oneself(office, mailbox, trial))
+    if seen is not None and not arrived and office.now() < trial.at + ARRIVAL:
         return mailbox.witness
     patience = timedelta(minutes=office.settings.sending.settle_minutes)
     if seen is None and office.now() < trial.at + patience:

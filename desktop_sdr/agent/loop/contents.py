@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Final
 
 from desktop_sdr.agent.office import Office
-from desktop_sdr.agent.skills.composing import full_text, reply_subject
+from desktop_sdr.agent.skills.composing import reply_subject
+from desktop_sdr.agent.skills.signing import full_text
 from desktop_sdr.domain.content import faults_in
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.message import Channel, Draft
@@ -26,7 +27,7 @@ def faults_of(
         return ()
     text = draft.body
     if draft.channel is Channel.EMAIL:
-        text = full_text(draft.body, seller=office.seller, language=lead.language)
+        text = mail_text(office, draft, lead)
     trusted = tuple(_texts_of_the_rep(office, uow, draft, lead))
     theirs = _has_their_heading(uow, draft)
     faults = faults_in(draft, text, lead, office.seller, trusted=trusted, heading_is_theirs=theirs)
@@ -35,6 +36,17 @@ def faults_of(
     if _names_somebody_else(office, uow, written, lead, trusted):
         return (*faults, ContentFault.SOMEBODY_ELSE)
     return faults
+
+
+def mail_text(office: Office, draft: Draft, lead: Lead) -> str:
+    """Return the whole text of a mail: what the filter reads is what leaves."""
+    return full_text(
+        draft.body,
+        seller=office.seller,
+        language=lead.language,
+        role=draft.role,
+        country=lead.country,
+    )
 
 
 def _texts_of_the_rep(office: Office, uow: UnitOfWork, draft: Draft, lead: Lead) -> Iterator[str]:

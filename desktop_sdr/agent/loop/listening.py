@@ -21,6 +21,7 @@ from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.skills.mail_parsing import MailHeaders, headers_of
 from desktop_sdr.agent.skills.reading import ReadingContext, read_mail
 from desktop_sdr.agent.skills.second_opinion import joined
+from desktop_sdr.agent.skills.unsubscribing import asked_about
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.ids import EmailAddress, MailboxId, TraceId
 from desktop_sdr.domain.lead import Lead
@@ -257,7 +258,12 @@ def _reply_of(
 
 def _belongs_to(uow: UnitOfWork, headers: MailHeaders) -> tuple[Touch | None, Lead | None]:
     """Find what a mail answers: by thread, then by the address it is about; never by guess."""
-    thread = (headers.returned_message_id, *headers.in_reply_to, *reversed(headers.references))
+    thread = (
+        headers.returned_message_id,
+        *headers.in_reply_to,
+        *reversed(headers.references),
+        *asked_about(headers),
+    )
     for message_id in thread:
         touch = uow.touches.by_message_id(message_id) if message_id is not None else None
         if touch is not None:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from desktop_sdr.agent.loop import contents
 from desktop_sdr.agent.office import CALENDAR_LANE, CRM_LANE, SOCIAL_LANE, Office, mail_lane
 from desktop_sdr.agent.oversight.auditing import record
-from desktop_sdr.agent.skills.composing import Letter, compose, full_text
+from desktop_sdr.agent.skills.composing import Letter, compose
 from desktop_sdr.agent.skills.timing import LOOK_AHEAD
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.decision import ActionKind
@@ -195,11 +196,18 @@ def _render_mail(office: Office, uow: UnitOfWork, draft: Draft, lead: Lead) -> R
         recipient=draft.recipient,
         recipient_name=lead.name,
         subject=draft.subject,
-        text=full_text(draft.body, seller=office.seller, language=lead.language),
+        text=contents.mail_text(office, draft, lead),
         in_reply_to=parent,
         references=thread,
+        unsubscribe_url=office.seller.unsubscribe_url or None,
+        html_alternative=_has_html(office, draft),
     )
     return Rendered(EffectKind.SEND_MAIL, key, mail_lane(draft.mailbox_id), compose(letter))
+
+
+def _has_html(office: Office, draft: Draft) -> bool:
+    """An answer stays plain: a person writes one that way, and it has nothing to lay out."""
+    return office.settings.sending.html_alternative and draft.reply_id is None
 
 
 def _unused(uow: UnitOfWork, key_of: Callable[[int], str]) -> str | None:

@@ -3,6 +3,8 @@
 import re
 from typing import Final, NamedTuple
 
+import idna
+
 from desktop_sdr.agent.skills.folding import visible
 from desktop_sdr.agent.skills.word_lists import (
     CONSUMER_DOMAINS,
@@ -57,13 +59,23 @@ def _pieces(plain: str) -> list[str]:
 
 def _one(piece: str) -> str | None:
     address = piece.strip().removeprefix("mailto:").partition("?")[0].strip("\"'()[]<>.,;: ")
-    if not address.isascii():
-        local, _, domain = address.rpartition("@")
-        try:
-            address = f"{local}@{domain.encode('idna').decode('ascii')}"
-        except UnicodeError:
-            return None
+    address = on_the_net(address)
     return address if _ADDRESS.fullmatch(address) and _fits(address) else None
+
+
+def on_the_net(address: str) -> str:
+    """Return the address with its domain as the net writes it; unchanged where there is no such.
+
+    IDNA 2008 after UTS 46: the older way, which Python itself knows, would write to fass.example
+    for faß.example, and that is somebody else.
+    """
+    local, at, domain = address.rpartition("@")
+    if not at or domain.isascii():
+        return address
+    try:
+        return f"{local}@{idna.encode(domain, uts46=True, std3_rules=True).decode('ascii')}"
+    except idna.IDNAError:
+        return address
 
 
 def _fits(address: str) -> bool:

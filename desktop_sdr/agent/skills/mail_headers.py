@@ -9,6 +9,7 @@ from email.errors import MessageError
 from email.header import decode_header
 from email.utils import getaddresses, parsedate_to_datetime
 
+from desktop_sdr.agent.skills.addresses import on_the_net
 from desktop_sdr.agent.skills.mail_charsets import decoded
 from desktop_sdr.domain.ids import EmailAddress, MessageId
 
@@ -103,7 +104,8 @@ def bare_address(text: str) -> EmailAddress | None:
     match = ADDRESS.search(text[:1000])
     if match is None:
         return None
-    return EmailAddress(SCHEME.sub("", match.group().strip("'.*`|").lower()))
+    written = SCHEME.sub("", match.group().strip("'.*`|").lower())
+    return EmailAddress(on_the_net(written))
 
 
 def mail_headers(fields: Fields, returned: Fields) -> MailHeaders:

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
 from typing import Any, Final, TypeVar
@@ -10,8 +10,15 @@ from typing import Any, Final, TypeVar
 from desktop_sdr.agent.skills.cells import money
 from desktop_sdr.agent.skills.places import bare, is_time_zone
 from desktop_sdr.agent.skills.profile_mailbox import MailboxConfig, address_in, mailbox_in
-from desktop_sdr.agent.skills.profile_table import SECRET_KEYS, Notes, ProfileFault, Table
+from desktop_sdr.agent.skills.profile_table import (
+    Notes,
+    ProfileFault,
+    Table,
+    secrets_in,
+    syntax_fault,
+)
 from desktop_sdr.agent.skills.toml_lines import lines_of
+from desktop_sdr.agent.skills.unsubscribing import is_unsubscribe_url
 from desktop_sdr.domain.money import Money
 from desktop_sdr.domain.offer import (
     Billing,
@@ -27,8 +34,9 @@ from desktop_sdr.settings import Boundaries, Budget, Keeping, Limits, Pace, Send
 HUMAN_ONLY: Final = "human only"
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
 _LANGUAGE: Final = re.compile(r"[a-z]{2}")
-_WHERE_IT_GOES: Final = "setup asks for it and keeps it in this system's keychain"
-_SYNTAX_LINE: Final = re.compile(r"\(at line (\d+), column (\d+)\)|\(at end of document\)")
+_UNSUBSCRIBE_RULE: Final = (
+    "must begin with https:// and hold {address} once, where the recipient's address goes"
+)
 
 GroupT = TypeVar("GroupT", Limits, Sending, Boundaries, Budget, Pace, Keeping)
 
@@ -59,9 +67,9 @@ def parse_profile(text: str) -> Profile:
     try:
         tree = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as broken:
-        raise BadProfile([_syntax_fault(str(broken), text)]) from broken
+        raise BadProfile([syntax_fault(str(broken), text)]) from broken
     notes = Notes(lines_of(text))
-    notes.faults.extend(_secrets_in(tree, "", notes))
+    notes.faults.extend(secrets_in(tree, "", notes))
     root = Table("", tree, notes)
     seller = _seller(root.table("seller"))
     offer = _offer(root)
@@ -74,29 +82,6 @@ def parse_profile(text: str) -> Profile:
     return Profile(
         seller=seller, offer=offer, settings=settings, mailbox=mailbox, warnings=warnings
     )
-
-
-def _secrets_in(value: object, path: str, notes: Notes) -> Iterator[ProfileFault]:
-    """A secret may stand nowhere in the file, not even where nobody would read it."""
-    if isinstance(value, list):
-        for number, item in enumerate(value, start=1):
-            yield from _secrets_in(item, f"{path}[{number}]", notes)
-    if not isinstance(value, Mapping):
-        return
-    for key, inner in value.items():
-        here = f"{path}.{key}".lstrip(".")
-        if key.lower().replace("-", "_") in SECRET_KEYS:
-            words = f"{here} must not stand in a file: take the line out; {_WHERE_IT_GOES}"
-            yield ProfileFault(notes.line_of(here), here, words)
-        else:
-            yield from _secrets_in(inner, here, notes)
-
-
-def _syntax_fault(words: str, text: str) -> ProfileFault:
-    found = _SYNTAX_LINE.search(words)
-    line = int(found[1]) if found and found[1] else text.count("\n") + 1
-    what = _SYNTAX_LINE.sub("", words).strip().rstrip(".")
-    return ProfileFault(line, "", f"this is not a TOML file: {what[:1].lower()}{what[1:]}")
 
 
 def _seller(table: Table) -> Seller:
@@ -120,6 +105,9 @@ def _seller(table: Table) -> Seller:
         ),
         languages=_codes(table, "languages", _LANGUAGE, "en") or ("en",),
         signature=table.text("signature"),
+        unsubscribe_url=table.checked(
+            "unsubscribe_url", fits=is_unsubscribe_url, rule=_UNSUBSCRIBE_RULE
+        ),
         work_start=start,
         work_end=end,
     )

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from desktop_sdr.agent.skills.addresses import read_address
+from desktop_sdr.agent.skills.addresses import on_the_net, read_address
 from desktop_sdr.agent.skills.profile_table import Table
 from desktop_sdr.domain.ids import EmailAddress
 
@@ -49,11 +49,11 @@ def address_in(table: Table, key: str, *aliases: str, needed: str = "") -> Email
     written = table.checked(
         key,
         *aliases,
-        fits=lambda words: read_address(words).address == words.lower(),
+        fits=lambda words: read_address(words).address == on_the_net(words.lower()),
         rule="must be one mail address",
         needed=needed,
     )
-    return EmailAddress(written.lower())
+    return EmailAddress(on_the_net(written.lower()))
 
 
 def mailbox_in(table: Table, usual: EmailAddress) -> MailboxConfig | None:

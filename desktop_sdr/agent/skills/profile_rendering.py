@@ -62,6 +62,7 @@ def _seller(seller: Seller) -> dict[str, _Value]:
         "time_zone": seller.time_zone,
         "languages": seller.languages,
         "signature": seller.signature,
+        "unsubscribe_url": seller.unsubscribe_url,
         "work_start": seller.work_start,
         "work_end": seller.work_end,
     }

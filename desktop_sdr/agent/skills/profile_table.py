@@ -1,5 +1,6 @@
 """Reads the tables of a profile value by value and collects every fault instead of the first."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -20,6 +21,8 @@ SECRET_KEYS: Final = frozenset(
     }
 )
 _SHOWN: Final = 60
+_WHERE_IT_GOES: Final = "setup asks for it and keeps it in this system's keychain"
+_SYNTAX_LINE: Final = re.compile(r"\(at line (\d+), column (\d+)\)|\(at end of document\)")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -202,6 +205,30 @@ class Table:
 
     def _path(self, key: str) -> str:
         return ".".join(part for part in (self.path, key) if part)
+
+
+def secrets_in(value: object, path: str, notes: Notes) -> Iterator[ProfileFault]:
+    """A secret may stand nowhere in the file, not even where nobody would read it."""
+    if isinstance(value, list):
+        for number, item in enumerate(value, start=1):
+            yield from secrets_in(item, f"{path}[{number}]", notes)
+    if not isinstance(value, Mapping):
+        return
+    for key, inner in value.items():
+        here = f"{path}.{key}".lstrip(".")
+        if key.lower().replace("-", "_") in SECRET_KEYS:
+            words = f"{here} must not stand in a file: take the line out; {_WHERE_IT_GOES}"
+            yield ProfileFault(notes.line_of(here), here, words)
+        else:
+            yield from secrets_in(inner, here, notes)
+
+
+def syntax_fault(words: str, text: str) -> ProfileFault:
+    """Return what the TOML reader complained of, at its line."""
+    found = _SYNTAX_LINE.search(words)
+    line = int(found[1]) if found and found[1] else text.count("\n") + 1
+    what = _SYNTAX_LINE.sub("", words).strip().rstrip(".")
+    return ProfileFault(line, "", f"this is not a TOML file: {what[:1].lower()}{what[1:]}")
 
 
 def _shown(value: object) -> str:

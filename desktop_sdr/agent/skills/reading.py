@@ -14,6 +14,7 @@ from desktop_sdr.agent.skills.reply_language import language_of
 from desktop_sdr.agent.skills.reply_text import ReplyText, own_words
 from desktop_sdr.agent.skills.reply_values import Known, values_in
 from desktop_sdr.agent.skills.sentences import Sentences, split
+from desktop_sdr.agent.skills.unsubscribing import is_request
 from desktop_sdr.domain.ids import EmailAddress, MessageId
 from desktop_sdr.domain.meeting import Slot
 from desktop_sdr.domain.reading import Intent, IntentKind, IntentSource, Reading, ReplyKind
@@ -21,7 +22,9 @@ from desktop_sdr.domain.reading import Intent, IntentKind, IntentSource, Reading
 EVERYWHERE = "en"
 """English phrases turn up in mails of every language."""
 INVITATION = "METHOD:REQUEST"
-OPT_OUT_SUBJECT = frozenset({"unsubscribe", "opt out", "opt-out", "remove", "remove me", "stop"})
+
+OF_A_REQUEST = 200
+"""Characters below which a text under such a subject says nothing else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +82,7 @@ def read_parsed(
     if mail.headers.sender in context.own_addresses:
         return Reading(kind=ReplyKind.OWN_MAIL, text=text.text, kind_words="From")
     nature = nature_of(mail, text, lexicon, Answered(context.sent_message_ids))
-    if nature is not None and not _unsubscribes(mail, nature):
+    if nature is not None and not is_request(mail.headers):
         return _of_machine(nature, mail, text, context, lexicon)
     if mail.damaged and not text.text:
         return Reading(kind=ReplyKind.HUMAN, kind_words="cannot be taken apart")
@@ -176,14 +179,8 @@ def _invitation(mail: ParsedMail) -> Sequence[Intent]:
     return (Intent(IntentKind.MEETING_REQUEST, 0.9, IntentSource.HEADER, INVITATION),)
 
 
-def _unsubscribes(mail: ParsedMail, nature: Nature) -> bool:
-    """A mail program that unsubscribes for its owner says so, and that a machine wrote it."""
-    subject = mail.headers.subject.strip().lower()
-    return nature.kind is ReplyKind.AUTO_REPLY and subject in OPT_OUT_SUBJECT
-
-
 def _opt_out_subject(mail: ParsedMail, text: ReplyText) -> str:
     """The mail that a List-Unsubscribe link makes the mail program write."""
     words = mail.headers.subject.strip().lower()
-    first = words.split(" ")[0] if len(text.text) < 200 else ""
-    return words[:100] if words in OPT_OUT_SUBJECT or first == "unsubscribe" else ""
+    taught = words.startswith("unsubscribe ") and len(text.text) < OF_A_REQUEST
+    return words[:100] if is_request(mail.headers) or taught else ""

@@ -48,7 +48,7 @@ class TooLong(NoDraft):
 
 @dataclass(frozen=True, slots=True)
 class DraftText:
-    """What a step says to one lead, without signature and way out (see composing.full_text)."""
+    """What a step says to one lead, without signature and way out (see signing.full_text)."""
 
     subject: str
     body: str

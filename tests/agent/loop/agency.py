@@ -260,6 +260,13 @@ class Agency:
         self.pulse()
 
 
+def text_of(mail: EmailMessage) -> str:
+    """The plain form of a mail."""
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
 def _parsed(raw: bytes) -> EmailMessage:
     mail = message_from_bytes(raw, policy=SMTP)
     assert isinstance(mail, EmailMessage)

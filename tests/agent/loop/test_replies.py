@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
+from urllib.parse import unquote
 
 import pytest
 from agent.loop.agency import REP, TUESDAY, Agency
@@ -107,6 +108,28 @@ def test_stop_writing_suppresses_at_once_and_is_never_answered(agency: Agency) -
     assert len(agency.sent_to(lead)) == 1
     assert agency.drafts(lead) == []
     assert agency.cards() == []
+
+
+def test_the_button_of_their_mail_program_suppresses_from_whichever_address_it_writes(
+    agency: Agency,
+) -> None:
+    lead = agency.touched()
+    [ours] = agency.sent_to(lead)
+    button = ours["List-Unsubscribe"].removeprefix("<mailto:").removesuffix(">")
+    to, _, subject = button.partition("?subject=")
+    mail = EmailMessage(policy=SMTP)
+    mail["From"], mail["To"] = "Another Address <a.lopez@elsewhere.test>", to
+    mail["Subject"] = unquote(subject)
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["Message-ID"] = "<button@elsewhere.test>"
+    mail.set_content("This message was automatically generated.")
+
+    agency.inbox.arrive(mail.as_bytes())
+    agency.pulse()
+
+    assert agency.state(lead) is LeadState.SUPPRESSED
+    assert is_suppressed(agency, lead)
+    assert agency.enrollment(lead).finish_reason is FinishReason.OPTED_OUT
 
 
 def test_an_opt_out_takes_back_what_waits_and_what_is_approved(agency: Agency) -> None:

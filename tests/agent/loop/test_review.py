@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from agent.loop.agency import TUESDAY, Agency
+from agent.loop.agency import TUESDAY, Agency, text_of
 
 from desktop_sdr.agent.desk import DeskRefusal
 from desktop_sdr.agent.loop import listening, outbox
@@ -50,8 +50,8 @@ def test_the_rep_s_own_words_are_what_leaves(agency: Agency) -> None:
 
     [mail] = agency.sent_to(lead)
     assert mail["Subject"] == "Routes"
-    assert "may I ask how you plan your routes?" in mail.get_content()
-    assert "today?" not in mail.get_content()
+    assert "may I ask how you plan your routes?" in text_of(mail)
+    assert "today?" not in text_of(mail)
 
 
 def test_an_edit_keeps_the_agent_s_own_words_beside(agency: Agency) -> None:
@@ -85,7 +85,7 @@ def test_edit_approve_undo_edit_approve_sends_the_last_words(agency: Agency) -> 
     agency.go_on_until_sent(lead)
 
     [mail] = agency.sent_to(lead)
-    assert "Truly." in mail.get_content()
+    assert "Truly." in text_of(mail)
 
 
 def test_undo_takes_back_the_newest_yes_first(agency: Agency) -> None:
@@ -321,3 +321,27 @@ def test_times_cannot_be_offered_to_somebody_who_never_wrote(agency: Agency) -> 
         agency.desk.answer(agency.card().id, Option.OFFER_TIMES)
     assert refusal.value.code == "not_an_option"
     assert agency.state(lead) is LeadState.IN_SEQUENCE
+
+
+def test_a_link_of_the_rep_s_can_be_pressed_in_a_cold_mail_and_stays_text_in_an_answer(
+    agency: Agency,
+) -> None:
+    link = "https://seller.test/routes"
+    lead = agency.start()
+    draft = agency.draft(lead)
+    agency.desk.edit(draft.id, draft.version, "Routes", f"{NEW_WORDS}\n\n{link}")
+    agency.approve(agency.draft(lead))
+    agency.go_on_until_sent(lead)
+    agency.answers(lead, "Do you support single sign-on?")
+    draft = agency.draft(lead)
+    agency.desk.edit(draft.id, draft.version, draft.subject, f"Hi,\n\nsee {link}")
+    agency.approve(agency.draft(lead))
+    agency.go_on_until_sent(lead, 2)
+
+    cold, answer = agency.sent_to(lead)
+    page = cold.get_body(("html",))
+    assert page is not None
+    assert f'<a href="{link}">{link}</a>' in page.get_content()
+    assert link in text_of(cold)
+    assert answer.get_content_type() == "text/plain"
+    assert link in text_of(answer)

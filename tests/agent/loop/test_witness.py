@@ -8,8 +8,9 @@ from agent.loop.agency import Agency
 from agent.loop.test_outbox import due
 from fakes.mail import UNREACHABLE, Lost
 
-from desktop_sdr.agent.loop import calibrating, outbox, settling
+from desktop_sdr.agent.loop import calibrating, comparing, outbox, settling
 from desktop_sdr.domain.escalation import EscalationKind
+from desktop_sdr.domain.ids import MailboxId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.outbox import OutboxState
 from desktop_sdr.domain.trace import Actor
@@ -163,3 +164,59 @@ def test_what_was_learnt_is_in_the_record(agency: Agency) -> None:
     assert row.actor is Actor.SYSTEM
     assert row.facts["header"] == "X-Google-Original-Message-ID"
     assert row.facts["files_itself"] is True
+
+
+def rewritten(agency: Agency) -> dict[str, str]:
+    with agency.store.reading() as uow:
+        return {one.what.value: one.became for one in comparing.known(uow, MailboxId(1))}
+
+
+def test_an_alias_that_the_server_puts_aside_is_found_by_the_test_mail(agency: Agency) -> None:
+    own = mailbox(agency).address.encode()
+    agency.transport.rewrite = lambda raw: raw.replace(b"<" + own, b"<real@elsewhere.test", 1)
+    calibrating.send_test(agency.office, 1)
+    calibrating.look(agency.office, 1)
+    assert rewritten(agency) == {"address": "real@elsewhere.test"}
+
+    agency.transport.rewrite = bytes
+    calibrating.send_test(agency.office, 1)
+    calibrating.look(agency.office, 1)
+    assert rewritten(agency) == {}, "the provider grants the alias now"
+
+
+def test_a_server_that_changes_nothing_gives_no_warning(agency: Agency) -> None:
+    calibrating.send_test(agency.office, 1)
+    assert calibrating.look(agency.office, 1) is WitnessKind.PRESERVED
+    assert rewritten(agency) == {}
+
+
+def test_the_copy_that_arrives_is_waited_for_a_moment(agency: Agency) -> None:
+    known_as(agency, UNKNOWN)
+    calibrating.send_test(agency.office, 1)
+    on_its_way, agency.transport.delivered = agency.transport.delivered, []
+    assert calibrating.look(agency.office, 1) is UNKNOWN
+    assert calibrating.is_under_way(agency.office, 1)
+
+    agency.transport.delivered = on_its_way
+    assert calibrating.look(agency.office, 1) is WitnessKind.PRESERVED
+
+    calibrating.send_test(agency.office, 1)
+    agency.transport.delivered = []
+    agency.clock.advance(calibrating.ARRIVAL)
+    calibrating.look(agency.office, 1)
+    assert not calibrating.is_under_way(agency.office, 1), "it may be long in the inbox's queue"
+
+
+def test_a_mailbox_that_cannot_be_read_just_now_is_compared_another_time(agency: Agency) -> None:
+    calibrating.send_test(agency.office, 1)
+
+    class Unreadable:
+        def __getattr__(self, name: str):
+            return getattr(agency.transport, name)
+
+        def read_back(self, message_id):
+            raise UNREACHABLE
+
+    office = replace(agency.office, transports={1: Unreadable()})
+    calibrating.look(office, 1)
+    assert calibrating.is_under_way(agency.office, 1)

@@ -15,9 +15,9 @@ from desktop_sdr.agent.skills.answering import (
     meeting_offer,
     qualifying_question,
 )
-from desktop_sdr.agent.skills.composing import full_text
 from desktop_sdr.agent.skills.courtesies import COURTESIES
 from desktop_sdr.agent.skills.qualifying import TOPICS
+from desktop_sdr.agent.skills.signing import full_text
 from desktop_sdr.domain.content import faults_in
 from desktop_sdr.domain.decision import MessageRole
 from desktop_sdr.domain.meeting import Slot

@@ -30,8 +30,8 @@ from desktop_sdr.agent.skills.booking import (
     propose_slots,
     reminder,
 )
-from desktop_sdr.agent.skills.composing import full_text
 from desktop_sdr.agent.skills.courtesies import COURTESIES
+from desktop_sdr.agent.skills.signing import full_text
 from desktop_sdr.agent.skills.timing import holidays_near
 from desktop_sdr.domain.content import faults_in
 from desktop_sdr.domain.decision import MessageRole

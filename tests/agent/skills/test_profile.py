@@ -257,3 +257,22 @@ def test_any_text_is_a_profile_or_a_list_of_faults(text: str):
         parse_profile(text)
     except BadProfile as bad:
         assert bad.faults
+
+
+def test_an_address_on_a_domain_beyond_ascii_is_kept_as_the_net_writes_it():
+    text = SMALLEST.replace("rita@seller.example", "Rita@Büro.example")
+    assert parse_profile(text).seller.email == "rita@xn--bro-hoa.example"
+    text = SMALLEST + MAILBOX.replace("[mailbox]\n", '[mailbox]\naddress = "Rita@Büro.example"\n')
+    mailbox = parse_profile(text).mailbox
+    assert mailbox is not None
+    assert mailbox.address == "rita@xn--bro-hoa.example"
+
+
+def test_an_unsubscribe_page_must_be_told_who_asks():
+    line = 'unsubscribe_url = "https://seller.example/leave?who={address}"'
+    with_page = SMALLEST.replace("[seller]", f"[seller]\n{line}")
+    assert parse_profile(with_page).seller.unsubscribe_url.endswith("{address}")
+    for wrong in ("http://seller.example/{address}", "https://seller.example/leave"):
+        text = SMALLEST.replace("[seller]", f'[seller]\nunsubscribe_url = "{wrong}"')
+        [fault] = faults(text)
+        assert "must begin with https:// and hold {address} once" in fault

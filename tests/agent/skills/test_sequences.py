@@ -4,8 +4,8 @@ import pytest
 from builders import NOW, a_fact, a_lead, a_seller, a_touch, an_account, an_offer
 
 from desktop_sdr import resources
-from desktop_sdr.agent.skills.composing import full_text
 from desktop_sdr.agent.skills.sequences import BadSequence, sequence_from_toml
+from desktop_sdr.agent.skills.signing import full_text
 from desktop_sdr.agent.skills.writing import UnfilledField, draft_step
 from desktop_sdr.domain.content import faults_in
 from desktop_sdr.domain.decision import MessageRole
