@@ -257,10 +257,22 @@ class Outbox(Protocol):
         """Return when items of the lane were claimed or sent since, for the rate limits.
 
         Counts what is claimed, sent, settling and uncertain: a reservation is a count.
+        Each at its own moment, or at that of `clock_was_set`.
         """
         ...
 
     def started_to_domain_since(self, domain: str, since: datetime) -> Sequence[datetime]: ...
+    def clock_was_set(self, now: datetime) -> None:
+        """Let starts that lie ahead count at `now`, and those no longer ahead at their own time.
+
+        So a clock that ran ahead holds nothing for as long as it did, and frees no limit either.
+        """
+        ...
+
+    def last_touch_at(self, lead_id: LeadId) -> datetime | None:
+        """Return when the newest touch of the lead counts; None before the first."""
+        ...
+
     def answered_by_itself(self, lead_id: LeadId, since: datetime) -> int:
         """Count the answers to the lead that went, or are to go, without anybody's look."""
         ...

@@ -154,8 +154,11 @@ class Audit(Protocol):
         """Return the moment of the last line; None where there is none."""
         ...
 
-    def last_review_at(self) -> datetime | None:
-        """Return when the rep last judged a draft or a case, or chose a level."""
+    def last_review_at(self, now: datetime) -> datetime | None:
+        """Return when the rep last judged a draft or a case, or chose a level.
+
+        What a clock that ran ahead has stamped counts as done when the clock was put right.
+        """
         ...
 
 
