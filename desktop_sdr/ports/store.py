@@ -20,6 +20,7 @@ from desktop_sdr.domain.ids import (
 )
 from desktop_sdr.ports.changes import Changes
 from desktop_sdr.ports.deeds import Deeds
+from desktop_sdr.ports.effects import Outbox, Touches
 from desktop_sdr.ports.records import (
     ChainReport,
     Import,
@@ -40,11 +41,9 @@ from desktop_sdr.ports.repositories import (
     Mailboxes,
     Mails,
     Meetings,
-    Outbox,
     Replies,
     Sequences,
     Suppressions,
-    Touches,
 )
 
 __all__ = [

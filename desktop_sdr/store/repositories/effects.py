@@ -11,6 +11,7 @@ from desktop_sdr.domain.ids import LeadId, MailboxId, OutboxId
 from desktop_sdr.domain.message import DraftState
 from desktop_sdr.domain.outbox import OutboxItem, OutboxState, Phase
 from desktop_sdr.ports.changes import Topic
+from desktop_sdr.ports.records import Waiting
 from desktop_sdr.store.derived import of_effect
 from desktop_sdr.store.mapping import LIMIT, Mapped, NoSuchRecord, Records, any_of, given
 from desktop_sdr.store.repositories import starts
@@ -110,6 +111,11 @@ _CLAIMED_IN: Final = EFFECT.select.where(
 ).order_by(_C.claimed_at, _C.id)
 _OPEN_OF: Final = EFFECT.select.where(_C.lead_id == given("lead"), _C.state.in_(OPEN)).order_by(
     _C.leaves_at, _C.id
+)
+_WAITING: Final = (
+    sa.select(_C.leaves_at, _C.held_by)
+    .where(_C.state == OutboxState.HELD, _C.lane.between(given("first"), given("last")))
+    .order_by(_C.leaves_at)
 )
 _NEXT_DUE: Final = (
     sa.select(_C.leaves_at).where(_C.state == OutboxState.HELD).order_by(_C.leaves_at).limit(1)
@@ -280,6 +286,11 @@ class SqlOutbox:
         """Return the earliest `leaves_at` of a held item."""
         moment: datetime | None = self._transaction.value(_NEXT_DUE)
         return moment
+
+    def waiting_in(self, lanes: str) -> Sequence[Waiting]:
+        """Return what is held in the lanes whose names begin so, the next to leave first."""
+        found = self._transaction.all(_WAITING, {"first": lanes, "last": f"{lanes}\uffff"})
+        return [Waiting(row.leaves_at, row.held_by) for row in found]
 
     def started_since(self, lane: str, since: datetime) -> Sequence[datetime]:
         """Return when items of the lane were claimed or sent since, for the rate limits."""
