@@ -205,6 +205,7 @@ def _wired(
         lambda: bool(outside.passwords and outside.passwords.wanted()),
         heart=upkeep.heart,
         care=upkeep.care,
+        look=store.reading,
     )
     lanes = Lanes(office)
     rounds = upkeep.rounds(pulses_of(office, watch, lanes, outside.speed))

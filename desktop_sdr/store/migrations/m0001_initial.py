@@ -305,25 +305,25 @@ STATEMENTS: Final = (
     basis TEXT NOT NULL, fingerprint TEXT NOT NULL, approved_by VARCHAR(40) NOT NULL, approved_at
     BIGINT NOT NULL, overrides TEXT NOT NULL, slot BIGINT NOT NULL, leaves_at BIGINT NOT NULL, state
     VARCHAR(40) NOT NULL, phase VARCHAR(40), attempts INTEGER NOT NULL, first_tried_at BIGINT,
-    crashes INTEGER NOT NULL, claimed_at BIGINT, settled_at BIGINT, held_by TEXT NOT NULL, words
-    TEXT NOT NULL, former TEXT, CONSTRAINT ck_outbox_held_has_no_phase CHECK (state <> 'held' OR
-    phase IS NULL), CONSTRAINT ck_outbox_claimed_has_a_phase CHECK (state <> 'claimed' OR phase IS
-    NOT NULL), CONSTRAINT uq_outbox_key UNIQUE ("key"), CONSTRAINT ck_outbox_kind CHECK (kind IN
-    ('send_mail', 'social_task', 'crm_log', 'crm_revert', 'book_meeting', 'cancel_meeting')),
-    CONSTRAINT ck_outbox_action CHECK (action IN ('research', 'score', 'craft_sequence',
-    'schedule_send', 'send_next', 'monitor_engagement', 'try_different_channel', 'pause_sequence',
-    'respond', 'qualify', 'book_meeting', 'cancel_meeting', 'wait', 're_engage', 'brief', 'remind',
-    'record_outcome', 'escalate', 'update_crm')), CONSTRAINT ck_outbox_role CHECK (role IN
-    ('first_touch', 'follow_up', 'answer', 'meeting_offer', 'none')), CONSTRAINT ck_outbox_channel
-    CHECK (channel IN ('email', 'linkedin', 'call')), CONSTRAINT fk_outbox_lead_id FOREIGN
-    KEY(lead_id) REFERENCES lead (id), CONSTRAINT fk_outbox_decision_id FOREIGN KEY(decision_id)
-    REFERENCES decision (id), CONSTRAINT fk_outbox_draft_id FOREIGN KEY(draft_id) REFERENCES draft
-    (id), CONSTRAINT fk_outbox_enrollment_id FOREIGN KEY(enrollment_id) REFERENCES enrollment (id),
-    CONSTRAINT fk_outbox_mailbox_id FOREIGN KEY(mailbox_id) REFERENCES mailbox (id), CONSTRAINT
-    ck_outbox_approved_by CHECK (approved_by IN ('agent', 'rep', 'simulated_rep', 'lead',
-    'system')), CONSTRAINT ck_outbox_state CHECK (state IN ('held', 'claimed', 'sent', 'failed',
-    'cancelled', 'settling', 'uncertain')), CONSTRAINT ck_outbox_phase CHECK (phase IN ('envelope',
-    'dot')) )
+    crashes INTEGER NOT NULL, claimed_at BIGINT, counts_at BIGINT, settled_at BIGINT, held_by TEXT
+    NOT NULL, words TEXT NOT NULL, former TEXT, CONSTRAINT ck_outbox_held_has_no_phase CHECK (state
+    <> 'held' OR phase IS NULL), CONSTRAINT ck_outbox_claimed_has_a_phase CHECK (state <> 'claimed'
+    OR phase IS NOT NULL), CONSTRAINT uq_outbox_key UNIQUE ("key"), CONSTRAINT ck_outbox_kind CHECK
+    (kind IN ('send_mail', 'social_task', 'crm_log', 'crm_revert', 'book_meeting',
+    'cancel_meeting')), CONSTRAINT ck_outbox_action CHECK (action IN ('research', 'score',
+    'craft_sequence', 'schedule_send', 'send_next', 'monitor_engagement', 'try_different_channel',
+    'pause_sequence', 'respond', 'qualify', 'book_meeting', 'cancel_meeting', 'wait', 're_engage',
+    'brief', 'remind', 'record_outcome', 'escalate', 'update_crm')), CONSTRAINT ck_outbox_role CHECK
+    (role IN ('first_touch', 'follow_up', 'answer', 'meeting_offer', 'none')), CONSTRAINT
+    ck_outbox_channel CHECK (channel IN ('email', 'linkedin', 'call')), CONSTRAINT fk_outbox_lead_id
+    FOREIGN KEY(lead_id) REFERENCES lead (id), CONSTRAINT fk_outbox_decision_id FOREIGN
+    KEY(decision_id) REFERENCES decision (id), CONSTRAINT fk_outbox_draft_id FOREIGN KEY(draft_id)
+    REFERENCES draft (id), CONSTRAINT fk_outbox_enrollment_id FOREIGN KEY(enrollment_id) REFERENCES
+    enrollment (id), CONSTRAINT fk_outbox_mailbox_id FOREIGN KEY(mailbox_id) REFERENCES mailbox
+    (id), CONSTRAINT ck_outbox_approved_by CHECK (approved_by IN ('agent', 'rep', 'simulated_rep',
+    'lead', 'system')), CONSTRAINT ck_outbox_state CHECK (state IN ('held', 'claimed', 'sent',
+    'failed', 'cancelled', 'settling', 'uncertain')), CONSTRAINT ck_outbox_phase CHECK (phase IN
+    ('envelope', 'dot')) )
     """,
     "CREATE INDEX ix_outbox_draft_id ON outbox (draft_id) WHERE draft_id IS NOT NULL",
     """
