@@ -131,7 +131,7 @@ class GraphInbox:
                 continue
             link = page.link
             arrivals |= page.arrivals
-            in_order = sorted(page.arrivals, key=lambda one: (page.arrivals[one], one))
+            in_order = sorted(page.arrivals, key=page.arrivals.__getitem__)
             found += [Found(one, link) for one in in_order]
             if page.is_last or len(found) >= limit:
                 break

@@ -7,6 +7,7 @@ HTTP has no final dot, but a request whose promised length has not come is none 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -93,6 +94,7 @@ class Counter:
             self.account.url.rstrip("/") + path,
             headers={
                 **headers,
+                "host": urlsplit(self.account.url).netloc,
                 "authorization": f"Bearer {token}",
                 "content-length": str(len(content)),
                 "accept": "application/json",
