@@ -39,6 +39,10 @@ class Account:
     opened: list[Transport | ApiInbox]
 
     @property
+    def scopes(self) -> tuple[str, ...]:
+        return gmail.SCOPES if self.vendor == "gmail" else graph.SCOPES
+
+    @property
     def mailbox(self) -> VendorMailbox:
         return self.server.mailbox
 

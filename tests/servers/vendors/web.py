@@ -172,6 +172,7 @@ class _Conversation(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: _Http
     timeout = 20
+    disable_nagle_algorithm = True
 
     def _converse(self) -> None:
         vendor = self.server.vendor

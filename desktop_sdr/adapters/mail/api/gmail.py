@@ -37,9 +37,9 @@ class GmailTransport:
 
     def send(self, mail: OutgoingMail, at_dot: DotGate) -> Receipt | None:
         """Send; see the port. An unknown recipient is told by a bounce, later."""
+        if len(mail.raw) > LARGEST:
+            raise Refused("mail_too_large", "", str(len(mail.raw)))
         raw = sealed(mail)
-        if len(raw) > LARGEST:
-            raise Refused("mail_too_large", "", str(len(raw)))
         path, kind, content = _request(raw)
         try:
             answer = self._counter.hand_over(path, {"content-type": kind}, content, at_dot)

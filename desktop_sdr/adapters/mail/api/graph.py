@@ -33,9 +33,9 @@ class GraphTransport:
 
     def send(self, mail: OutgoingMail, at_dot: DotGate) -> Receipt | None:
         """Send; see the port. An unknown recipient is told by a bounce, later."""
+        if len(mail.raw) > LARGEST:
+            raise Refused("mail_too_large", "", str(len(mail.raw)))
         raw = sealed(mail)
-        if len(raw) > LARGEST:
-            raise Refused("mail_too_large", "", str(len(raw)))
         headers = {"content-type": "text/plain"}
         content = base64.b64encode(raw)
         try:
