@@ -146,6 +146,7 @@ _OTHERS: Final = {
     "mailbox_said_no": "The mail server refused a request",
     "mailbox_full": "Their mailbox is full",
     "sign_in_refused": "The password was refused",
+    "sign_in_renewed": "The sign-in had run out and was renewed",
     "sign_in_not_offered": "The server offers no sign-in we can use",
     "password_missing": "No password is kept for this account",
     "no_keyring": "There is no keychain to be trusted",

@@ -231,8 +231,9 @@ STATEMENTS: Final = (
     """,
     """
     CREATE TABLE folder_mark ( mailbox_id INTEGER NOT NULL, folder TEXT NOT NULL, uid_validity
-    INTEGER NOT NULL, last_uid INTEGER NOT NULL, CONSTRAINT pk_folder_mark PRIMARY KEY (mailbox_id,
-    folder), CONSTRAINT fk_folder_mark_mailbox_id FOREIGN KEY(mailbox_id) REFERENCES mailbox (id) )
+    INTEGER NOT NULL, last_uid INTEGER NOT NULL, cursor TEXT NOT NULL, CONSTRAINT pk_folder_mark
+    PRIMARY KEY (mailbox_id, folder), CONSTRAINT fk_folder_mark_mailbox_id FOREIGN KEY(mailbox_id)
+    REFERENCES mailbox (id) )
     """,
     """
     CREATE TABLE sequence ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, steps

@@ -127,4 +127,5 @@ folder_mark = sa.Table(
     sa.Column("folder", sa.Text, primary_key=True),
     number("uid_validity"),
     number("last_uid"),
+    text("cursor"),
 )
