@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from uuid import uuid4
 
-from desktop_sdr.agent.loop import suppressing
+from desktop_sdr.agent.loop import stopping
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
@@ -208,7 +208,7 @@ def _keep(
     if verdict.verdict is RowKind.MERGED:
         return _merge(uow, rep, verdict, candidate, now)
     if verdict.reason == OPTED_OUT_IN_LIST:
-        _stop(uow, rep, candidate, order, now)
+        _stop(office, uow, rep, candidate, order, now)
     return verdict.lead_id
 
 
@@ -230,14 +230,19 @@ def _merge(
 
 
 def _stop(
-    uow: UnitOfWork, rep: Actor, candidate: CandidateLead, order: ImportOrder, now: datetime
+    office: Office,
+    uow: UnitOfWork,
+    rep: Actor,
+    candidate: CandidateLead,
+    order: ImportOrder,
+    now: datetime,
 ) -> None:
     """The list says that this person wants no mail: never contact them, known to us or not."""
     words = f"{OPTED_OUT_IN_LIST}: {order.source}"
     reason = SuppressionReason.IMPORTED_LIST
     lead = uow.leads.by_email(candidate.email)
     if lead is not None:
-        suppressing.suppress(uow, lead, reason, words, Cause(rep, lead.trace), now)
+        stopping.stop(office, uow, lead, reason, words, Cause(rep, lead.trace), now)
         return
     if uow.suppressions.covering(candidate.email, None):
         return

@@ -15,6 +15,7 @@ from desktop_sdr.agent.desk import Desk
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight.switch import Latch
 from desktop_sdr.agent.oversight.watching import Watch
+from desktop_sdr.agent.skills.country_table import COUNTRY_TABLE, country_rules_from_toml
 from desktop_sdr.agent.skills.lexicon import LEXICON_FILES, lexicon_from_toml
 from desktop_sdr.agent.skills.places import places_from_toml
 from desktop_sdr.agent.skills.profile import Profile, parse_profile
@@ -50,6 +51,7 @@ from desktop_sdr.bootstrap.worlds import (
     real_outside,
     restore,
 )
+from desktop_sdr.domain.country_rules import CountryRules
 from desktop_sdr.domain.health import Part
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.clock import Clock, MachineClocks
@@ -183,6 +185,7 @@ def _wired(
             regions=resources.read_text("time_zones", "regions.toml"),
         ),
         rates=exchange_rates(),
+        country_rules=country_rules(profile),
         id_key=key,
         transports=outside.transports,
         inboxes=outside.inboxes,
@@ -250,6 +253,12 @@ def _connected(office: Office) -> frozenset[Part]:
     if office.crm is not None:
         parts.add(Part.CRM)
     return frozenset(parts)
+
+
+def country_rules(profile: Profile) -> CountryRules:
+    """Return what may be written unasked in which country, as strict as the rep made it."""
+    table = country_rules_from_toml(resources.read_text("rules", COUNTRY_TABLE))
+    return table.with_consent_only(profile.only_with_consent)
 
 
 def exchange_rates() -> Mapping[str, Decimal]:

@@ -16,6 +16,7 @@ from desktop_sdr.cli import (
     profile_commands,
     record_commands,
     state_commands,
+    suppress_commands,
     undo_commands,
     window_commands,
 )
@@ -34,6 +35,7 @@ GROUPS = (
     record_commands,
     undo_commands,
     person_commands,
+    suppress_commands,
 )
 
 DESCRIPTION = """\

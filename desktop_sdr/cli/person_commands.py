@@ -1,7 +1,6 @@
 """The rights of one person: everything about them in one file, or all of it erased."""
 
 import json
-import os
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any, Final
@@ -10,6 +9,7 @@ from desktop_sdr import bootstrap
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
 from desktop_sdr.cli.asking import says_yes
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
+from desktop_sdr.cli.private_files import write_private
 
 OUT_OF_REACH: Final = ("mail_folders", "crm", "calendar", "files_elsewhere")
 """Where words about a person may stand that this program does not keep."""
@@ -53,22 +53,10 @@ def _export(words: Namespace, folder: Path, voice: Voice) -> Exit:
     if words.to is None:
         voice.out.write(text + "\n")
         return Exit.DONE
-    _write(words.to, text)
+    write_private(words.to, (text,))
     voice.say(f"All that is kept about {words.address} stands in {words.to}. Keep it safe.")
     voice.give({"done": str(words.to), "not_possible": list(OUT_OF_REACH)})
     return Exit.DONE
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file that only its owner can read, and never over another one."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except OSError as error:
-        raise CommandFailed(
-            f"{path} cannot be written ({error.strerror}). Nothing was written; choose another."
-        ) from error
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
 
 
 def _erase(words: Namespace, folder: Path, voice: Voice) -> Exit:

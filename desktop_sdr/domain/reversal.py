@@ -20,6 +20,8 @@ class Command(StrEnum):
     TAKE_OVER = "take_over"
     SET_LEVEL = "set_level"
     IMPORT = "import"
+    SUPPRESS = "suppress"
+    """Entries of the never-contact list, from a file or by hand."""
     PAUSE = "pause"
     RESUME = "resume"
     SETTINGS = "settings"
@@ -103,6 +105,7 @@ _OF_COMMANDS: Final = {
     Command.TAKE_OVER: _ROWS,
     Command.SET_LEVEL: Reversal(Way.LEVEL),
     Command.IMPORT: Reversal(Way.IMPORT),
+    Command.SUPPRESS: _ROWS,
     Command.PAUSE: _never(WhyNot.RESUME_HAS_ITS_SUMMARY),
     Command.RESUME: _never(WhyNot.PAUSE_STOPS_IT),
     Command.SETTINGS: _never(WhyNot.SET_IT_BACK),

@@ -21,6 +21,7 @@ class ReasonCode(StrEnum):
     SUPPRESSED = "suppressed"
     SUPPRESSION_UNKNOWN = "suppression_unknown"
     NO_LAWFUL_BASIS = "no_lawful_basis"
+    COLD_MAIL_NOT_ALLOWED = "cold_mail_not_allowed"
     CONTENT_FAULT = "content_fault"
     PAUSED = "paused"
     OUTSIDE_HOURS = "outside_hours"
@@ -123,6 +124,8 @@ class Proposal:
     contacts_person: bool
     """True when it would reach the person (mail, message, invitation), not only our own records."""
     has_lawful_basis: bool = True
+    law_objects: str = ""
+    """Why the law of their country does not let this go out unasked, in a sentence."""
     suppression: SuppressionAnswer = SuppressionAnswer.CLEAR
     content_faults: tuple[ContentFault, ...] = ()
     paused: bool = False

@@ -15,6 +15,7 @@ from desktop_sdr.agent.loop import (
     outcomes,
     permits,
     queueing,
+    stopping,
     suppressing,
     withdrawing,
 )
@@ -307,4 +308,5 @@ def _tell_crm(
         body=reply.reading.text,
         at=reply.received_at,
     )
-    mirroring.tell(office, uow, lead, happening, now)
+    covered_by = stopping.BY_LAW if plan.suppress else None
+    mirroring.tell(office, uow, lead, happening, now, covered_by)

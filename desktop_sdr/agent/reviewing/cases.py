@@ -16,7 +16,7 @@ from desktop_sdr.agent.loop import (
     responding,
     results,
     settling,
-    suppressing,
+    stopping,
     withdrawing,
 )
 from desktop_sdr.agent.office import Office
@@ -108,7 +108,8 @@ def _pause_until_later(answer: Answer) -> None:
 
 
 def _stop_for_good(answer: Answer) -> None:
-    suppressing.suppress(
+    stopping.stop(
+        answer.office,
         answer.uow,
         answer.lead,
         SuppressionReason.REP_SAID_SO,

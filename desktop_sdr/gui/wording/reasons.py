@@ -13,6 +13,7 @@ _SHORT: Final = {
     ReasonCode.SUPPRESSED: "On the never-contact list",
     ReasonCode.SUPPRESSION_UNKNOWN: "Never-contact list could not be read",
     ReasonCode.NO_LAWFUL_BASIS: "No lawful basis on record",
+    ReasonCode.COLD_MAIL_NOT_ALLOWED: "The law there wants another basis for a first mail",
     ReasonCode.CONTENT_FAULT: "Something in the text must not leave",
     ReasonCode.PAUSED: "The agent is paused",
     ReasonCode.OUTSIDE_HOURS: "Outside their working hours",

@@ -65,6 +65,10 @@ def _import(agency: Agency) -> None:
     agency.desk.import_leads(file, ImportOrder(source="a fair"))
 
 
+def _suppress(agency: Agency) -> None:
+    agency.desk.never_contact("nordlicht.example", "they asked on the phone")
+
+
 def _pause(agency: Agency) -> None:
     agency.desk.pause()
 
@@ -93,6 +97,7 @@ ORDERS: Final[dict[Command, Callable[[Agency], None]]] = {
     Command.TAKE_OVER: _take_over,
     Command.SET_LEVEL: _set_level,
     Command.IMPORT: _import,
+    Command.SUPPRESS: _suppress,
     Command.PAUSE: _pause,
     Command.RESUME: _resume,
     Command.SETTINGS: _settings,
