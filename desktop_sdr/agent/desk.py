@@ -12,12 +12,14 @@ from desktop_sdr.agent.reviewing import (
     cases,
     drafts,
     forgetting,
+    legal_grounds,
     never_contacting,
     passwords,
     steering,
     undoing,
 )
 from desktop_sdr.agent.reviewing.drafts import Approval
+from desktop_sdr.agent.reviewing.legal_grounds import LegalStanding
 from desktop_sdr.agent.reviewing.never_contacting import ListedVerdict, ListResult, ListTold
 from desktop_sdr.agent.reviewing.passwords import SignIn
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
@@ -25,6 +27,7 @@ from desktop_sdr.agent.reviewing.undo_results import UndoReport, UndoResult
 from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.escalation import Option
 from desktop_sdr.domain.ids import DeedId, DraftId, EscalationId, ImportId, LeadId, MailboxId
+from desktop_sdr.domain.lead import LawfulBasis
 from desktop_sdr.domain.message import RejectReason
 from desktop_sdr.domain.outbox import EffectKind
 from desktop_sdr.domain.suppression import Suppression
@@ -33,7 +36,15 @@ from desktop_sdr.ports.records import Switch
 from desktop_sdr.ports.views import ResumePlan, Views
 from desktop_sdr.settings import Settings
 
-__all__ = ["Approval", "Desk", "DeskRefusal", "SignIn", "UndoReport", "UndoResult"]
+__all__ = [
+    "Approval",
+    "Desk",
+    "DeskRefusal",
+    "LegalStanding",
+    "SignIn",
+    "UndoReport",
+    "UndoResult",
+]
 
 
 class Desk:
@@ -180,6 +191,16 @@ class Desk:
     def erase_person(self, address: str, *, dry_run: bool = False) -> Mapping[str, int]:
         """Erase a person's words everywhere, and never contact them again."""
         return forgetting.erase(self._office, self._rep, address, dry_run=dry_run)
+
+    def law_of(self, lead_id: LeadId) -> LegalStanding:
+        """Return how the law of their country sees a first mail to the lead."""
+        return legal_grounds.standing_of(self._office, lead_id)
+
+    def put_basis_on_record(
+        self, address: str, basis: LawfulBasis | None, at: datetime | None = None, words: str = ""
+    ) -> LegalStanding:
+        """Keep why a person may be written to; None takes that away."""
+        return legal_grounds.put_on_record(self._office, self._rep, address, basis, at, words)
 
     def import_leads(
         self, path: Path, order: ImportOrder, told: Told = lambda _verdict, _lead: None

@@ -75,6 +75,7 @@ __all__ = [
     "backups_holding",
     "backups_of",
     "build",
+    "country_table",
     "exchange_rates",
     "is_practice",
     "is_set_up",
@@ -185,7 +186,7 @@ def _wired(
             regions=resources.read_text("time_zones", "regions.toml"),
         ),
         rates=exchange_rates(),
-        country_rules=country_rules(profile),
+        country_rules=country_table().with_consent_only(profile.only_with_consent),
         id_key=key,
         transports=outside.transports,
         inboxes=outside.inboxes,
@@ -255,10 +256,9 @@ def _connected(office: Office) -> frozenset[Part]:
     return frozenset(parts)
 
 
-def country_rules(profile: Profile) -> CountryRules:
-    """Return what may be written unasked in which country, as strict as the rep made it."""
-    table = country_rules_from_toml(resources.read_text("rules", COUNTRY_TABLE))
-    return table.with_consent_only(profile.only_with_consent)
+def country_table() -> CountryRules:
+    """Return what may be written unasked in which country."""
+    return country_rules_from_toml(resources.read_text("rules", COUNTRY_TABLE))
 
 
 def exchange_rates() -> Mapping[str, Decimal]:

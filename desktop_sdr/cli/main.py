@@ -8,6 +8,7 @@ from pathlib import Path
 
 from desktop_sdr import __version__
 from desktop_sdr.cli import (
+    law_commands,
     lead_commands,
     mail_commands,
     mailbox_commands,
@@ -36,6 +37,7 @@ GROUPS = (
     undo_commands,
     person_commands,
     suppress_commands,
+    law_commands,
 )
 
 DESCRIPTION = """\

@@ -18,6 +18,7 @@ KINDS: Final = {
     "rep:set_level": "autonomy level changed",
     "rep:import": "import",
     "rep:suppress": "entries of the never-contact list",
+    "rep:basis": "lawful basis put on record",
     "rep:pause": "pause",
     "rep:resume": "resumed",
     "rep:settings": "setting changed",

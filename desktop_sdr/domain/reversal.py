@@ -22,6 +22,8 @@ class Command(StrEnum):
     IMPORT = "import"
     SUPPRESS = "suppress"
     """Entries of the never-contact list, from a file or by hand."""
+    BASIS = "basis"
+    """Why a person may be written to, put on record."""
     PAUSE = "pause"
     RESUME = "resume"
     SETTINGS = "settings"
@@ -106,6 +108,7 @@ _OF_COMMANDS: Final = {
     Command.SET_LEVEL: Reversal(Way.LEVEL),
     Command.IMPORT: Reversal(Way.IMPORT),
     Command.SUPPRESS: _ROWS,
+    Command.BASIS: _ROWS,
     Command.PAUSE: _never(WhyNot.RESUME_HAS_ITS_SUMMARY),
     Command.RESUME: _never(WhyNot.PAUSE_STOPS_IT),
     Command.SETTINGS: _never(WhyNot.SET_IT_BACK),

@@ -25,11 +25,18 @@ _SAID: Final = 80
 
 def rule_for(office: Office, uow: UnitOfWork, lead: Lead) -> CountryRule:
     """Return the rule of the country where the person is, or the strictest where nobody knows."""
-    return office.country_rules.of(_country_of(office.country_rules, uow, lead))
-
-
-def _country_of(rules: CountryRules, uow: UnitOfWork, lead: Lead) -> str | None:
     known = lead.country or uow.accounts.get(lead.account_id).country
+    return office.country_rules.of(_country_of(office.country_rules, lead, known))
+
+
+def objection_by_country(office: Office, lead: Lead, country: str | None, now: datetime) -> str:
+    """Return what the law has against a first mail to somebody who is not kept yet."""
+    rule = office.country_rules.of(_country_of(office.country_rules, lead, country))
+    return objection(rule, whose_address(lead.email), lead, now)
+
+
+def _country_of(rules: CountryRules, lead: Lead, known: str | None) -> str | None:
+    """Return the country as known, else by the end of the address where that is a country's."""
     if known is not None:
         return known
     end = lead.email.rpartition(".")[2]

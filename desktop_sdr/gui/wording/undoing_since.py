@@ -54,6 +54,7 @@ _ONE_BY_ONE: Final = {
     "rep:set_level": "level",
     "rep:import": "import",
     "rep:suppress": "suppress",
+    "rep:basis": "basis",
     "effect:send_mail": "mail",
     "effect:crm_log": "crm",
     "effect:book_meeting": "meeting",
