@@ -84,6 +84,10 @@ class Office:
     standstill: Standstill = field(default_factory=Standstill)
     accept_record: Callable[[], None] = lambda: None
     """Takes the record for right as it stands, whatever was noted before; raises PortError."""
+    scrub: Callable[[], None] = lambda: None
+    """Writes over what was erased, wherever the database still holds it."""
+    hand_out: Callable[[str], str] = lambda _text: ""
+    """Writes what is kept about a person into a private file and returns where; raises PortError"""
 
     @property
     def deal_limit(self) -> Money:

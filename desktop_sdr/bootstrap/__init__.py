@@ -20,6 +20,7 @@ from desktop_sdr.agent.skills.lexicon import LEXICON_FILES, lexicon_from_toml
 from desktop_sdr.agent.skills.places import places_from_toml
 from desktop_sdr.agent.skills.profile import Profile, parse_profile
 from desktop_sdr.bootstrap.app import App
+from desktop_sdr.bootstrap.handing_out import hand_out
 from desktop_sdr.bootstrap.profile_rows import (
     DATABASE,
     KEY_NOTE,
@@ -197,6 +198,8 @@ def _wired(
         jitter=SystemRandom(),
         practice=world == "practice",
         accept_record=store.accept_record,
+        scrub=store.scrub,
+        hand_out=lambda text: hand_out(folder, outside.clock.now(), text),
     )
     upkeep = upkeep_of(office, store)
     watch = Watch(

@@ -119,6 +119,8 @@ _OF_ANSWERS: Final = {
     Option.ANSWER_MYSELF: _ROWS,
     Option.PAUSE_UNTIL_LATER: _ROWS,
     Option.STOP_FOR_GOOD: _ROWS,
+    Option.ERASE_PERSON: _never(WhyNot.IS_GONE),
+    Option.HAND_OUT_DATA: _ROWS,
     Option.NOT_A_FIT: _ROWS,
     Option.OFFER_TIMES: _ROWS,
     Option.IT_WAS_SENT: _never(WhyNot.SAID_TO_BE_SENT),

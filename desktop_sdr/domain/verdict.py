@@ -42,6 +42,8 @@ class ReasonCode(StrEnum):
     TWO_READINGS = "two_readings"
     UNREADABLE_REPLY = "unreadable_reply"
     NO_SOURCE = "no_source"
+    DATA_ERASURE_ASKED = "data_erasure_asked"
+    DATA_ACCESS_ASKED = "data_access_asked"
     LEGAL_WORDS = "legal_words"
     ANGRY = "angry"
     ASKS_FOR_PERSON = "asks_for_person"

@@ -81,7 +81,13 @@ def bring(app: App, folder: Path, numbers: range) -> None:
     people = [f"Ida,Brandt,ida{n}@firma{n}.test,Firma {n},Hamburg,Germany" for n in numbers]
     path = folder / "leads.csv"
     path.write_text(HEADER + "\n".join(people) + "\n", encoding="utf-8")
-    brought = app.desk.import_leads(path, ImportOrder(source="a list"))
+    order = ImportOrder(
+        source="a list",
+        lawful_basis=LawfulBasis.CONSENT,
+        basis_at=datetime(2025, 11, 20, tzinfo=UTC),
+        basis_words="form of the fair",
+    )
+    brought = app.desk.import_leads(path, order)
     assert brought.totals == {"new": len(numbers)}, brought
 
 

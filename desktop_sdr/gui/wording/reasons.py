@@ -34,6 +34,8 @@ _SHORT: Final = {
     ReasonCode.TWO_READINGS: "The reply can be read two ways",
     ReasonCode.UNREADABLE_REPLY: "The reply could not be read",
     ReasonCode.NO_SOURCE: "No source for the answer",
+    ReasonCode.DATA_ERASURE_ASKED: "Wants their data erased",
+    ReasonCode.DATA_ACCESS_ASKED: "Asks what is kept about them",
     ReasonCode.LEGAL_WORDS: "Legal words in the reply",
     ReasonCode.ANGRY: "The reply sounds angry",
     ReasonCode.ASKS_FOR_PERSON: "Asks for a person",

@@ -40,19 +40,20 @@ STATEMENTS: Final = (
     BIGINT, chosen VARCHAR(40), note TEXT NOT NULL, CONSTRAINT fk_escalation_lead_id FOREIGN
     KEY(lead_id) REFERENCES lead (id), CONSTRAINT ck_escalation_kind CHECK (kind IN ('boundary',
     'unsure', 'referral', 'uncertain_send', 'failed_effect', 'changed_effect', 'meeting_outcome',
-    'meeting_after_no')), CONSTRAINT fk_escalation_reply_id FOREIGN KEY(reply_id) REFERENCES reply
-    (id), CONSTRAINT fk_escalation_decision_id FOREIGN KEY(decision_id) REFERENCES decision (id),
-    CONSTRAINT fk_escalation_outbox_id FOREIGN KEY(outbox_id) REFERENCES outbox (id), CONSTRAINT
-    ck_escalation_came_from CHECK (came_from IN ('new_lead', 'outreach_pending', 'in_sequence',
-    'conversation', 'nurture', 'sequence_complete', 'meeting_scheduled', 'escalated', 'handed_over',
-    'disqualified', 'suppressed')), CONSTRAINT ck_escalation_suggested CHECK (suggested IN ('go_on',
-    'answer_myself', 'pause_until_later', 'stop_for_good', 'not_a_fit', 'offer_times',
-    'it_was_sent', 'send_again', 'give_up', 'try_again', 'show_again', 'cancel_meeting',
-    'keep_meeting', 'meeting_held', 'no_show')), CONSTRAINT ck_escalation_state CHECK (state IN
-    ('open', 'resolved')), CONSTRAINT ck_escalation_chosen CHECK (chosen IN ('go_on',
-    'answer_myself', 'pause_until_later', 'stop_for_good', 'not_a_fit', 'offer_times',
-    'it_was_sent', 'send_again', 'give_up', 'try_again', 'show_again', 'cancel_meeting',
-    'keep_meeting', 'meeting_held', 'no_show')) )
+    'meeting_after_no', 'data_erasure', 'data_access')), CONSTRAINT fk_escalation_reply_id FOREIGN
+    KEY(reply_id) REFERENCES reply (id), CONSTRAINT fk_escalation_decision_id FOREIGN
+    KEY(decision_id) REFERENCES decision (id), CONSTRAINT fk_escalation_outbox_id FOREIGN
+    KEY(outbox_id) REFERENCES outbox (id), CONSTRAINT ck_escalation_came_from CHECK (came_from IN
+    ('new_lead', 'outreach_pending', 'in_sequence', 'conversation', 'nurture', 'sequence_complete',
+    'meeting_scheduled', 'escalated', 'handed_over', 'disqualified', 'suppressed')), CONSTRAINT
+    ck_escalation_suggested CHECK (suggested IN ('go_on', 'answer_myself', 'pause_until_later',
+    'erase_person', 'hand_out_data', 'stop_for_good', 'not_a_fit', 'offer_times', 'it_was_sent',
+    'send_again', 'give_up', 'try_again', 'show_again', 'cancel_meeting', 'keep_meeting',
+    'meeting_held', 'no_show')), CONSTRAINT ck_escalation_state CHECK (state IN ('open',
+    'resolved')), CONSTRAINT ck_escalation_chosen CHECK (chosen IN ('go_on', 'answer_myself',
+    'pause_until_later', 'erase_person', 'hand_out_data', 'stop_for_good', 'not_a_fit',
+    'offer_times', 'it_was_sent', 'send_again', 'give_up', 'try_again', 'show_again',
+    'cancel_meeting', 'keep_meeting', 'meeting_held', 'no_show')) )
     """,
     "CREATE INDEX ix_escalation_state_lead_id ON escalation (state, lead_id)",
     "CREATE INDEX ix_escalation_state_outbox_id ON escalation (state, outbox_id)",
@@ -73,12 +74,12 @@ STATEMENTS: Final = (
     NULL, subject_id INTEGER, facts TEXT NOT NULL, personal_hash TEXT NOT NULL, hash TEXT NOT NULL,
     CONSTRAINT pk_audit PRIMARY KEY (seq), CONSTRAINT ck_audit_tag CHECK (tag IN ('lead:imported',
     'lead:merged', 'lead:researched', 'lead:scored', 'lead:moved', 'lead:taken_over',
-    'lead:removed', 'enrollment:started', 'enrollment:moved', 'decision:made', 'judgement:given',
-    'draft:waiting', 'draft:approved', 'draft:edited', 'draft:rejected', 'draft:later',
-    'draft:stale', 'draft:reopened', 'effect:queued', 'effect:claimed', 'effect:released',
-    'effect:postponed', 'effect:sent', 'effect:fell_back', 'effect:failed', 'effect:cancelled',
-    'effect:settling', 'effect:uncertain', 'mailbox:tested', 'mail:received', 'reply:read',
-    'escalation:opened', 'escalation:grew', 'escalation:resolved', 'meeting:offered',
+    'lead:removed', 'basis:recorded', 'enrollment:started', 'enrollment:moved', 'decision:made',
+    'judgement:given', 'draft:waiting', 'draft:approved', 'draft:edited', 'draft:rejected',
+    'draft:later', 'draft:stale', 'draft:reopened', 'effect:queued', 'effect:claimed',
+    'effect:released', 'effect:postponed', 'effect:sent', 'effect:fell_back', 'effect:failed',
+    'effect:cancelled', 'effect:settling', 'effect:uncertain', 'mailbox:tested', 'mail:received',
+    'reply:read', 'escalation:opened', 'escalation:grew', 'escalation:resolved', 'meeting:offered',
     'meeting:briefed', 'meeting:booked', 'meeting:cancelled', 'meeting:ended', 'suppression:added',
     'suppression:lifted', 'switch:paused', 'switch:resumed', 'autonomy:changed', 'settings:changed',
     'work:skipped', 'health:changed', 'time:skipped', 'undo:done', 'undo:not_possible',
