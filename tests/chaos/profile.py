@@ -1,7 +1,7 @@
 """A real profile with approved mails that wait to leave; no limit of it is in the way."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from desktop_sdr import bootstrap
@@ -9,6 +9,7 @@ from desktop_sdr.agent.importing import ImportOrder
 from desktop_sdr.agent.loop import deciding
 from desktop_sdr.agent.skills.sequences import sequence_from_toml
 from desktop_sdr.bootstrap import App
+from desktop_sdr.domain.lead import LawfulBasis
 
 TEXT = """
 [seller]
