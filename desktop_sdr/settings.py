@@ -39,6 +39,8 @@ class Sending:
     on_weekends: bool = False
     html_alternative: bool = True
     """A cold mail with a link, or written from right to left, shows its text as HTML too."""
+    disclose_assistant: bool = False
+    """Each mail says in its footer that an assistant helped to write it."""
 
     @property
     def hold_rep(self) -> timedelta:

@@ -30,7 +30,7 @@ from desktop_sdr.domain.meeting import Meeting
 from desktop_sdr.domain.message import Draft, RawMail, Reply
 from desktop_sdr.domain.sequence import Enrollment
 from desktop_sdr.domain.sequence import Sequence as OutreachSequence
-from desktop_sdr.domain.suppression import Suppression
+from desktop_sdr.domain.suppression import Suppression, SuppressionScope
 from desktop_sdr.ports.mail import InboxMark
 from desktop_sdr.ports.records import (
     Mailbox,
@@ -61,6 +61,10 @@ class Leads(Protocol):
 
     def waiting_beyond(self, moment: datetime) -> Sequence[Lead]:
         """Return whose `due_at` is later than the moment."""
+        ...
+
+    def addresses(self, after: LeadId, limit: int) -> Sequence[tuple[LeadId, str]]:
+        """Return who has an address, by number, beginning behind `after`."""
         ...
 
     def was_contacted(self, lead_id: LeadId) -> bool:
@@ -222,6 +226,14 @@ class Suppressions(Protocol):
     def get(self, suppression_id: SuppressionId) -> Suppression: ...
     def covering(self, email: str, account_id: AccountId | None) -> Sequence[Suppression]:
         """Return the entries in force that cover this address or account."""
+        ...
+
+    def is_listed(self, scope: SuppressionScope, value: str) -> bool:
+        """Say whether this very entry is in force."""
+        ...
+
+    def in_force(self, after: SuppressionId, limit: int) -> Sequence[Suppression]:
+        """Return entries in force by number, beginning behind `after`."""
         ...
 
     def lift(self, suppression_id: SuppressionId, at: datetime, because: str) -> None: ...

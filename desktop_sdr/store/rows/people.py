@@ -45,6 +45,8 @@ lead = numbered(
     text("language"),
     text("source"),
     code("lawful_basis", LawfulBasis, optional=True),
+    moment("basis_at", optional=True),
+    text("basis_words"),
     code("state", LeadState),
     moment("state_since"),
     code("came_from", LeadState, optional=True),
