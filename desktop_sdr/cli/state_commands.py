@@ -22,7 +22,7 @@ from desktop_sdr.domain.outbox import EffectKind
 from desktop_sdr.domain.pausing import PauseReason
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.errors import PortError
-from desktop_sdr.ports.store import StoreTrouble
+from desktop_sdr.ports.store import StoreTrouble, Switch
 from desktop_sdr.ports.views import Frame, ResumePlan
 
 KINDS: Final[Mapping[str, str]] = {
@@ -66,7 +66,7 @@ def _status(words: Namespace, folder: Path, voice: Voice) -> Exit:
     try:
         app.office.latch.read()
         paused = app.desk.is_paused
-        frame = app.desk.views.frame(app.desk.now())
+        saved, frame = app.desk.views.frame(app.desk.now()).switch, _as_it_stands(app)
         states = app.desk.views.states()
         world, zone = app.world, ZoneInfo(app.desk.time_zone)
     finally:
@@ -74,7 +74,9 @@ def _status(words: Namespace, folder: Path, voice: Voice) -> Exit:
     voice.give(
         _status_record(frame, paused, world) | {"states": {s.value: n for s, n in states.items()}}
     )
-    _tell_status(frame, paused, world, zone, voice)
+    voice.say(f"{frame.rep_name}, {frame.company} ({world} world)")
+    _tell_pause(frame, saved, zone, voice, paused=paused)
+    _tell_numbers(frame, voice)
     return Exit.DONE
 
 
@@ -127,17 +129,19 @@ def _status_record(frame: Frame, paused: bool, world: str) -> dict[str, Any]:
     }
 
 
-def _tell_status(frame: Frame, paused: bool, world: str, zone: ZoneInfo, voice: Voice) -> None:
-    voice.say(f"{frame.rep_name}, {frame.company} ({world} world)")
+def _tell_pause(frame: Frame, saved: Switch, zone: ZoneInfo, voice: Voice, *, paused: bool) -> None:
     level = frame.level.name.capitalize().replace("_", "-")
-    if frame.switch.paused_at is not None:
-        voice.say(f"Paused since {clock(frame.switch.paused_at, zone)}, level {level}")
-        if frame.paused_itself and frame.switch.reason in WHY_PAUSED:
-            voice.say(WHY_PAUSED[frame.switch.reason])
+    if saved.paused_at is not None:
+        voice.say(f"Paused since {clock(saved.paused_at, zone)}, level {level}")
     elif paused:
         voice.say(f"Paused, which is not in the record yet, level {level}")
     else:
         voice.say(f"Not paused, level {level}")
+    if frame.paused_itself and frame.switch.reason in WHY_PAUSED:
+        voice.say(WHY_PAUSED[frame.switch.reason])
+
+
+def _tell_numbers(frame: Frame, voice: Voice) -> None:
     voice.say(f"Drafts waiting: {frame.drafts_waiting}, decisions: {frame.escalations_open}")
     sent = f"{frame.sent_today} of {frame.sends_allowed_today}"
     voice.say(f"Sent today: {sent}, waiting to leave: {frame.held}")
