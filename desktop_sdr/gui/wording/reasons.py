@@ -134,6 +134,7 @@ _OTHERS: Final = {
     "rep_said_so": "You said so",
     "names_unreachable": "No name server answered",
     "names_refused": "The name servers would not say",
+    "file_not_written": "The file could not be written",
     "mailbox_unreachable": "The mail server could not be reached",
     "server_not_found": "The mail server's name is not known",
     "server_too_slow": "The mail server did not answer in time",
