@@ -150,6 +150,43 @@ def test_a_connection_cut_after_the_gate_leaves_it_to_the_sent_mails(
     assert (transport.find_sent(mail.message_id) is not None) is bool(left)
 
 
+def test_a_write_that_breaks_at_the_gate_leaves_the_gate_at_once(account: Account) -> None:
+    """Whoever pauses waits for the gate, whatever became of the connection."""
+    steps: list[str] = []
+
+    @contextmanager
+    def gate() -> Iterator[bool]:
+        steps.append("entered")
+        account.server.close()
+        try:
+            yield True
+        finally:
+            steps.append("left")
+
+    failure = None
+    transport = account.transport()
+    try:
+        transport.send(a_mail(BUYER), gate)
+    except Uncertain as uncertain:
+        failure = uncertain
+        steps.append("told")
+    assert failure is not None
+    assert steps == ["entered", "left", "told"]
+    assert account.mailbox.delivered == {}
+
+
+def test_a_refusal_before_the_whole_mail_was_heard_sent_nothing(account: Account) -> None:
+    """A server may answer to the headers and hang up; then the rest is not written."""
+    refusal = said_no(account.vendor, 413, "TooLarge", "Too large")
+    account.server.next_time(SEND[account.vendor], reply=refusal, early=True)
+    mail = a_mail(BUYER, body="x" * 2_000_000)
+    with pytest.raises(PortError) as failure:
+        account.transport().send(mail, gate := CountingGate())
+    assert isinstance(failure.value, Refused | Temporary)
+    assert gate.entered == 0
+    assert account.mailbox.delivered == {}
+
+
 def test_a_failure_told_after_the_mail_was_taken_leaves_it_to_the_sent_mails(
     account: Account,
 ) -> None:
