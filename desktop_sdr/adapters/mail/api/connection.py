@@ -67,7 +67,7 @@ class Connection(httpx.HTTPTransport):
     """
 
     def __init__(self, tls: ssl.SSLContext | None, deadline: Deadline) -> None:
-        super().__init__(verify=tls or False, trust_env=False)
+        super().__init__(verify=tls or False, trust_env=False)  # its own pool is never used
         self._wires = _Wires(deadline)
         self._pool = httpcore.ConnectionPool(
             ssl_context=tls, max_connections=1, keepalive_expiry=30, network_backend=self._wires
