@@ -193,7 +193,7 @@ def _imap_account(mailbox: Mailbox) -> ImapAccount:
 
 def _mailboxes(store: Store) -> list[Mailbox]:
     with store.reading() as uow:
-        return list(uow.mailboxes.all())
+        return list(uow.mailboxes.in_use())
 
 
 def restore(folder: Path, source: Path) -> None:
