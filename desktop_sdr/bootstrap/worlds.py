@@ -121,7 +121,8 @@ def real_outside(store: Store, open_keychain: Callable[[], SecretStore], clock: 
     connections: list[ImapInbox | SentFolder] = []
     for one in mailboxes:
         imap = _imap_account(one)
-        sent, inbox = SentFolder(imap, passwords, clock), ImapInbox(imap, passwords)
+        sent = SentFolder(imap, passwords, clock)
+        inbox = ImapInbox(imap, passwords, not_before=one.created_at)
         transports[one.id] = SmtpTransport(_smtp_account(one), passwords, clock, sent)
         inboxes[one.id] = inbox
         connections += [sent, inbox]

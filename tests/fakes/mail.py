@@ -116,6 +116,7 @@ class FakeInbox:
         self._news = Condition()
         self._rung = False
         self.down: PortError | None = None
+        self.sent_as = "Sent"
 
     def arrive(self, raw: bytes, folder: str = "INBOX") -> None:
         with self._news:
@@ -154,7 +155,11 @@ class FakeInbox:
 
     def sent_folder(self) -> str | None:
         self.check()
-        return "Sent"
+        return self.sent_as
+
+    def aside_folders(self) -> Sequence[str]:
+        self.check()
+        return tuple(name for name in ("Junk", "Archive") if name in self._folders)
 
     def interrupt(self) -> None:
         with self._news:
