@@ -141,7 +141,7 @@ def test_the_sent_folder_is_found_again_where_it_was_renamed() -> None:
             with pytest.raises(Temporary):
                 sent.find(key)
             assert sent.find(key) is None
-            assert 'EXAMINE "Envoy&AOk-s"' in server.commands[-2]
+            assert any('EXAMINE "Envoy&AOk-s"' in said for said in server.commands)
 
 
 def scripted(server: ScriptedImap) -> ImapAccount:
@@ -172,7 +172,9 @@ def test_folders_are_known_by_their_mark_or_else_by_name_wherever_they_lie(
     line: str, sent: str | None, aside: list[str]
 ) -> None:
     listed = f'* LIST () "/" "INBOX"\r\n* LIST {line}\r\n% OK done\r\n'
-    with ScriptedImap({"LIST": listed}) as server:
-        with closing(ImapInbox(scripted(server), MemorySecrets(mail=PASSWORD))) as inbox:
-            assert inbox.sent_folder() == sent
-            assert list(inbox.aside_folders()) == aside
+    with (
+        ScriptedImap({"LIST": listed}) as server,
+        closing(ImapInbox(scripted(server), MemorySecrets(mail=PASSWORD))) as inbox,
+    ):
+        assert inbox.sent_folder() == sent
+        assert list(inbox.aside_folders()) == aside

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from threading import Condition
 
@@ -128,6 +128,12 @@ class FakeInbox:
         """What a server does that lost its index: all UIDs mean other mails from now on."""
         with self._news:
             self._validity[folder] += 1
+
+    def rename(self, folder: str, name: str) -> None:
+        """What the rep or a provider does; the mails keep their numbers."""
+        with self._news:
+            moved = [replace(mail, folder=name) for mail in self._folders.pop(folder)]
+            self._folders[name], self._validity[name] = moved, self._validity[folder]
 
     def new_since(
         self, folder: str, mark: InboxMark | None, limit: int
