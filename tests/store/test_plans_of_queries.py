@@ -72,6 +72,7 @@ QUESTIONS: dict[str, Callable[[UnitOfWork], Any]] = {
 SCREENS: dict[str, Callable[[Views], Any]] = {
     "frame": lambda views: views.frame(NOW),
     "states": lambda views: views.states(),
+    "mailboxes": lambda views: views.mailboxes(NOW),
     "drafts": lambda views: views.drafts("all", (NOW, 1), 50),
     "drafts of a tab": lambda views: views.drafts("new", (NOW, 1), 50),
     "draft counts": lambda views: views.draft_counts(),
