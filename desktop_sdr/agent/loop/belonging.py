@@ -1,5 +1,6 @@
 """Whom a received mail belongs to, and whether that person wrote it; never by guess."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,6 +10,7 @@ from desktop_sdr.agent.skills.unsubscribing import asked_about
 from desktop_sdr.domain.ids import MessageId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.message import Touch
+from desktop_sdr.domain.reading import Bounced
 from desktop_sdr.ports.store import UnitOfWork
 
 MOST_LOOKED_UP: Final = 50
@@ -37,6 +39,18 @@ def of(uow: UnitOfWork, headers: MailHeaders) -> Belonging:
     if writer is not None:  # somebody else whom we know: it is their word, not the other's
         return Belonging(uow.touches.latest_to(writer.email), writer)
     return Belonging(touch, lead, is_theirs=touch.message_id in asked_about(headers))
+
+
+def with_bounced(uow: UnitOfWork, found: Belonging, bounced: Sequence[Bounced]) -> Belonging:
+    """Let a notice that names nothing else belong to the one person whose address came back."""
+    if found.lead is not None:
+        return found
+    people = [uow.leads.by_email(one.address) for one in bounced]
+    leads = {lead.id: lead for lead in people if lead is not None}
+    if len(leads) != 1:
+        return found
+    lead = next(iter(leads.values()))
+    return Belonging(uow.touches.latest_to(lead.email), lead)
 
 
 def is_in_thread(uow: UnitOfWork, raw: bytes) -> bool:

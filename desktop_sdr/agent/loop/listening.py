@@ -1,5 +1,6 @@
 """Understanding what was taken in: each stored mail is read and acted on in one transaction."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,13 +11,14 @@ from desktop_sdr.agent.loop import (
     other_senders,
     replying,
     seats,
+    sorting_out,
     taking_in,
 )
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
-from desktop_sdr.agent.skills.mail_parsing import MailHeaders, headers_of
-from desktop_sdr.agent.skills.reading import ReadingContext, read_mail
+from desktop_sdr.agent.skills.mail_parsing import MailHeaders, ParsedMail, headers_of, parse_mail
+from desktop_sdr.agent.skills.reading import ReadingContext, read_parsed
 from desktop_sdr.agent.skills.second_opinion import joined
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.ids import EmailAddress
@@ -29,7 +31,7 @@ from desktop_sdr.domain.sequence import FinishReason
 from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.ports.store import UnitOfWork
 
-AT_ONCE = 200
+AT_ONCE = 50
 MOST_TRIES = 3
 """Tries at reading one mail that never came to an end: then it is the rep's to read."""
 
@@ -43,36 +45,57 @@ def listen(office: Office) -> int:
 
 def understand_pending(office: Office) -> int:
     """Read every stored mail that nobody has understood yet; returns how many."""
-    with office.look() as uow:
-        pending = uow.mails.pending(AT_ONCE)
+    count = 0
+    while True:
+        with office.look() as uow:
+            pending = uow.mails.pending(AT_ONCE)
+        _understand_each(office, pending)
+        count += len(pending)
+        if len(pending) < AT_ONCE:
+            return count
+
+
+def _understand_each(office: Office, pending: Sequence[RawMail]) -> None:
+    fresh = [mail for mail in pending if mail.tries == 0]
+    _begin(office, fresh)
+    aside = sorting_out.put_aside(office, fresh)
     for mail in pending:
-        if mail.tries >= MOST_TRIES:
-            _leave_to_rep(office, mail, faults.EndedTheProgram("listen"))
-            continue
-        _begin(office, mail)
-        try:
-            _understand(office, mail)
-        except faults.OWN_FAULTS as fault:
-            _leave_to_rep(office, mail, fault)
-    return len(pending)
+        if mail.id not in aside:
+            _understand_one(office, mail)
 
 
-def _begin(office: Office, mail: RawMail) -> None:
+def _understand_one(office: Office, mail: RawMail) -> None:
+    if mail.tries >= MOST_TRIES:
+        _leave_to_rep(office, mail, faults.EndedTheProgram("listen"))
+        return
+    if mail.tries:
+        _begin(office, [mail])
+    try:
+        _understand(office, mail)
+    except faults.OWN_FAULTS as fault:
+        _leave_to_rep(office, mail, fault)
+
+
+def _begin(office: Office, mails: Sequence[RawMail]) -> None:
     """Count the try before it is made: a mail that ends the program is known at the next start."""
+    if not mails:
+        return
     with office.open() as uow:
-        uow.mails.begin(mail.id)
+        for mail in mails:
+            uow.mails.begin(mail.id)
         uow.commit()
 
 
 @seats.asked_outside
 def _understand(office: Office, mail: RawMail) -> None:
     now = office.now()
-    headers = headers_of(mail.raw)
+    parsed = parse_mail(mail.raw)
+    headers = parsed.headers
     with office.open() as uow:
         if _is_own(uow, mail, headers):
             _own_hand(uow, headers, now)
         elif not uow.mails.is_second_copy(mail.id):
-            _received(office, uow, mail, headers, now)
+            _received(office, uow, mail, parsed, now)
         uow.mails.mark_classified(mail.id)
         uow.commit()
 
@@ -119,10 +142,12 @@ def _own_hand(uow: UnitOfWork, headers: MailHeaders, now: datetime) -> None:
 
 
 def _received(
-    office: Office, uow: UnitOfWork, mail: RawMail, headers: MailHeaders, now: datetime
+    office: Office, uow: UnitOfWork, mail: RawMail, parsed: ParsedMail, now: datetime
 ) -> None:
+    headers = parsed.headers
     found = belonging.of(uow, headers)
-    reading = read_mail(mail.raw, _context(office, uow, found.lead, now), office.lexicon)
+    reading = read_parsed(parsed, _context(office, uow, found.lead, now), office.lexicon)
+    found = belonging.with_bounced(uow, found, reading.bounced)
     if office.reader is not None:
         reading = joined(reading, office.reader.read(mail.raw, reading))
     if reading.kind is ReplyKind.OWN_MAIL:

@@ -1,5 +1,6 @@
 """Taking mail in: everything new in a mailbox is stored raw, before anybody reads it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -21,6 +22,7 @@ AnswerT = TypeVar("AnswerT")
 
 INBOX: Final = "INBOX"
 BATCH: Final = 50
+BLANK_LINE: Final = re.compile(rb"\r?\n\r?\n")
 
 
 def take_in(office: Office, mailbox_id: MailboxId) -> int:
@@ -126,11 +128,16 @@ def _store(uow: UnitOfWork, mailbox_id: MailboxId, mail: IncomingMail) -> None:
             mailbox_id=mailbox_id,
             folder=mail.folder,
             uid=mail.uid,
-            message_id=headers_of(mail.raw).message_id,
+            message_id=headers_of(_head(mail.raw)).message_id,
             raw=mail.raw,
             received_at=mail.received_at,
         )
     )
+
+
+def _head(raw: bytes) -> bytes:
+    found = BLANK_LINE.search(raw)
+    return raw if found is None else raw[: found.start()]
 
 
 def _note_trouble(office: Office, mailbox_id: MailboxId, error: PortError) -> None:
