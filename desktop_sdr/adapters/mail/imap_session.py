@@ -107,6 +107,7 @@ class ImapSession:
             try:
                 yield self._living_box()
             except UnexpectedCommandStatusError as error:
+                self._drop()  # what a server refuses to one connection it may grant to the next
                 raise _said_no(error) from error
             except (PortError, imaplib.IMAP4.error, OSError, ValueError) as error:
                 self._drop()
