@@ -22,6 +22,8 @@ AnswerT = TypeVar("AnswerT")
 
 INBOX: Final = "INBOX"
 BATCH: Final = 50
+QUIET_LOOKS: Final = 2
+"""Looks without a mail after which a folder is at its end, though its mark still moves."""
 BLANK_LINE: Final = re.compile(rb"\r?\n\r?\n")
 
 
@@ -105,8 +107,8 @@ def _drain(
     is_wanted: Callable[[UnitOfWork, bytes], bool],
 ) -> int:
     """Read the folder to its end, storing each batch with its mark in one transaction."""
-    inbox, came = office.inboxes[mailbox_id], 0
-    while True:
+    inbox, came, quiet = office.inboxes[mailbox_id], 0, 0
+    while quiet < QUIET_LOOKS:
         with office.look() as uow:
             mark = uow.mailboxes.mark(mailbox_id, folder)
         mails, after = _ask(office, mailbox_id, partial(inbox.new_since, folder, mark, BATCH))
@@ -118,8 +120,10 @@ def _drain(
                 uow.mailboxes.set_mark(mailbox_id, folder, after)
                 uow.commit()
             came += len(wanted)
-        if not mails:
+        if after == mark:
             return came
+        quiet = 0 if mails else quiet + 1
+    return came
 
 
 def _store(uow: UnitOfWork, mailbox_id: MailboxId, mail: IncomingMail) -> None:
