@@ -18,6 +18,7 @@ class CuttingProxy:
         self._threads: list[threading.Thread] = []
         self._ear = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._ear.getsockname()[1]
+        self.passed = 0
         self.refused = 0
         """Connections that came while the line was cut."""
 
@@ -59,6 +60,7 @@ class CuttingProxy:
                     self.refused += 1
                     near.close()
                     continue
+                self.passed += 1
                 far = socket.create_connection(("127.0.0.1", self._target))
                 with self._lock:
                     self._open |= {near, far}
