@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from desktop_sdr.bootstrap import App
 from desktop_sdr.cli import reputation_commands
 from desktop_sdr.cli.asking import ask_for_passwords, says_yes
 from desktop_sdr.cli.mailbox_commands import rewritten_words
+from desktop_sdr.cli.mailbox_lines import mailbox_line
 from desktop_sdr.cli.moments import clock
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
 from desktop_sdr.cli.troubles import warning_of
@@ -68,15 +69,20 @@ def _status(words: Namespace, folder: Path, voice: Voice) -> Exit:
         paused = app.desk.is_paused
         saved, frame = app.desk.views.frame(app.desk.now()).switch, _as_it_stands(app)
         states = app.desk.views.states()
+        mailboxes = app.desk.views.mailboxes(app.desk.now())
         world, zone = app.world, ZoneInfo(app.desk.time_zone)
     finally:
         app.close()
     voice.give(
-        _status_record(frame, paused, world) | {"states": {s.value: n for s, n in states.items()}}
+        _status_record(frame, paused, world)
+        | {"states": {s.value: n for s, n in states.items()}}
+        | {"mailboxes": [asdict(one) for one in mailboxes]}
     )
     voice.say(f"{frame.rep_name}, {frame.company} ({world} world)")
     _tell_pause(frame, saved, zone, voice, paused=paused)
     _tell_numbers(frame, voice)
+    for one in mailboxes:
+        voice.say(mailbox_line(one, zone))
     return Exit.DONE
 
 
@@ -274,6 +280,10 @@ def _doctor(words: Namespace, folder: Path, voice: Voice) -> Exit:
             checks[f"outgoing mail {number}"] = transport.check
         for number, inbox in app.office.inboxes.items():
             checks[f"incoming mail {number}"] = inbox.check
+        addresses = {one.id: one.address for one in app.desk.views.mailboxes(app.desk.now())}
+        if len(addresses) > 1:
+            for number, address in addresses.items():
+                voice.say(f"Mailbox {number} is {address}")
         for name, check in checks.items():
             troubles += _tried(name, check, voice)
         _warn_of_rewriting(app.office, voice)

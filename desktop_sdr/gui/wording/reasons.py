@@ -46,6 +46,8 @@ _SHORT: Final = {
     ReasonCode.WRONG_PERSON: "Says they are the wrong person",
     ReasonCode.HIDDEN_TEXT: "The mail holds text nobody would see",
     ReasonCode.LANGUAGE_UNKNOWN: "A language the agent does not read",
+    ReasonCode.OTHER_SENDER: "Somebody else answered",
+    ReasonCode.MAYBE_ALIAS: "The same name wrote from another address",
     ReasonCode.CHALLENGED: "Their mail asks for proof of a person",
     ReasonCode.MEETING_AT_STAKE: "A booked meeting is at stake",
     ReasonCode.UNEXPECTED_IN_STATE: "Nothing of the kind was expected",

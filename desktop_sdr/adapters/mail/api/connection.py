@@ -22,6 +22,8 @@ from desktop_sdr.adapters.mail.connection import (
 from desktop_sdr.ports.errors import Refused, Temporary
 
 PORTS = {"https": 443, "http": 80}
+SIZE_LIMIT = 10 * 1024 * 1024
+"""Of a larger mail only the headers are read: an interface gives no part of a mail."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

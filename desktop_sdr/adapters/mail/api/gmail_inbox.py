@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from desktop_sdr.adapters.mail.api.answers import Told, part, parts, text, texts
-from desktop_sdr.adapters.mail.api.connection import ApiAccount
+from desktop_sdr.adapters.mail.api.connection import SIZE_LIMIT, ApiAccount
 from desktop_sdr.adapters.mail.api.gmail_answers import translation
-from desktop_sdr.adapters.mail.api.gmail_box import BASE, GONE, PAGE, SENT, GmailBox, label_of
+from desktop_sdr.adapters.mail.api.gmail_box import BASE, GONE, JUNK, PAGE, SENT, GmailBox, label_of
 from desktop_sdr.adapters.mail.api.places import Found, Place, number_of, place_in, taken
 from desktop_sdr.adapters.mail.api.session import ApiSession
 from desktop_sdr.adapters.mail.api.waiting import Waiting
-from desktop_sdr.adapters.mail.imap import POLL_EVERY, SIZE_LIMIT
+from desktop_sdr.adapters.mail.imap import POLL_EVERY
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.mail import InboxMark, IncomingMail
 from desktop_sdr.ports.tokens import TokenSource
@@ -80,6 +80,10 @@ class GmailInbox:
     def sent_folder(self) -> str | None:
         """Return the folder that Gmail files sent mail in."""
         return SENT
+
+    def aside_folders(self) -> Sequence[str]:
+        """Return the folder that Gmail puts spam in; what is archived keeps its history."""
+        return (JUNK,)
 
     def interrupt(self) -> None:
         """End a running `wait_for_new` from another thread."""

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from desktop_sdr.adapters.mail.api.answers import parts, text
-from desktop_sdr.adapters.mail.api.connection import ApiAccount
+from desktop_sdr.adapters.mail.api.connection import SIZE_LIMIT, ApiAccount
 from desktop_sdr.adapters.mail.api.graph_answers import starts_over, translation
 from desktop_sdr.adapters.mail.api.graph_box import (
+    JUNK,
     SENT,
     GraphBox,
     arrived_at,
@@ -17,7 +18,7 @@ from desktop_sdr.adapters.mail.api.graph_box import (
 from desktop_sdr.adapters.mail.api.places import Found, Place, number_of, place_in, taken
 from desktop_sdr.adapters.mail.api.session import ApiSession
 from desktop_sdr.adapters.mail.api.waiting import Waiting
-from desktop_sdr.adapters.mail.imap import POLL_EVERY, SIZE_LIMIT
+from desktop_sdr.adapters.mail.imap import POLL_EVERY
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.errors import Temporary
 from desktop_sdr.ports.mail import InboxMark, IncomingMail
@@ -92,6 +93,10 @@ class GraphInbox:
     def sent_folder(self) -> str | None:
         """Return the folder that Exchange files sent mail in."""
         return SENT
+
+    def aside_folders(self) -> Sequence[str]:
+        """Return the folder that Exchange puts junk in."""
+        return (JUNK,)
 
     def interrupt(self) -> None:
         """End a running `wait_for_new` from another thread."""
