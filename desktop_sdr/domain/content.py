@@ -177,6 +177,8 @@ def _words(text: str) -> list[str]:
 
 def _plain(text: str) -> str:
     """Return the text without case, accents and soft hyphens, for comparing."""
+    if text.isascii():
+        return text.lower()  # nothing of it can be taken apart
     split = unicodedata.normalize("NFKD", text.replace("\u00ad", "")).casefold()
     return "".join(char for char in split if not unicodedata.combining(char))
 
