@@ -14,7 +14,6 @@ from servers.mail import MailServers
 from servers.mail_config import PASSWORD, User
 from servers.scripted_imap import ScriptedImap
 
-from desktop_sdr.adapters.mail import imap
 from desktop_sdr.adapters.mail.connection import Security
 from desktop_sdr.adapters.mail.imap import ImapInbox
 from desktop_sdr.adapters.mail.imap_session import ImapAccount
@@ -101,10 +100,9 @@ def test_a_folder_made_anew_gives_what_came_since_the_mailbox_was_connected(box:
 @pytest.mark.slow
 @pytest.mark.xdist_group("mail")
 def test_many_large_mails_come_in_handfuls_and_a_giant_without_its_attachment(
-    box: Box, monkeypatch: pytest.MonkeyPatch
+    box: Box,
 ) -> None:
-    monkeypatch.setattr(imap, "ROOM", 60_000)
-    with closing(box.inbox(size_limit=30_000)) as inbox:
+    with closing(box.inbox(size_limit=30_000, room=60_000)) as inbox:
         _, mark = inbox.new_since("INBOX", None, 10)
         for number in range(5):
             box.put("INBOX", f"large {number}", attached=300)

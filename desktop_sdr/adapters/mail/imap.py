@@ -50,11 +50,12 @@ class ImapInbox:
         size_limit: int = SIZE_LIMIT,
         poll_every: timedelta = POLL_EVERY,
         not_before: datetime = LONG_AGO,
+        room: int = ROOM,
     ) -> None:
         self._reading = ImapSession(account, secrets)
         self._waiting = ImapSession(account, secrets)
         self._size_limit, self._poll_every = size_limit, poll_every
-        self._not_before = not_before
+        self._not_before, self._room = not_before, room
         self._seen: dict[str, InboxMark] = {}
         self._bell = _Bell()
 
@@ -139,7 +140,7 @@ class ImapInbox:
     def _that_fit(self, facts: Sequence[Fetched]) -> list[Fetched]:
         """Take as many as fit into the room, and at least one."""
         sizes = accumulate(self._taken_of(one) for one in facts)
-        return [one for one, so_far in zip(facts, sizes, strict=True) if so_far <= ROOM]
+        return [one for one, so_far in zip(facts, sizes, strict=True) if so_far <= self._room]
 
     def _taken_of(self, facts: Fetched) -> int:
         return facts.size if facts.size <= self._size_limit else min(BEGINNING, self._size_limit)
