@@ -51,8 +51,9 @@ def ask(
 def _admit(office: Office, adapter: str) -> None:
     now = office.now()
     with office.look() as uow:
-        admitted, after = admit(uow.meters.breaker(adapter), now)
-        is_probe = admitted and after != uow.meters.breaker(adapter)
+        before = uow.meters.breaker(adapter)
+    admitted, after = admit(before, now)
+    is_probe = admitted and after != before
     if is_probe:
         with office.open() as uow:
             admitted = may_call(uow, adapter, now) is None
