@@ -28,7 +28,7 @@ from desktop_sdr.domain.escalation import Option
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.lifecycle import END_STATES, actions_open_in
 from desktop_sdr.domain.message import DraftState, RejectReason
-from desktop_sdr.domain.outbox import OutboxItem, OutboxState, Phase
+from desktop_sdr.domain.outbox import EffectKind, OutboxItem, OutboxState, Phase
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.errors import PortError, Refused, SignInNeeded, Temporary
 from desktop_sdr.ports.mail import OutgoingMail
@@ -66,6 +66,9 @@ WORDS = (
     "We would spend $80,000. Interested.",
     "Quux.",
 )
+CAN_BE_TAKEN_BACK = (EffectKind.CRM_LOG, EffectKind.BOOK_MEETING)
+TAKES_BACK = (EffectKind.CRM_REVERT, EffectKind.CANCEL_MEETING)
+"""What came about outside and is undone stays sent in its row; its draft is the rep's again."""
 TROUBLE: tuple[PortError, ...] = (
     Temporary("mailbox_unreachable"),
     Refused("mail_refused"),
@@ -281,12 +284,16 @@ class Schedules(RuleBasedStateMachine):
     @invariant()
     def every_effect_is_in_one_place(self) -> None:
         with self.agency.store.reading() as uow:
-            for item in uow.outbox.in_state(*OutboxState):
+            items = uow.outbox.in_state(*OutboxState)
+            taken_back = {item.lead_id for item in items if item.kind in TAKES_BACK}
+            for item in items:
                 self._is_in_one_place(item)
                 draft = uow.drafts.get(item.draft_id) if item.draft_id is not None else None
                 assert draft is not None, "an effect that nobody approved"
+                is_undone = item.kind in CAN_BE_TAKEN_BACK and item.lead_id in taken_back
                 if item.state in (OutboxState.HELD, OutboxState.CLAIMED, OutboxState.SENT):
-                    assert draft.state is DraftState.APPROVED, (item.state, draft.state)
+                    is_approved = draft.state is DraftState.APPROVED
+                    assert is_approved or (is_undone and item.state is OutboxState.SENT), item
                 if item.state is OutboxState.UNCERTAIN:
                     assert uow.escalations.of_effect(item.id), "unclear, and nobody was asked"
 
@@ -346,7 +353,6 @@ def test_whatever_the_schedule_the_rules_hold(
     Counted.TestCase.settings = settings(
         max_examples=SCHEDULES,
         stateful_step_count=STEPS,
-        derandomize=not campaign.is_full(),
         deadline=None,
         database=None,
         suppress_health_check=list(HealthCheck),

@@ -295,7 +295,8 @@ def agency_on(store: Store, feed: Feed, settings: Settings | None = None, **wiri
             uow.sequences.add(Sequence(name="Two mails", steps=two_steps()))
         uow.commit()
     transport = wiring.pop("transport", None) or FakeMailTransport(clock)
-    inbox, calendar, crm = FakeInbox(clock), FakeCalendar(), FakeCrm()
+    inbox = FakeInbox(clock)
+    calendar, crm = wiring.get("calendar") or FakeCalendar(), wiring.get("crm") or FakeCrm()
     latch = Latch(store.unit_of_work, clock)
     office = Office(
         **{
