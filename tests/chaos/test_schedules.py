@@ -26,7 +26,7 @@ from desktop_sdr.agent.oversight.switch import Latch
 from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.escalation import Option
 from desktop_sdr.domain.lead import Lead
-from desktop_sdr.domain.lifecycle import END_STATES, actions_open_in
+from desktop_sdr.domain.lifecycle import END_STATES, LeadState, actions_open_in
 from desktop_sdr.domain.message import DraftState, RejectReason
 from desktop_sdr.domain.outbox import EffectKind, OutboxItem, OutboxState, Phase
 from desktop_sdr.domain.trace import Actor
@@ -69,6 +69,8 @@ WORDS = (
 CAN_BE_TAKEN_BACK = (EffectKind.CRM_LOG, EffectKind.BOOK_MEETING)
 TAKES_BACK = (EffectKind.CRM_REVERT, EffectKind.CANCEL_MEETING)
 """What came about outside and is undone stays sent in its row; its draft is the rep's again."""
+REST = END_STATES | {LeadState.SEQUENCE_COMPLETE}
+"""Where nothing is due by itself: after a plan that nobody answered, the rep may begin anew."""
 TROUBLE: tuple[PortError, ...] = (
     Temporary("mailbox_unreachable"),
     Refused("mail_refused"),
@@ -310,7 +312,7 @@ class Schedules(RuleBasedStateMachine):
             for one in self.leads:
                 lead = uow.leads.get(one.id)
                 has_reason = (
-                    lead.state in END_STATES
+                    lead.state in REST
                     or lead.agent_silent
                     or lead.held_for_account
                     or lead.due_at is not None
