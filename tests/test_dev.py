@@ -1,19 +1,16 @@
 """The commands for a fresh machine: what they find, what they install, what they say."""
 
 import ast
-import json
-import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from dev_steps import checks, debian, peers, proof, qt_libraries
+from dev_steps import checks, debian, peers, qt_libraries
 from dev_steps.checks import Finished
 from dev_steps.commands import asks_for_help, main
 from dev_steps.environment import Environment, Stamp, fingerprint, prepare, stamp_of
-from dev_steps.properties import NOT_SHOWN, PROOFS, PROPERTIES
 from dev_steps.speech import CannotGoOn
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -252,94 +249,6 @@ def test_the_exit_code_is_that_of_the_first_failure() -> None:
     ends = [Finished("Lint", 0, 0.1), Finished("Types", 2, 0.1), Finished("Tests", 1, 0.1)]
     assert checks.first_failure(ends) == 2
     assert checks.first_failure(ends[:1]) == 0
-
-
-# ---- the proofs
-
-
-def a_line(name: str, figures: str = "0 of 9", *, held: bool = True) -> str:
-    return json.dumps({"property": name, "held": held, "figures": figures}) + "\n"
-
-
-ALL_HELD = "".join(a_line(name) for name in PROPERTIES)
-
-
-def test_all_rounds_are_run_unless_few_are_asked_for(tmp_path: Path) -> None:
-    def asked(*words: str) -> dict[str, str]:
-        terms = proof.terms_of(words)
-        names = proof.asked_of_proofs(terms, tmp_path / "lines")
-        return {name.removeprefix("DESKTOP_SDR_PROVE"): value for name, value in names.items()}
-
-    where = {"_REPORT": str(tmp_path / "lines")}
-    assert asked() == where | {"": "full"}
-    assert asked("--quick") == where
-    assert asked("--kills", "50") == where | {"": "full", "_KILLS": "50"}
-
-
-@pytest.mark.parametrize("words", [["--kills", "0"], ["--kills", "many"], ["--kill", "5"], ["x"]])
-def test_a_wrong_number_of_kills_is_refused_before_anything_runs(words: list[str]) -> None:
-    with pytest.raises(SystemExit) as refused:
-        main(["prove", *words])
-    assert refused.value.code == 2
-
-
-def test_every_property_that_held_makes_the_command_succeed() -> None:
-    found = proof.findings(ALL_HELD)
-    assert [one.name for one in found] == list(PROPERTIES)
-    assert proof.exit_code(found, 0) == 0
-
-
-def test_one_miss_fails_the_command_and_so_does_a_test() -> None:
-    missed = proof.findings(ALL_HELD + a_line("another one", held=False))
-    assert proof.exit_code(missed, 0) == 1
-    assert proof.exit_code(proof.findings(ALL_HELD), 3) == 3
-
-
-def test_a_property_reported_twice_holds_only_if_both_say_so() -> None:
-    [one] = [
-        each
-        for each in proof.findings(ALL_HELD + a_line(PROPERTIES[0], "3 lost", held=False))
-        if each.name == PROPERTIES[0]
-    ]
-    assert (one.held, one.figures) == (False, "0 of 9; 3 lost")
-
-
-def test_a_property_that_says_nothing_is_a_miss() -> None:
-    found = proof.findings(ALL_HELD.partition("\n")[2])
-    assert [one.name for one in found if not one.held] == [PROPERTIES[0]]
-    assert proof.exit_code(found, 0) == 1
-
-
-def test_the_report_names_each_property_with_its_figures() -> None:
-    terms = proof.terms_of(["--kills", "50"])
-    text = proof.report(proof.findings(ALL_HELD + a_line("x", "2 lost", held=False)), terms, 9, 1)
-    assert f"{len(PROPERTIES)} of {len(PROPERTIES) + 1} properties held" in text
-    assert "| x | **MISSED** | 2 lost |" in text
-    assert "50 random kills" in text
-
-
-def test_what_is_not_shown_is_named_with_its_reason_and_counts_neither_way() -> None:
-    found = proof.findings(ALL_HELD)
-    text = proof.report(found, proof.terms_of([]), 9, 0)
-    assert f"{len(PROPERTIES)} of {len(PROPERTIES)} properties held" in text
-    assert not set(NOT_SHOWN) & {one.name for one in found}
-    assert proof.exit_code(found, 0) == 0
-    for name, why in NOT_SHOWN.items():
-        assert f"- {name}: not shown, because {why}." in text
-
-
-def test_what_a_proof_reports_is_not_said_to_be_not_shown() -> None:
-    assert not set(NOT_SHOWN) & set(PROPERTIES)
-
-
-def test_the_list_names_what_the_proofs_report_and_nothing_else() -> None:
-    places = [CHECKOUT / place for place in PROOFS]
-    files = [
-        file for place in places for file in (place.rglob("*.py") if place.is_dir() else [place])
-    ]
-    source = "".join(file.read_text(encoding="utf-8") for file in files)
-    reported = re.findall(r'(?<!def )\breport\(\s*f?"([^"]+)"', source)
-    assert set(reported) == set(PROPERTIES)
 
 
 # ---- the command line

@@ -24,14 +24,19 @@ Runs or tests desktop-sdr from a checkout, on a machine that has nothing but Pyt
         --fast leaves out the slow tests: real servers, the real window, many rounds.
         Other arguments go to pytest: `test tests/domain -k lifecycle`.
 
-    python3 packaging/dev.py prove [--kills N] [--quick] [--report FILE]
+    python3 packaging/dev.py prove [--only NAME,NAME] [--kills N] [--quick] [--jobs N] [--seed N]
+                                   [--report FILE]
         Shows that nothing is lost and nothing leaves twice: kills the agent while it sends, takes
         its power, fills its disk, and more, each with all its rounds. Prints a line for each
         property, writes a report with the figures, and ends with a code other than 0 if one was
-        missed. What nothing shows yet is named with the reason. It takes the better part of an
-        hour.
+        missed. What nothing shows yet is named with the reason. It takes a night. What was done
+        before it is stopped is in the report.
+        --only NAME,NAME runs the proofs of these properties: `--only R8,S1`.
         --kills N sets the number of random kills, in place of 1000.
         --quick runs the few rounds that `test` runs too.
+        --jobs N runs so many proofs at once; without it, one for each processor. What measures
+        time runs alone in any case.
+        --seed N draws other chances where the rounds are shared out (schedules, hostile model).
         --report FILE names the report; without it, it is build/proof.md.
 
 All make the virtual environment .venv from packaging/requirements*.lock when it is missing or

@@ -1,43 +1,42 @@
 """`dev.py prove`: runs the proofs with all their rounds, and writes down what they found."""
 
 import argparse
-import json
 import os
-import platform
+import shutil
 import subprocess
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from dev_steps.campaign import Campaign, Done
 from dev_steps.environment import Environment
-from dev_steps.properties import NOT_SHOWN, PROOFS, PROPERTIES
+from dev_steps.findings import Finding, Findings
+from dev_steps.properties import NOT_SHOWN, PROPERTIES
+from dev_steps.report import Circumstances, not_shown, text_of
 from dev_steps.speech import heading, note
+from dev_steps.units import is_asked_for, units
 
+UNKNOWN: Final = "not known: this is no checkout of git"
 REPORT: Final = Path("build", "proof.md")
-SILENT: Final = "no line was reported"
 
 
 @dataclass(frozen=True)
 class Terms:
     """What was asked for on the command line."""
 
-    kills: int | None
-    quick: bool
-    report: Path
+    kills: int | None = None
+    quick: bool = False
+    report: Path = REPORT
+    only: tuple[str, ...] = ()
+    jobs: int = 1
+    seed: int = 0
 
-
-@dataclass(frozen=True)
-class Finding:
-    """What a proof says of one property."""
-
-    name: str
-    held: bool
-    figures: str
-
-    def __str__(self) -> str:
-        return f"{'held  ' if self.held else 'MISSED'}  {self.name}: {self.figures}"
+    @property
+    def scale(self) -> str:
+        """How much is run, in words."""
+        rounds = "a small number of rounds (--quick)" if self.quick else "all rounds"
+        return rounds if self.kills is None else f"{rounds}, {self.kills} random kills"
 
 
 def terms_of(words: Sequence[str]) -> Terms:
@@ -46,41 +45,54 @@ def terms_of(words: Sequence[str]) -> Terms:
     parser.add_argument("--kills", type=_positive, metavar="N")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--report", type=Path, default=REPORT, metavar="FILE")
+    parser.add_argument("--only", type=_known, default=(), metavar="NAME,NAME")
+    parser.add_argument("--jobs", type=_positive, default=os.cpu_count() or 1, metavar="N")
+    parser.add_argument("--seed", type=int, default=0, metavar="N")
     told = parser.parse_args(words)
-    return Terms(told.kills, told.quick, told.report)
+    return Terms(told.kills, told.quick, told.report, told.only, told.jobs, told.seed)
 
 
 def run(environment: Environment, terms: Terms) -> int:
-    """Runs the proofs and reports; 0 only if every property held and every test passed."""
-    lines = environment.checkout / "build" / "proof.jsonl"
-    lines.parent.mkdir(exist_ok=True)
-    lines.unlink(missing_ok=True)
-    heading("Proofs")
-    begun = time.monotonic()
-    command = [str(environment.python), "-m", "pytest", "-q", "-p", "no:randomly", *PROOFS]
-    done = subprocess.run(
-        command,
-        cwd=environment.checkout,
-        env=os.environ | asked_of_proofs(terms, lines),
-        check=False,
-    )
-    found = findings(lines.read_text(encoding="utf-8") if lines.exists() else "")
-    heading("Properties")
-    for one in found:
-        print(one, flush=True)
-    for name, why in NOT_SHOWN.items():
-        print(f"        {name}: {not_shown(why)}", flush=True)
-    text = report(found, terms, time.monotonic() - begun, done.returncode)
+    """Runs the proofs and reports; 0 only if every property held and every test passed.
+
+    The report is written anew after each piece of work: one that is interrupted keeps its lines.
+    """
+    todo = units(environment.checkout, terms.only, quick=terms.quick)
     where = terms.report if terms.report != REPORT else environment.checkout / REPORT
     where.parent.mkdir(parents=True, exist_ok=True)
-    where.write_text(text, encoding="utf-8")
-    note(f"The report is {where}.")
-    return exit_code(found, done.returncode)
+    circumstances = Circumstances.here(commit_of(environment.checkout), terms.scale, terms.seed)
+    campaign = Campaign(environment, terms.jobs, asked_of_proofs(terms))
+    found = Findings(asked_for(terms))
+    heading(f"Proofs: {len(todo)} pieces of work, {terms.jobs} at once")
+    try:
+        for done in campaign.run(todo):
+            said = found.take(done)
+            _tell(done, said)
+            where.write_text(text_of(found, circumstances, unshown(terms)), encoding="utf-8")
+    finally:
+        heading("Properties")
+        for one in found.all():
+            print(one, flush=True)
+        for name, why in unshown(terms).items():
+            print(f"        {name}: {not_shown(why)}", flush=True)
+        note(f"The report is {where}; what the tests said lies in {campaign.folder}.")
+    return exit_code(found)
 
 
-def asked_of_proofs(terms: Terms, lines: Path) -> Mapping[str, str]:
-    """The environment that tells the proofs how many rounds to run, and where to report."""
-    asked = {"DESKTOP_SDR_PROVE_REPORT": str(lines)}
+def asked_for(terms: Terms) -> tuple[str, ...]:
+    """The properties that have to say something."""
+    return tuple(name for name in PROPERTIES if not terms.only or is_asked_for(name, terms.only))
+
+
+def unshown(terms: Terms) -> Mapping[str, str]:
+    """What nothing shows yet of what was asked for, with the reasons."""
+    wanted = (name for name in NOT_SHOWN if not terms.only or is_asked_for(name, terms.only))
+    return {name: NOT_SHOWN[name] for name in wanted}
+
+
+def asked_of_proofs(terms: Terms) -> Mapping[str, str]:
+    """The environment that tells the proofs how many rounds to run."""
+    asked = {"DESKTOP_SDR_PROVE_SEED": str(terms.seed)}
     if not terms.quick:
         asked["DESKTOP_SDR_PROVE"] = "full"
     if terms.kills is not None:
@@ -88,58 +100,36 @@ def asked_of_proofs(terms: Terms, lines: Path) -> Mapping[str, str]:
     return asked
 
 
-def findings(lines: str) -> list[Finding]:
-    """One finding for each property: what is listed first, silent or not, then what else spoke.
-
-    A property that several proofs report holds only if all of them say so.
-    """
-    said: dict[str, list[Finding]] = {name: [] for name in PROPERTIES}
-    for line in lines.splitlines():
-        told = json.loads(line)
-        one = Finding(told["property"], told["held"], told["figures"])
-        said.setdefault(one.name, []).append(one)
-    return [_together(name, each) for name, each in said.items()]
+def exit_code(found: Findings) -> int:
+    """0 where all that was asked for held and every test passed, else 1."""
+    return 0 if not found.failed and all(one.held for one in found.all()) else 1
 
 
-def _together(name: str, each: Sequence[Finding]) -> Finding:
-    if not each:
-        return Finding(name, False, SILENT)
-    held = all(one.held for one in each)
-    return Finding(name, held, "; ".join(one.figures for one in each))
+def commit_of(checkout: Path) -> str:
+    """The commit that is run, in words that tell whether something was changed since."""
+    git = shutil.which("git")
+    if git is None:
+        return UNKNOWN
+    try:
+        told = subprocess.run(
+            [git, "describe", "--always", "--dirty=, with changes"],
+            cwd=checkout,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    except subprocess.CalledProcessError:
+        return UNKNOWN
+    return told.stdout.strip()
 
 
-def not_shown(why: str) -> str:
-    """What is said of a property that no proof shows yet."""
-    return f"not shown, because {why}"
-
-
-def exit_code(found: Sequence[Finding], tests: int) -> int:
-    """The exit code of the tests, or 1 where they passed and yet a property was missed."""
-    return tests or (0 if all(one.held for one in found) else 1)
-
-
-def report(found: Sequence[Finding], terms: Terms, seconds: float, tests: int) -> str:
-    """The report as Markdown: when, where, how much, and each property with its figures."""
-    kept = sum(one.held for one in found)
-    scale = "a small number of rounds (--quick)" if terms.quick else "all rounds"
-    kills = "" if terms.kills is None else f", {terms.kills} random kills"
-    rows = [
-        f"| {one.name} | {'held' if one.held else '**MISSED**'} | {one.figures} |\n"
-        for one in found
-    ]
-    return (
-        "# Proof\n\n"
-        f"{kept} of {len(found)} properties held; "
-        f"{'every test passed' if tests == 0 else f'pytest ended with exit code {tests}'}.\n\n"
-        f"- When: {time.strftime('%Y-%m-%d %H:%M UTC', time.gmtime())}\n"
-        f"- Where: {platform.platform()}, {os.cpu_count()} processors, "
-        f"Python {platform.python_version()}\n"
-        f"- How much: {scale}{kills}, in {seconds:.0f} s\n\n"
-        "| Property | Result | Figures |\n| --- | --- | --- |\n"
-        + "".join(rows)
-        + "\n## Not shown yet\n\n"
-        + "".join(f"- {name}: {not_shown(why)}.\n" for name, why in NOT_SHOWN.items())
-    )
+def _tell(done: Done, said: Sequence[Finding]) -> None:
+    """One line for each property as it comes in; a piece that has none tells of itself."""
+    for one in said:
+        print(one, flush=True)
+    if done.code != 0 or not said:
+        ended = "passed" if done.code == 0 else f"did not pass, see {done.log}"
+        print(f"        {done.unit.name}: {ended}", flush=True)
 
 
 def _positive(word: str) -> int:
@@ -147,3 +137,13 @@ def _positive(word: str) -> int:
     if number < 1:
         raise ValueError(word)
     return number
+
+
+def _known(words: str) -> tuple[str, ...]:
+    only = tuple(word.strip() for word in words.split(",") if word.strip())
+    for word in only:
+        if not any(is_asked_for(name, (word,)) for name in PROPERTIES):
+            raise ValueError(word)
+    if not only:
+        raise ValueError(words)
+    return only

@@ -21,9 +21,10 @@ from agent.loop.agency import REP, TUESDAY, Agency, an_agency, two_steps
 from chaos import campaign
 
 from desktop_sdr.agent.loop import listening
-from desktop_sdr.domain.ids import MailboxId, SequenceId
+from desktop_sdr.agent.loop.faults import PROGRAM_ERROR
+from desktop_sdr.domain.ids import LeadId, MailboxId, SequenceId
 from desktop_sdr.domain.lead import Lead
-from desktop_sdr.domain.lifecycle import LeadState
+from desktop_sdr.domain.lifecycle import END_STATES, LeadState
 from desktop_sdr.domain.sequence import Enrollment, EnrollmentState
 from desktop_sdr.ports.store import UnitOfWork
 
@@ -32,6 +33,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(campaign.patience(300))]
 PER_LEAD = 3
 AT_A_TIME = 40
 SHARE_OF_KILLS = 0.008
+MOST_STUMBLED = 0.01
 DECISIVE = (
     "Please stop writing to me.",
     "Sounds interesting, can we talk next week?",
@@ -152,6 +154,23 @@ def state_of(agency: Agency, leads: list[Lead]) -> dict[int, tuple]:
     return found
 
 
+def stumbled_over(agency: Agency, leads: list[Lead]) -> set[int]:
+    """Those one of whose mails the program ended at three times: by chance, which it cannot know.
+
+    It is kept and left to the rep, as a mail would be that ends the program each time.
+    """
+    with agency.store.reading() as uow:
+        found = {
+            lead.id
+            for lead in leads
+            if any(one.reading.kind_words == PROGRAM_ERROR for one in uow.replies.of_lead(lead.id))
+        }
+        for number in found:
+            is_over = uow.leads.get(LeadId(number)).state in END_STATES
+            assert is_over or uow.escalations.open_of(LeadId(number)), "and nobody was told"
+    return found
+
+
 def in_order(agency: Agency, mails: list[bytes]) -> None:
     for at in range(0, len(mails), AT_A_TIME):
         for raw in mails[at : at + AT_A_TIME]:
@@ -195,7 +214,9 @@ def pair(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
 
 
 def test_mail_counts_once_whatever_happens_on_its_way(
-    pair: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+    pair: tuple[Path, Path],
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,  # three kills at one mail are told as a fault
 ) -> None:
     count, random = campaign.rounds("inbound", 500, 10_000), Random(12)
     once, often = pair
@@ -210,17 +231,23 @@ def test_mail_counts_once_whatever_happens_on_its_way(
     with an_agency(often) as agency:
         deliveries, renumbered, kills = disturbed(agency, mails, random)
         got = state_of(agency, leads)
+        stumbled = stumbled_over(agency, leads)
         whole = agency.store.verify_audit().first_bad is None
 
     wrong = {
-        number: (wanted[number], got[number]) for number in wanted if wanted[number] != got[number]
+        number: (wanted[number], got[number])
+        for number in wanted
+        if wanted[number] != got[number] and number not in stumbled
     }
     figures = (
         f"{len(mails)} events as {deliveries} deliveries in 2 folders, {renumbered} renumberings,"
-        f" {kills} kills: {len(wrong)} of {len(leads)} people differ"
+        f" {kills} kills: {len(wrong)} of {len(leads)} people differ,"
+        f" {len(stumbled)} met by three kills at one mail and left to the rep"
     )
+    held = not wrong and whole and len(stumbled) <= len(leads) * MOST_STUMBLED
     with capsys.disabled():
-        campaign.report("R12 inbound once", figures, held=not wrong and whole)
+        campaign.report("R12 inbound once", figures, held=held)
     assert not wrong, dict(list(wrong.items())[:3])
     assert whole
     assert kills > 0
+    assert held

@@ -5,6 +5,8 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from itertools import count, takewhile
 from typing import Final
 
 from desktop_sdr.agent.loop import contents
@@ -158,7 +160,7 @@ def _render(office: Office, uow: UnitOfWork, draft: Draft, lead: Lead) -> Render
     if draft.channel is Channel.EMAIL:
         return _render_mail(office, uow, draft, lead)
     kind, act, lane = _kind_of(draft)
-    key = _unused(uow, lambda number: act if number == 1 else f"{act} #{number}")
+    key = _unused(uow, partial(_numbered, act), _times_taken_back(uow, kind, act))
     return None if key is None else Rendered(kind, key, lane, draft.payload.encode())
 
 
@@ -210,19 +212,52 @@ def _has_html(office: Office, draft: Draft) -> bool:
     return office.settings.sending.html_alternative and draft.reply_id is None
 
 
-def _unused(uow: UnitOfWork, key_of: Callable[[int], str]) -> str | None:
+def _unused(uow: UnitOfWork, key_of: Callable[[int], str], taken_back: int = 0) -> str | None:
     """Return the act's key; None when the act is under way or done.
 
-    Only an act that provably did not happen (cancelled, failed) gets a next number.
+    Only an act that provably did not happen (cancelled, failed), or each time of which was taken
+    back outside, gets a next number.
     """
+    done = 0
     for number in range(1, 1000):
         key = key_of(number)
         known = uow.outbox.by_key(key)
         if known is None:
-            return key
-        if known.state not in SPENT:
+            return key if done <= taken_back else None
+        if known.state is OutboxState.SENT:
+            done += 1
+        elif known.state not in SPENT:
             return None
     return None
+
+
+def _numbered(act: str, number: int) -> str:
+    return act if number == 1 else f"{act} #{number}"
+
+
+_OPPOSITES: Final = (
+    (EffectKind.CRM_LOG, "crm ", EffectKind.CRM_REVERT, "crm back "),
+    (EffectKind.BOOK_MEETING, "book_meeting ", EffectKind.CANCEL_MEETING, "cancel_meeting "),
+)
+"""What is done outside and what takes it back there, each with how the name of its act begins."""
+
+
+def _times_taken_back(uow: UnitOfWork, kind: EffectKind, act: str) -> int:
+    """Return how often what the act brought about is gone again, by our own doing.
+
+    Taking back is free again once the act was done anew.
+    """
+    for act_kind, act_name, back_kind, back_name in _OPPOSITES:
+        if kind is act_kind:
+            return _times_done(uow, back_name + act.removeprefix(act_name))
+        if kind is back_kind:
+            return max(0, _times_done(uow, act_name + act.removeprefix(back_name)) - 1)
+    return 0
+
+
+def _times_done(uow: UnitOfWork, act: str) -> int:
+    chain = (uow.outbox.by_key(_numbered(act, number)) for number in count(1))
+    return sum(known.state is OutboxState.SENT for known in takewhile(bool, chain) if known)
 
 
 def is_known_from(office: Office, uow: UnitOfWork, draft: Draft, mailbox: Mailbox) -> bool:

@@ -52,8 +52,8 @@ def _admit(office: Office, adapter: str) -> None:
     now = office.now()
     with office.look() as uow:
         before = uow.meters.breaker(adapter)
-        admitted, after = admit(before, now)
-        is_probe = admitted and after != before
+    admitted, after = admit(before, now)
+    is_probe = admitted and after != before
     if is_probe:
         with office.open() as uow:
             admitted = may_call(uow, adapter, now) is None

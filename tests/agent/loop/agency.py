@@ -280,6 +280,14 @@ def an_agency(folder: Path, settings: Settings | None = None, **wiring: Any) -> 
     # What a power cut may take is the business of others; most tests would only lose time by it.
     durable = wiring.pop("durable", False)
     store = open_store(folder / "desktop-sdr.db", feed, ViewsConfig(), durable=durable)
+    try:
+        yield agency_on(store, feed, settings, **wiring)
+    finally:
+        store.close()
+
+
+def agency_on(store: Store, feed: Feed, settings: Settings | None = None, **wiring: Any) -> Agency:
+    """Put an agent to work on a database that is open; all that it only remembers is new."""
     clock = wiring.pop("clock", None) or FakeClock(TUESDAY)
     with store.unit_of_work() as uow:
         if not uow.mailboxes.all():
@@ -287,7 +295,8 @@ def an_agency(folder: Path, settings: Settings | None = None, **wiring: Any) -> 
             uow.sequences.add(Sequence(name="Two mails", steps=two_steps()))
         uow.commit()
     transport = wiring.pop("transport", None) or FakeMailTransport(clock)
-    inbox, calendar, crm = FakeInbox(clock), FakeCalendar(), FakeCrm()
+    inbox = FakeInbox(clock)
+    calendar, crm = wiring.get("calendar") or FakeCalendar(), wiring.get("crm") or FakeCrm()
     latch = Latch(store.unit_of_work, clock)
     office = Office(
         **{
@@ -313,11 +322,6 @@ def an_agency(folder: Path, settings: Settings | None = None, **wiring: Any) -> 
         }
     )
     latch.read()
-    agency = Agency(
-        store, clock, transport, inbox, calendar, crm, office, Desk(office, store.views), feed
-    )
-    try:
-        listening.listen(office)
-        yield agency
-    finally:
-        store.close()
+    listening.listen(office)
+    desk = Desk(office, store.views)
+    return Agency(store, clock, transport, inbox, calendar, crm, office, desk, feed)

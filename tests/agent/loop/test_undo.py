@@ -463,6 +463,23 @@ def test_an_older_crm_entry_is_taken_back_without_writing_over_what_came_since(
     assert [one.kind for one in agency.crm.activities.values()] == ["reply_received"]
 
 
+def test_a_crm_entry_taken_back_can_be_approved_again_and_again_taken_back(
+    agency: Agency,
+) -> None:
+    lead, _ = _told_twice(agency)
+
+    for entries in (2, 3):
+        assert agency.desk.undo(deeds(agency, lead, "rep:approve")[0].id).code == "undone"
+        with pytest.raises(DeskRefusal, match="already_decided"):
+            agency.desk.approve(*_crm_draft(agency, lead))  # it is still on its way out
+        agency.wait(minutes=1)
+        assert [one.kind for one in agency.crm.activities.values()] == ["email_sent"]
+        agency.desk.approve(*_crm_draft(agency, lead))
+        agency.wait(minutes=3)
+        assert len(agency.crm.activities) == 2
+        assert len(crm_items(agency, lead, EffectKind.CRM_LOG)) == entries + 1
+
+
 def _crm_draft(agency: Agency, lead: Lead) -> tuple:  # type: ignore[type-arg]
     with agency.store.reading() as uow:
         [entry] = [one for one in uow.drafts.waiting_of(lead.id) if one.channel is None]
@@ -496,6 +513,21 @@ def test_a_booking_is_cancelled_through_the_outbox(agency: Agency) -> None:
     assert len(agency.calendar.cancelled) == 1
     assert agency.state(lead) is LeadState.CONVERSATION
     assert undo_again(agency, result) == "already_undone"
+
+
+def test_a_booking_taken_back_can_be_approved_again(agency: Agency) -> None:
+    lead = _booked(agency)
+    approval = deeds(agency, lead, "rep:approve")[0]
+
+    assert agency.desk.undo(approval.id).code == "undone"
+    agency.wait(minutes=2)
+    assert len(agency.calendar.cancelled) == 1
+    agency.approve(agency.draft(lead))
+    agency.wait(minutes=3)
+
+    assert agency.state(lead) is LeadState.MEETING_SCHEDULED, agency.tags(lead)
+    kinds = [item.kind for item in agency.items(lead, OutboxState.SENT)]
+    assert kinds.count(EffectKind.BOOK_MEETING) == 2
 
 
 def undo_again(agency: Agency, result: UndoResult) -> str:
