@@ -224,14 +224,19 @@ def _keep(
     if verdict.verdict is RowKind.NEW:
         return _add(office, uow, rep, candidate, order, now)
     if verdict.verdict is RowKind.MERGED:
-        return _merge(uow, rep, verdict, candidate, now)
+        return _merge(uow, rep, verdict, candidate, order, now)
     if verdict.reason == OPTED_OUT_IN_LIST:
         _stop(office, uow, rep, candidate, order, now)
     return verdict.lead_id
 
 
 def _merge(
-    uow: UnitOfWork, rep: Actor, verdict: RowVerdict, candidate: CandidateLead, now: datetime
+    uow: UnitOfWork,
+    rep: Actor,
+    verdict: RowVerdict,
+    candidate: CandidateLead,
+    order: ImportOrder,
+    now: datetime,
 ) -> LeadId | None:
     """Add what the row knows to the lead it names, known before or from an earlier row."""
     if verdict.lead_id is not None:
@@ -242,7 +247,15 @@ def _merge(
             lead = uow.leads.by_linkedin(candidate.linkedin_url)
     if lead is None:
         return None
-    uow.leads.save(merged(lead, candidate))
+    known = merged(lead, candidate)
+    if known.lawful_basis is None and order.lawful_basis and not candidate.basis_unreadable:
+        known = replace(
+            known,
+            lawful_basis=order.lawful_basis,
+            basis_at=known.basis_at or order.basis_at,
+            basis_words=known.basis_words or order.basis_words,
+        )
+    uow.leads.save(known)
     _note(uow, AuditTag.LEAD_MERGED, rep, lead.id, lead.trace, verdict.reason, now)
     return lead.id
 

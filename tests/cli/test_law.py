@@ -61,6 +61,17 @@ def test_a_basis_is_put_on_record_and_shown_by_explain_and_in_the_export(
     assert typed("person", "basis", "no@body.example", "--basis", "none", "--data", data).code == 1
 
 
+def test_the_same_list_with_a_basis_admits_those_who_had_none_and_changes_no_other(
+    typed: Type, data: Path
+) -> None:
+    leads = data.with_name("leads.csv")
+    consent = ("--basis", "consent", "--basis-date", "2026-01-05", "--basis-record", "form 7")
+    assert typed("import", leads, *consent, "--data", data).code == 0
+    assert "on record in: form 7" in typed("explain", ADDRESS, "--data", data).out
+    assert typed("import", leads, "--basis", "published_address", "--data", data).code == 0
+    assert "they consented" in typed("explain", ADDRESS, "--data", data).out
+
+
 def test_the_never_contact_list_goes_in_out_and_in_again(typed: Type, data: Path) -> None:
     file, out = data.with_name("never.csv"), data.with_name("out.csv")
     file.write_text(f"email\n{SHA}\nevil.example\n=cmd()\n", encoding="utf-8")
