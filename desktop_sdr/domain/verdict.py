@@ -34,6 +34,8 @@ class ReasonCode(StrEnum):
     ACCOUNT_HELD = "account_held"
     SIGN_IN_NEEDED = "sign_in_needed"
     OVER_BUDGET = "over_budget"
+    TOO_MANY_BOUNCES = "too_many_bounces"
+    TOO_MANY_COMPLAINTS = "too_many_complaints"
     DEAL_OVER_LIMIT = "deal_over_limit"
     NEGATIVE_AND_COMPETITOR = "negative_and_competitor"
     PRICE_DEVIATION = "price_deviation"

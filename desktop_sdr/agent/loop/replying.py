@@ -15,6 +15,7 @@ from desktop_sdr.agent.loop import (
     outcomes,
     permits,
     queueing,
+    stopping,
     suppressing,
     withdrawing,
 )
@@ -55,6 +56,7 @@ def apply(office: Office, uow: UnitOfWork, lead: Lead, reply: Reply, now: dateti
         lead = _go_on(office, uow, lead, reply, plan, now)
     if plan.hold_account:
         bonds.hold_colleagues(uow, lead)
+    stopping.heed(uow, lead, reply, now)
     _tell_crm(office, uow, lead, reply, plan, now)
 
 

@@ -8,6 +8,7 @@ from itertools import chain
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.oversight.database_care import DatabaseCare
 from desktop_sdr.agent.oversight.heart import Heart
+from desktop_sdr.agent.oversight.standings import standing_of
 from desktop_sdr.agent.oversight.switch import RESUMED_NOTE, Latch
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.health import (
@@ -17,7 +18,9 @@ from desktop_sdr.domain.health import (
     LightReason,
     NextStep,
     Part,
+    bounce_light,
     breaker_light,
+    complaint_light,
     heartbeat_light,
     network_light,
     queue_light,
@@ -196,6 +199,13 @@ def _outcomes(uow: UnitOfWork) -> list[bool]:
 def _email(uow: UnitOfWork, now: datetime) -> Iterator[LightReading]:
     for mailbox in uow.mailboxes.all():
         yield breaker_light(Part.EMAIL, uow.meters.breaker(f"mail:{mailbox.id}"))
+        standing = standing_of(uow, mailbox.id, now)
+        rates = (
+            bounce_light(standing.bounced, standing.sent),
+            complaint_light(standing.complained, standing.sent),
+        )
+        # Too few mails to speak of a rate say nothing about whether Email works.
+        yield from (one for one in rates if one.light is not Light.GREY)
     held = uow.outbox.in_state(OutboxState.HELD)
     yield _network_of_mail(held)
     if any("sign_in_needed" in item.held_by for item in held):

@@ -58,6 +58,8 @@ _STATES: Final = {
     LightReason.TOO_FEW_TO_SAY: "Too few to say",
     LightReason.BOUNCES: "Bounces",
     LightReason.COMPLAINTS: "Complaints",
+    LightReason.STOPPED_BY_BOUNCES: "Cold mail stopped",
+    LightReason.STOPPED_BY_COMPLAINTS: "Cold mail stopped",
     LightReason.ERRORS: "Mistakes",
     LightReason.QUALITY_DRIFT: "Drifting",
     LightReason.QUEUE_OLD: "Behind",
@@ -94,6 +96,14 @@ _DETAILS: Final[Mapping[LightReason, tuple[str, Callable[[float], str]]]] = {
     LightReason.BOUNCES: ("{n} of the last 30 days’ mail bounced.", lambda n: percent(n, 1)),
     LightReason.COMPLAINTS: (
         "{n} of the last 30 days’ mail was reported.",
+        lambda n: percent(n, 2),
+    ),
+    LightReason.STOPPED_BY_BOUNCES: (
+        "{n} of the last 30 days’ mail bounced, so nothing cold leaves. Answers still do.",
+        lambda n: percent(n, 1),
+    ),
+    LightReason.STOPPED_BY_COMPLAINTS: (
+        "{n} of the last 30 days’ mail was reported, so nothing cold leaves. Answers still do.",
         lambda n: percent(n, 2),
     ),
     LightReason.ERRORS: ("{n} of the last 50 acts went wrong.", lambda n: str(round(n))),
@@ -145,6 +155,7 @@ _NEXT_STEPS: Final = {
     NextStep.SIGN_IN: "Run desktop-sdr doctor to see what the server says.",
     NextStep.CHECK_LIST: "Look at where these addresses came from.",
     NextStep.SLOW_DOWN: "Send less for a while.",
+    NextStep.ANSWER_CARD: "Answer the card in Escalations once you know why.",
     NextStep.LOOK_AT_ERRORS: "Look at the problems in Activity.",
     NextStep.LOOK_AT_QUEUE: "Look at what waits in the outbox.",
     NextStep.WAIT: "Nothing to do: it is tried again by itself.",

@@ -26,6 +26,8 @@ _SHORT: Final = {
     ReasonCode.ACCOUNT_HELD: "A colleague of theirs replied",
     ReasonCode.SIGN_IN_NEEDED: "Signed out; sign in again",
     ReasonCode.OVER_BUDGET: "Today's budget is spent",
+    ReasonCode.TOO_MANY_BOUNCES: "Too much mail bounced; cold mail rests",
+    ReasonCode.TOO_MANY_COMPLAINTS: "Too many marked it as spam; cold mail rests",
     ReasonCode.DEAL_OVER_LIMIT: "Deal may be above your limit",
     ReasonCode.NEGATIVE_AND_COMPETITOR: "A no that names a competitor",
     ReasonCode.PRICE_DEVIATION: "Price or terms off your list",

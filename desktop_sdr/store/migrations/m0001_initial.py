@@ -39,20 +39,21 @@ STATEMENTS: Final = (
     NOT NULL, state VARCHAR(40) NOT NULL, opened_at BIGINT NOT NULL, answer_by BIGINT, resolved_at
     BIGINT, chosen VARCHAR(40), note TEXT NOT NULL, CONSTRAINT fk_escalation_lead_id FOREIGN
     KEY(lead_id) REFERENCES lead (id), CONSTRAINT ck_escalation_kind CHECK (kind IN ('boundary',
-    'unsure', 'referral', 'uncertain_send', 'failed_effect', 'changed_effect', 'meeting_outcome',
-    'meeting_after_no')), CONSTRAINT fk_escalation_reply_id FOREIGN KEY(reply_id) REFERENCES reply
-    (id), CONSTRAINT fk_escalation_decision_id FOREIGN KEY(decision_id) REFERENCES decision (id),
-    CONSTRAINT fk_escalation_outbox_id FOREIGN KEY(outbox_id) REFERENCES outbox (id), CONSTRAINT
-    ck_escalation_came_from CHECK (came_from IN ('new_lead', 'outreach_pending', 'in_sequence',
-    'conversation', 'nurture', 'sequence_complete', 'meeting_scheduled', 'escalated', 'handed_over',
-    'disqualified', 'suppressed')), CONSTRAINT ck_escalation_suggested CHECK (suggested IN ('go_on',
-    'answer_myself', 'pause_until_later', 'stop_for_good', 'not_a_fit', 'offer_times',
-    'it_was_sent', 'send_again', 'give_up', 'try_again', 'show_again', 'cancel_meeting',
-    'keep_meeting', 'meeting_held', 'no_show')), CONSTRAINT ck_escalation_state CHECK (state IN
-    ('open', 'resolved')), CONSTRAINT ck_escalation_chosen CHECK (chosen IN ('go_on',
-    'answer_myself', 'pause_until_later', 'stop_for_good', 'not_a_fit', 'offer_times',
-    'it_was_sent', 'send_again', 'give_up', 'try_again', 'show_again', 'cancel_meeting',
-    'keep_meeting', 'meeting_held', 'no_show')) )
+    'unsure', 'referral', 'uncertain_send', 'failed_effect', 'changed_effect', 'cold_mail_stopped',
+    'meeting_outcome', 'meeting_after_no')), CONSTRAINT fk_escalation_reply_id FOREIGN KEY(reply_id)
+    REFERENCES reply (id), CONSTRAINT fk_escalation_decision_id FOREIGN KEY(decision_id) REFERENCES
+    decision (id), CONSTRAINT fk_escalation_outbox_id FOREIGN KEY(outbox_id) REFERENCES outbox (id),
+    CONSTRAINT ck_escalation_came_from CHECK (came_from IN ('new_lead', 'outreach_pending',
+    'in_sequence', 'conversation', 'nurture', 'sequence_complete', 'meeting_scheduled', 'escalated',
+    'handed_over', 'disqualified', 'suppressed')), CONSTRAINT ck_escalation_suggested CHECK
+    (suggested IN ('go_on', 'answer_myself', 'pause_until_later', 'stop_for_good', 'not_a_fit',
+    'offer_times', 'it_was_sent', 'send_again', 'give_up', 'try_again', 'show_again',
+    'cancel_meeting', 'keep_meeting', 'stay_stopped', 'write_on', 'meeting_held', 'no_show')),
+    CONSTRAINT ck_escalation_state CHECK (state IN ('open', 'resolved')), CONSTRAINT
+    ck_escalation_chosen CHECK (chosen IN ('go_on', 'answer_myself', 'pause_until_later',
+    'stop_for_good', 'not_a_fit', 'offer_times', 'it_was_sent', 'send_again', 'give_up',
+    'try_again', 'show_again', 'cancel_meeting', 'keep_meeting', 'stay_stopped', 'write_on',
+    'meeting_held', 'no_show')) )
     """,
     "CREATE INDEX ix_escalation_state_lead_id ON escalation (state, lead_id)",
     "CREATE INDEX ix_escalation_state_outbox_id ON escalation (state, outbox_id)",
@@ -354,6 +355,7 @@ STATEMENTS: Final = (
     """,
     "CREATE INDEX ix_touch_at_lead_id ON touch (at, lead_id)",
     "CREATE INDEX ix_touch_lead_id_at ON touch (lead_id, at)",
+    "CREATE INDEX ix_touch_mailbox_id_at ON touch (mailbox_id, at) WHERE mailbox_id IS NOT NULL",
     "CREATE INDEX ix_touch_message_id ON touch (message_id) WHERE message_id IS NOT NULL",
     "CREATE INDEX ix_touch_recipient_at ON touch (recipient, at) WHERE recipient IS NOT NULL",
     """

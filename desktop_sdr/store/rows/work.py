@@ -158,6 +158,7 @@ touch = numbered(
     # One effect goes out once: a second touch of it is a fault in the program.
     sa.UniqueConstraint("outbox_id"),
     index("at", "lead_id"),
+    index("mailbox_id", "at", where="mailbox_id IS NOT NULL"),
     index("message_id", where="message_id IS NOT NULL"),
     index("recipient", "at", where="recipient IS NOT NULL"),
 )
