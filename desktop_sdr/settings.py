@@ -37,6 +37,10 @@ class Sending:
     hold_seconds_agent: int = setting(600, 30, 86400, "seconds")
     settle_minutes: int = setting(15, 1, 120, "minutes")
     on_weekends: bool = False
+    check_addresses: bool = True
+    """An address is looked up before the first mail to it."""
+    name_server: str = ""
+    """`IP[:PORT]` of the one that is asked; empty for those of this computer."""
     html_alternative: bool = True
     """A cold mail with a link, or written from right to left, shows its text as HTML too."""
 

@@ -9,6 +9,7 @@ from random import Random
 from desktop_sdr.agent.oversight.bulkheads import Bulkheads
 from desktop_sdr.agent.oversight.standstill import Standstill
 from desktop_sdr.agent.oversight.switch import Latch
+from desktop_sdr.agent.skills.copy_checking import CopyRules
 from desktop_sdr.agent.skills.lexicon import Lexicon
 from desktop_sdr.agent.skills.places import Places
 from desktop_sdr.domain.ids import MailboxId
@@ -21,6 +22,7 @@ from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.crm import Crm
 from desktop_sdr.ports.language import MailWriter, ReplyReader
 from desktop_sdr.ports.mail import Inbox, MailTransport
+from desktop_sdr.ports.names import Names
 from desktop_sdr.ports.research import Researcher
 from desktop_sdr.ports.secrets import Passwords
 from desktop_sdr.ports.social import SocialChannel
@@ -58,6 +60,8 @@ class Office:
     offer: Offer
     settings: Settings
     lexicon: Lexicon
+    copy_rules: CopyRules = field(default_factory=CopyRules)
+    """What spam filters and readers stumble over, by language."""
     places: Places
     rates: Mapping[str, Decimal]
     """What one unit of a currency is worth in US dollars, for the deal limit."""
@@ -73,6 +77,8 @@ class Office:
     """Reads replies beside the rules, which stay the floor."""
     writer: MailWriter | None = None
     """Words mails anew; what it adds goes before the rep."""
+    names: Names | None = None
+    """Looks addresses up before the first mail to them; None where nobody looks."""
     passwords: Passwords | None = None
     """None where no mailbox wants a sign-in."""
     jitter: Random = field(default_factory=Random)

@@ -15,10 +15,12 @@ from desktop_sdr.agent.desk import Desk
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight.switch import Latch
 from desktop_sdr.agent.oversight.watching import Watch
+from desktop_sdr.agent.skills.copy_checking import copy_rules_from_toml
 from desktop_sdr.agent.skills.lexicon import LEXICON_FILES, lexicon_from_toml
 from desktop_sdr.agent.skills.places import places_from_toml
 from desktop_sdr.agent.skills.profile import Profile, parse_profile
 from desktop_sdr.bootstrap.app import App
+from desktop_sdr.bootstrap.naming import names_for
 from desktop_sdr.bootstrap.profile_rows import (
     DATABASE,
     KEY_NOTE,
@@ -124,7 +126,8 @@ def build(
     else:
         open_anew = partial(open_keychain, folder, identity)
         passwords = first_as_found(kept, open_anew)
-        outside = real_outside(store, passwords, clock or SystemClock())
+        names = names_for(profile.settings.sending, profile.mailbox)
+        outside = real_outside(store, passwords, clock or SystemClock(), names)
     store.configure(views_config(profile, outside.pace))
     return _wired(folder, world, profile, store, feed, outside, rep, clocks)
 
@@ -178,6 +181,7 @@ def _wired(
         offer=profile.offer,
         settings=profile.settings,
         lexicon=lexicon_from_toml(*(resources.read_text("rules", name) for name in LEXICON_FILES)),
+        copy_rules=copy_rules_from_toml(resources.read_text("rules", "copy.toml")),
         places=places_from_toml(
             countries=resources.read_text("time_zones", "countries.toml"),
             regions=resources.read_text("time_zones", "regions.toml"),
@@ -189,6 +193,7 @@ def _wired(
         calendar=outside.calendar,
         crm=outside.crm,
         researcher=outside.researcher,
+        names=outside.names,
         passwords=outside.passwords,
         jitter=SystemRandom(),
         practice=world == "practice",

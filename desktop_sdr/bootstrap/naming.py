@@ -1,12 +1,17 @@
 """The domain name system and the lists that go with it: providers, block lists."""
 
 import ipaddress
+from typing import Final
 
 from desktop_sdr import resources
 from desktop_sdr.adapters.dns_names import DnsNames
 from desktop_sdr.agent.skills.block_lists import BlockLists, block_lists_from_toml
 from desktop_sdr.agent.skills.mail_providers import Providers, providers_from_toml
+from desktop_sdr.agent.skills.profile_mailbox import MailboxConfig
 from desktop_sdr.ports.names import Names
+from desktop_sdr.settings import Sending
+
+_THIS_COMPUTER: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def names_at(server: str = "") -> Names:
@@ -18,6 +23,20 @@ def names_at(server: str = "") -> Names:
         return DnsNames()
     address, _, port = server.rpartition(":") if server.count(":") == 1 else (server, "", "53")
     return DnsNames([str(ipaddress.ip_address(address))], int(port))
+
+
+def names_for(sending: Sending, mailbox: MailboxConfig | None) -> Names | None:
+    """Return who is asked about addresses before the first mail to them; None for nobody.
+
+    A mail server on this very computer sends on by rules of its own, perhaps into a net that no
+    name server outside knows: it is not second-guessed, unless the profile names a name server.
+    """
+    if not sending.check_addresses:
+        return None
+    on_this_computer = mailbox is not None and mailbox.smtp.host in _THIS_COMPUTER
+    if on_this_computer and not sending.name_server:
+        return None
+    return names_at(sending.name_server)
 
 
 def mail_providers() -> Providers:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from desktop_sdr.agent.loop import resilience, stopping
+from desktop_sdr.agent.loop import address_checks, resilience, stopping
 from desktop_sdr.agent.office import CRM_LANE, Office, mail_lane
 from desktop_sdr.agent.skills.timing import holidays_near
 from desktop_sdr.domain.decision import ActionKind
@@ -41,7 +41,7 @@ def of_act(
     if item is not None:
         found.extend(_of_lane(uow, item, leaves_at))
     if item is not None and draft.channel is Channel.EMAIL and draft.mailbox_id is not None:
-        found.extend(_of_mailbox(office, uow, draft, draft.mailbox_id, leaves_at))
+        found.extend(_of_mailbox(office, uow, draft, lead, draft.mailbox_id, leaves_at))
     if item is not None and item.lane == CRM_LANE:
         writes = RateWindow(office.settings.limits.crm_writes_per_hour, HOUR)
         found.extend(
@@ -79,7 +79,12 @@ def _of_lane(uow: UnitOfWork, item: OutboxItem, now: datetime) -> Iterator[Hold]
 
 
 def _of_mailbox(
-    office: Office, uow: UnitOfWork, draft: Draft, mailbox_id: MailboxId, now: datetime
+    office: Office,
+    uow: UnitOfWork,
+    draft: Draft,
+    lead: Lead,
+    mailbox_id: MailboxId,
+    now: datetime,
 ) -> Iterator[Hold]:
     limits = office.settings.limits
     lane = mail_lane(mailbox_id)
@@ -97,6 +102,8 @@ def _of_mailbox(
     stopped = stopping.reason(uow, mailbox_id, now) if draft.action in REACHING_OUT else None
     if stopped is not None:
         yield Hold(stopped, None)
+    if draft.action is ActionKind.SEND_NEXT:
+        yield from address_checks.holds(office, uow, lead, now)
     if draft.action is ActionKind.SEND_NEXT:
         yield from _of_inbox(uow, mailbox_id, now)
 

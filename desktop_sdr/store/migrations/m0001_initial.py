@@ -73,13 +73,13 @@ STATEMENTS: Final = (
     VARCHAR(40) NOT NULL, trace TEXT NOT NULL, cause INTEGER, lead_id INTEGER, subject_kind TEXT NOT
     NULL, subject_id INTEGER, facts TEXT NOT NULL, personal_hash TEXT NOT NULL, hash TEXT NOT NULL,
     CONSTRAINT pk_audit PRIMARY KEY (seq), CONSTRAINT ck_audit_tag CHECK (tag IN ('lead:imported',
-    'lead:merged', 'lead:researched', 'lead:scored', 'lead:moved', 'lead:taken_over',
-    'lead:removed', 'enrollment:started', 'enrollment:moved', 'decision:made', 'judgement:given',
-    'draft:waiting', 'draft:approved', 'draft:edited', 'draft:rejected', 'draft:later',
-    'draft:stale', 'draft:reopened', 'effect:queued', 'effect:claimed', 'effect:released',
-    'effect:postponed', 'effect:sent', 'effect:fell_back', 'effect:failed', 'effect:cancelled',
-    'effect:settling', 'effect:uncertain', 'mailbox:tested', 'mail:received', 'reply:read',
-    'escalation:opened', 'escalation:grew', 'escalation:resolved', 'meeting:offered',
+    'lead:merged', 'lead:researched', 'address:looked_up', 'lead:scored', 'lead:moved',
+    'lead:taken_over', 'lead:removed', 'enrollment:started', 'enrollment:moved', 'decision:made',
+    'judgement:given', 'draft:waiting', 'draft:approved', 'draft:edited', 'draft:rejected',
+    'draft:later', 'draft:stale', 'draft:reopened', 'effect:queued', 'effect:claimed',
+    'effect:released', 'effect:postponed', 'effect:sent', 'effect:fell_back', 'effect:failed',
+    'effect:cancelled', 'effect:settling', 'effect:uncertain', 'mailbox:tested', 'mail:received',
+    'reply:read', 'escalation:opened', 'escalation:grew', 'escalation:resolved', 'meeting:offered',
     'meeting:briefed', 'meeting:booked', 'meeting:cancelled', 'meeting:ended', 'suppression:added',
     'suppression:lifted', 'switch:paused', 'switch:resumed', 'autonomy:changed', 'settings:changed',
     'work:skipped', 'health:changed', 'time:skipped', 'undo:done', 'undo:not_possible',
@@ -179,9 +179,9 @@ STATEMENTS: Final = (
     time_zone TEXT, language TEXT NOT NULL, source TEXT NOT NULL, lawful_basis VARCHAR(40), state
     VARCHAR(40) NOT NULL, state_since BIGINT NOT NULL, came_from VARCHAR(40), score INTEGER, grade
     VARCHAR(40), score_reasons TEXT NOT NULL, deal_value TEXT, engagement_score INTEGER NOT NULL,
-    researched_at BIGINT, due_at BIGINT, re_engage_at BIGINT, agent_silent BOOLEAN NOT NULL,
-    held_for_account BOOLEAN NOT NULL, created_at BIGINT NOT NULL, trace TEXT NOT NULL, CONSTRAINT
-    fk_lead_account_id FOREIGN KEY(account_id) REFERENCES account (id), CONSTRAINT
+    researched_at BIGINT, due_at BIGINT, re_engage_at BIGINT, address_look TEXT, agent_silent
+    BOOLEAN NOT NULL, held_for_account BOOLEAN NOT NULL, created_at BIGINT NOT NULL, trace TEXT NOT
+    NULL, CONSTRAINT fk_lead_account_id FOREIGN KEY(account_id) REFERENCES account (id), CONSTRAINT
     ck_lead_lawful_basis CHECK (lawful_basis IN ('consent', 'legitimate_interest',
     'existing_customer', 'published_address')), CONSTRAINT ck_lead_state CHECK (state IN
     ('new_lead', 'outreach_pending', 'in_sequence', 'conversation', 'nurture', 'sequence_complete',
@@ -275,22 +275,23 @@ STATEMENTS: Final = (
     NULL, role VARCHAR(40) NOT NULL, channel VARCHAR(40), mailbox_id INTEGER, step_number INTEGER,
     recipient TEXT, subject TEXT NOT NULL, body TEXT NOT NULL, payload TEXT NOT NULL, claims TEXT
     NOT NULL, confidence FLOAT NOT NULL CONSTRAINT ck_draft_confidence CHECK (confidence BETWEEN 0
-    AND 1), reasons TEXT NOT NULL, would_allow_at INTEGER, slot BIGINT NOT NULL, state VARCHAR(40)
-    NOT NULL, version INTEGER NOT NULL, created_at BIGINT NOT NULL, later_until BIGINT, shown_at
-    BIGINT, decided_at BIGINT, reject_reason VARCHAR(40), original_body TEXT, original_subject TEXT,
-    split TEXT NOT NULL, CONSTRAINT fk_draft_lead_id FOREIGN KEY(lead_id) REFERENCES lead (id),
-    CONSTRAINT fk_draft_decision_id FOREIGN KEY(decision_id) REFERENCES decision (id), CONSTRAINT
-    fk_draft_enrollment_id FOREIGN KEY(enrollment_id) REFERENCES enrollment (id), CONSTRAINT
-    fk_draft_reply_id FOREIGN KEY(reply_id) REFERENCES reply (id), CONSTRAINT ck_draft_action CHECK
-    (action IN ('research', 'score', 'craft_sequence', 'schedule_send', 'send_next',
-    'monitor_engagement', 'try_different_channel', 'pause_sequence', 'respond', 'qualify',
-    'book_meeting', 'cancel_meeting', 'wait', 're_engage', 'brief', 'remind', 'record_outcome',
-    'escalate', 'update_crm')), CONSTRAINT ck_draft_role CHECK (role IN ('first_touch', 'follow_up',
-    'answer', 'meeting_offer', 'none')), CONSTRAINT ck_draft_channel CHECK (channel IN ('email',
-    'linkedin', 'call')), CONSTRAINT fk_draft_mailbox_id FOREIGN KEY(mailbox_id) REFERENCES mailbox
-    (id), CONSTRAINT ck_draft_state CHECK (state IN ('waiting', 'later', 'approved', 'rejected',
-    'stale')), CONSTRAINT ck_draft_reject_reason CHECK (reject_reason IN ('wrong_facts',
-    'wrong_person', 'wrong_tone', 'bad_timing', 'not_a_fit', 'already_talking', 'other')) )
+    AND 1), reasons TEXT NOT NULL, remarks TEXT NOT NULL, would_allow_at INTEGER, slot BIGINT NOT
+    NULL, state VARCHAR(40) NOT NULL, version INTEGER NOT NULL, created_at BIGINT NOT NULL,
+    later_until BIGINT, shown_at BIGINT, decided_at BIGINT, reject_reason VARCHAR(40), original_body
+    TEXT, original_subject TEXT, split TEXT NOT NULL, CONSTRAINT fk_draft_lead_id FOREIGN
+    KEY(lead_id) REFERENCES lead (id), CONSTRAINT fk_draft_decision_id FOREIGN KEY(decision_id)
+    REFERENCES decision (id), CONSTRAINT fk_draft_enrollment_id FOREIGN KEY(enrollment_id)
+    REFERENCES enrollment (id), CONSTRAINT fk_draft_reply_id FOREIGN KEY(reply_id) REFERENCES reply
+    (id), CONSTRAINT ck_draft_action CHECK (action IN ('research', 'score', 'craft_sequence',
+    'schedule_send', 'send_next', 'monitor_engagement', 'try_different_channel', 'pause_sequence',
+    'respond', 'qualify', 'book_meeting', 'cancel_meeting', 'wait', 're_engage', 'brief', 'remind',
+    'record_outcome', 'escalate', 'update_crm')), CONSTRAINT ck_draft_role CHECK (role IN
+    ('first_touch', 'follow_up', 'answer', 'meeting_offer', 'none')), CONSTRAINT ck_draft_channel
+    CHECK (channel IN ('email', 'linkedin', 'call')), CONSTRAINT fk_draft_mailbox_id FOREIGN
+    KEY(mailbox_id) REFERENCES mailbox (id), CONSTRAINT ck_draft_state CHECK (state IN ('waiting',
+    'later', 'approved', 'rejected', 'stale')), CONSTRAINT ck_draft_reject_reason CHECK
+    (reject_reason IN ('wrong_facts', 'wrong_person', 'wrong_tone', 'bad_timing', 'not_a_fit',
+    'already_talking', 'other')) )
     """,
     "CREATE INDEX ix_draft_lead_id_state ON draft (lead_id, state)",
     "CREATE INDEX ix_draft_state_later_until ON draft (state, later_until)",
