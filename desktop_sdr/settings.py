@@ -39,6 +39,8 @@ class Sending:
     on_weekends: bool = False
     check_addresses: bool = True
     """An address is looked up before the first mail to it."""
+    ask_block_lists: bool = False
+    """The daily look at the own domain asks block lists too; each has terms of its own."""
     name_server: str = ""
     """`IP[:PORT]` of the one that is asked; empty for those of this computer."""
     html_alternative: bool = True

@@ -20,7 +20,7 @@ from desktop_sdr.agent.skills.lexicon import LEXICON_FILES, lexicon_from_toml
 from desktop_sdr.agent.skills.places import places_from_toml
 from desktop_sdr.agent.skills.profile import Profile, parse_profile
 from desktop_sdr.bootstrap.app import App
-from desktop_sdr.bootstrap.naming import names_for
+from desktop_sdr.bootstrap.naming import DomainLooker, domain_looker, names_for, sender_of
 from desktop_sdr.bootstrap.profile_rows import (
     DATABASE,
     KEY_NOTE,
@@ -194,6 +194,8 @@ def _wired(
         crm=outside.crm,
         researcher=outside.researcher,
         names=outside.names,
+        look_up_domain=_looker(world, profile, outside),
+        sender=sender_of(profile),
         passwords=outside.passwords,
         jitter=SystemRandom(),
         practice=world == "practice",
@@ -236,6 +238,12 @@ def _wired(
         connections=outside.connections,
         stepped=outside.clock if isinstance(outside.clock, PracticeClock) else None,
     )
+
+
+def _looker(world: World, profile: Profile, outside: Outside) -> DomainLooker | None:
+    """Return who looks at the rep's own domain: nobody in the practice world, which is made up."""
+    names = outside.names if world == "real" and profile.mailbox is not None else None
+    return domain_looker(profile.settings.sending, names)
 
 
 def _go_on(pulses: Pulses) -> None:

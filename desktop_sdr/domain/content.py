@@ -19,7 +19,7 @@ COLD_ROLES: Final = frozenset({MessageRole.FIRST_TOUCH, MessageRole.FOLLOW_UP})
 """Texts that nobody asked for: they carry the postal address and the way out."""
 
 _PLACEHOLDER: Final = re.compile(
-    r"\{\{|\}\}|\{[^\W\d][\w .-]{0,40}\}|<<|>>|\*\|.{0,40}\|\*|\$\{|<%"
+    r"\{\{[^{}\n]{0,60}\}\}|\{\{|\}\}|\{[^\W\d][\w .-]{0,40}\}|<<|>>|\*\|.{0,40}\|\*|\$\{|<%"
     r"|%[A-Z][A-Z0-9_]{1,30}%|\$[A-Z_]{3,30}\$|__[A-Z_]{2,30}__"
     r"|\[(?!sic\])[^\W\d][^\W\d]*(?:[ _'/-][^\W\d]+){0,4}\](?!\()"
     r"|<[^\W\d]+(?:[ _-][^\W\d]+){0,4}>"

@@ -100,7 +100,7 @@ def _severe(copy: Copy) -> Iterator[Remark]:
     if faked is not None and not copy.is_answer:
         yield Remark(RemarkCode.FAKED_REPLY, 0, faked.end(), True, faked[0].strip())
     greeted = stranger_greeted(copy.body, copy.lead_name) if copy.lead_name else None
-    if greeted is not None:
+    if greeted is not None and not placeholders_in(copy.body[slice(*greeted)]):
         yield Remark(RemarkCode.OTHER_NAME, *greeted, False, copy.body[slice(*greeted)])
     for name in copy.strangers:
         for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", copy.body, re.IGNORECASE):

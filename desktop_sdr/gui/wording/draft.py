@@ -202,15 +202,6 @@ def facts_check(good: int, of: int) -> str:
     return tr("{good} of {all} claims have a fresh source").format(good=good, all=of)
 
 
-def text_check(*, fault: bool, remarks: int = 0) -> str:
-    """What the content filter and the copy check said."""
-    if fault:
-        return tr("Something in it must not leave")
-    if remarks:
-        return plural(remarks, "{n} remark on the words, below", "{n} remarks on the words, below")
-    return tr("No forbidden phrase, no open placeholder")
-
-
 def evidence_title() -> str:
     """Heading of the sources."""
     return tr("Evidence")

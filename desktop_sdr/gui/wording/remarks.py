@@ -43,6 +43,15 @@ def wording_title() -> str:
     return tr("Wording")
 
 
+def text_check(*, fault: bool, remarks: int) -> str:
+    """What the content filter and the copy check said, in short."""
+    if fault:
+        return tr("Something in it must not leave")
+    if remarks:
+        return plural(remarks, "{n} remark on the words, below", "{n} remarks on the words, below")
+    return tr("No forbidden phrase, no open placeholder")
+
+
 def remarks_count(number: int) -> str:
     """How many remarks there are."""
     return plural(number, "{n} remark", "{n} remarks")

@@ -23,7 +23,7 @@ from desktop_sdr.gui.widgets.paint import Glyph
 from desktop_sdr.gui.wording import draft as words
 from desktop_sdr.gui.wording.language import percent
 from desktop_sdr.gui.wording.names import level_name, stage
-from desktop_sdr.gui.wording.remarks import address_words
+from desktop_sdr.gui.wording.remarks import address_words, text_check
 from desktop_sdr.ports.views import DraftCard, EvidenceLine
 
 
@@ -104,7 +104,7 @@ def _checks(card: DraftCard, now: datetime) -> dict[str, tuple[Glyph, str]]:
 def _text_check(card: DraftCard) -> tuple[Glyph, str]:
     severe = any(remark.is_severe for remark in card.remarks)
     fault = severe or ReasonCode.CONTENT_FAULT in card.row.reasons
-    told = words.text_check(fault=fault, remarks=len(card.remarks))
+    told = text_check(fault=fault, remarks=len(card.remarks))
     return (Glyph.WARN if fault or card.remarks else Glyph.OK, told)
 
 
