@@ -21,6 +21,7 @@ __all__ = [
     "bounce_light",
     "breaker_light",
     "complaint_light",
+    "domain_light",
     "heartbeat_light",
     "meter_light",
     "network_light",
@@ -65,6 +66,9 @@ class LightReason(StrEnum):
     STOPPED_BY_BOUNCES = "stopped_by_bounces"
     STOPPED_BY_COMPLAINTS = "stopped_by_complaints"
     """Cold mail rests; answers leave all the same."""
+    DOMAIN_FAULTS = "domain_faults"
+    """Records of the rep's own domain keep mail from arriving."""
+    DOMAIN_LISTED = "domain_listed"
     ERRORS = "errors"
     QUALITY_DRIFT = "quality_drift"
     QUEUE_OLD = "queue_old"
@@ -99,6 +103,7 @@ class NextStep(StrEnum):
     CHECK_LIST = "check_list"
     """Look at where the addresses came from."""
     SLOW_DOWN = "slow_down"
+    LOOK_AT_DOMAIN = "look_at_domain"
     ANSWER_CARD = "answer_card"
     """A card in Escalations asks what should happen."""
     LOOK_AT_ERRORS = "look_at_errors"
@@ -186,6 +191,16 @@ def _rate_light(
     if rate >= threshold.watch:
         return LightReading(Part.EMAIL, Light.YELLOW, reason, rate, step)
     return LightReading(Part.EMAIL, Light.GREEN, LightReason.WELL, rate)
+
+
+def domain_light(faults: int, *, is_listed: bool) -> LightReading:
+    """Return what the records of the rep's own domain say about Email."""
+    step = NextStep.LOOK_AT_DOMAIN
+    if is_listed:
+        return LightReading(Part.EMAIL, Light.RED, LightReason.DOMAIN_LISTED, None, step)
+    if faults:
+        return LightReading(Part.EMAIL, Light.YELLOW, LightReason.DOMAIN_FAULTS, faults, step)
+    return LightReading(Part.EMAIL, Light.GREEN)
 
 
 ERROR_WINDOW: Final = 50

@@ -8,6 +8,7 @@ from itertools import chain
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.oversight.database_care import DatabaseCare
 from desktop_sdr.agent.oversight.heart import Heart
+from desktop_sdr.agent.oversight.own_domain import last_look
 from desktop_sdr.agent.oversight.standings import standing_of
 from desktop_sdr.agent.oversight.switch import RESUMED_NOTE, Latch
 from desktop_sdr.domain.audit import AuditTag
@@ -21,6 +22,7 @@ from desktop_sdr.domain.health import (
     bounce_light,
     breaker_light,
     complaint_light,
+    domain_light,
     heartbeat_light,
     network_light,
     queue_light,
@@ -206,6 +208,9 @@ def _email(uow: UnitOfWork, now: datetime) -> Iterator[LightReading]:
         )
         # Too few mails to speak of a rate say nothing about whether Email works.
         yield from (one for one in rates if one.light is not Light.GREY)
+    seen = last_look(uow)
+    if seen is not None:
+        yield domain_light(seen.faults, is_listed=seen.is_listed)
     held = uow.outbox.in_state(OutboxState.HELD)
     yield _network_of_mail(held)
     if any("sign_in_needed" in item.held_by for item in held):
