@@ -21,8 +21,6 @@ class AddressVerdict(StrEnum):
     THROWAWAY = "throwaway"
     ROLE = "role"
     """A desk and not a person: info@, sales@."""
-    CATCH_ALL = "catch_all"
-    """The list it came from says that its domain takes mail for any name, true or made up."""
     GOOD = "good"
     UNKNOWN = "unknown"
     """No name server answered."""
@@ -37,9 +35,7 @@ DEAD: Final = frozenset(
     }
 )
 """No mail ever arrives there."""
-DOUBTFUL: Final = frozenset(
-    {AddressVerdict.THROWAWAY, AddressVerdict.ROLE, AddressVerdict.CATCH_ALL}
-)
+DOUBTFUL: Final = frozenset({AddressVerdict.THROWAWAY, AddressVerdict.ROLE})
 """Mail arrives, but perhaps at nobody: the rep decides."""
 
 HOLDS_FOR: Final = timedelta(days=7)

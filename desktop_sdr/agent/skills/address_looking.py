@@ -1,8 +1,9 @@
 """Looks an address up before it is written to: does anybody take its mail, and is it a person's.
 
 No server is asked whether it knows the name before the at sign: such questions are what address
-hunters ask, and who asks them ends up on block lists. What a domain does with names that it does
-not know is therefore believed only where the list that the address came from says it.
+hunters ask, and who asks them ends up on block lists. Whether a domain takes mail for any name,
+true or made up, is therefore only known where the list that an address came from says so: such a
+row is put before the rep when it is imported.
 """
 
 from collections.abc import Sequence

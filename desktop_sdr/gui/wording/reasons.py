@@ -134,7 +134,6 @@ _OTHERS: Final = {
     "no_server": "No server takes mail for its domain",
     "throwaway": "A throwaway mailbox",
     "role": "A desk, not a person",
-    "catch_all": "Its domain takes mail for any name",
     "good": "Mail is taken there",
     "unknown": "No name server answered",
     "adapter_too_slow": "The service did not answer in time",

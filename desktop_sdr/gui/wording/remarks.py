@@ -32,7 +32,6 @@ _ADDRESS: Final = {
     AddressVerdict.NO_SERVER: "No server takes mail for its domain",
     AddressVerdict.THROWAWAY: "A throwaway mailbox: nobody reads it for long",
     AddressVerdict.ROLE: "A desk, not a person",
-    AddressVerdict.CATCH_ALL: "Its domain takes mail for any name, so nobody knows whose it is",
     AddressVerdict.GOOD: "Mail is taken by {detail}",
     AddressVerdict.UNKNOWN: "No name server answered; it waits until one does",
 }

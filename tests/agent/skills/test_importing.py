@@ -256,6 +256,13 @@ def test_an_address_that_the_list_calls_dead_is_rejected(leads, column: str):
     ]
 
 
+@pytest.mark.parametrize("status", ["catch_all", "Accept-All", "catch all", "risky"])
+def test_an_address_of_a_domain_that_takes_any_name_comes_before_the_rep(leads, status: str):
+    assert said(leads(f"Email,Company,Email Status\na@buyer.test,Buyer,{status}\n")) == [
+        (2, "review", "catch_all_address")
+    ]
+
+
 def test_an_unclosed_quote_costs_its_own_row_only(leads):
     text = (
         f'{HEADER}Ana,"N,a@buyer.test,Buyer\n"Bo",M,b@buyer.test,Buyer\n'
