@@ -45,6 +45,8 @@ class Sending:
     """`IP[:PORT]` of the one that is asked; empty for those of this computer."""
     html_alternative: bool = True
     """A cold mail with a link, or written from right to left, shows its text as HTML too."""
+    disclose_assistant: bool = False
+    """Each mail says in its footer that an assistant helped to write it."""
 
     @property
     def hold_rep(self) -> timedelta:

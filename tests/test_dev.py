@@ -219,8 +219,18 @@ def test_what_is_missing_names_its_package_and_its_tests() -> None:
 
 
 def test_everything_runs_in_order_and_coverage_apart_from_the_tests_that_measure_time() -> None:
-    names = [stage.name for stage in checks.stages(Environment(CHECKOUT), False, [])]
-    assert names == ["Lint", "Format", "Types", "Import contracts", "Tests", "Coverage"]
+    todo = checks.stages(Environment(CHECKOUT), False, [])
+    names = [stage.name for stage in todo]
+    assert names[:4] == ["Lint", "Format", "Types", "Import contracts"]
+    assert names[4:] == ["Tests", "Tests with coverage"]
+
+
+def test_each_test_runs_in_exactly_one_stage() -> None:
+    elsewhere, measured = checks.stages(Environment(CHECKOUT), False, [])[-2:]
+    left_out = {word.removeprefix("--ignore=") for word in elsewhere.command if "ignore" in word}
+    taken = {word for word in measured.command if word.startswith("tests/")}
+    assert left_out == taken != set()
+    assert all((CHECKOUT / folder).is_dir() for folder in taken)
 
 
 def test_extra_words_go_to_pytest_alone() -> None:

@@ -376,6 +376,25 @@ def test_a_doubt_that_cannot_be_saved_stops_every_process_and_is_saved_later(
     assert (switch(agency).by, switch(agency).reason) == (Actor.SYSTEM, RECORD_BROKEN)
     with agency.store.reading() as uow:
         assert uow.keepings.level() is AutonomyLevel.SUPERVISED
+    [*_, (_, _, told_of)] = record_of(agency)
+    assert told_of == {"reason": RECORD_BROKEN, "lines": 3}
+    with agency.store.reading() as uow:
+        assert uow.deeds.standing_since(PRESSED.paused_at)[0].kind == "rep:pause"
+
+
+def test_a_doubt_that_was_never_saved_is_told_with_all_that_is_known_when_the_rep_resumes(
+    agency: Agency, latch: Latch
+) -> None:
+    latch.pause(Actor.REP, "lunch")
+    latch.stop_for_doubt(RECORD_BROKEN, {"lines": 3})
+
+    latch.resume(Actor.REP)
+
+    assert record_of(agency) == [
+        ("switch:paused", Actor.REP, {"reason": "lunch"}),
+        ("switch:paused", Actor.SYSTEM, {"reason": RECORD_BROKEN, "lines": 3}),
+        ("switch:resumed", Actor.REP, {}),
+    ]
 
 
 def test_a_doubt_is_put_down_once_with_what_is_known_and_above_the_rep_s_own_pause(

@@ -1,6 +1,6 @@
 """The rep's desk: the one object the window and the command line hold; commands in, views out."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import datetime
 from pathlib import Path
 
@@ -9,23 +9,44 @@ from desktop_sdr.agent.loop import domain_looks, far_looks, missed
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight.own_domain import last_look
 from desktop_sdr.agent.oversight.switch import Hold
-from desktop_sdr.agent.reviewing import cases, drafts, forgetting, passwords, steering, undoing
+from desktop_sdr.agent.reviewing import (
+    cases,
+    drafts,
+    forgetting,
+    legal_grounds,
+    never_contacting,
+    passwords,
+    steering,
+    undoing,
+)
 from desktop_sdr.agent.reviewing.drafts import Approval
+from desktop_sdr.agent.reviewing.legal_grounds import LegalStanding
+from desktop_sdr.agent.reviewing.never_contacting import ListedVerdict, ListResult, ListTold
 from desktop_sdr.agent.reviewing.passwords import SignIn
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
 from desktop_sdr.agent.reviewing.undo_results import UndoReport, UndoResult
 from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.escalation import Option
 from desktop_sdr.domain.ids import DeedId, DraftId, EscalationId, ImportId, LeadId, MailboxId
+from desktop_sdr.domain.lead import LawfulBasis
 from desktop_sdr.domain.message import RejectReason
 from desktop_sdr.domain.outbox import EffectKind
 from desktop_sdr.domain.reputation import DomainLook
+from desktop_sdr.domain.suppression import Suppression
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.records import Switch
 from desktop_sdr.ports.views import ResumePlan, Views
 from desktop_sdr.settings import Settings
 
-__all__ = ["Approval", "Desk", "DeskRefusal", "SignIn", "UndoReport", "UndoResult"]
+__all__ = [
+    "Approval",
+    "Desk",
+    "DeskRefusal",
+    "LegalStanding",
+    "SignIn",
+    "UndoReport",
+    "UndoResult",
+]
 
 
 class Desk:
@@ -187,8 +208,39 @@ class Desk:
         """Erase a person's words everywhere, and never contact them again."""
         return forgetting.erase(self._office, self._rep, address, dry_run=dry_run)
 
+    def law_of(self, lead_id: LeadId) -> LegalStanding:
+        """Return how the law of their country sees a first mail to the lead."""
+        return legal_grounds.standing_of(self._office, lead_id)
+
+    def put_basis_on_record(
+        self, address: str, basis: LawfulBasis | None, at: datetime | None = None, words: str = ""
+    ) -> LegalStanding:
+        """Keep why a person may be written to; None takes that away."""
+        return legal_grounds.put_on_record(self._office, self._rep, address, basis, at, words)
+
     def import_leads(
         self, path: Path, order: ImportOrder, told: Told = lambda _verdict, _lead: None
     ) -> ImportResult:
         """Bring leads in from a file; `told` hears of each row once it is kept."""
         return import_leads(self._office, self._rep, path, order, told)
+
+    def bring_in_never_list(
+        self,
+        path: Path,
+        source: str,
+        told: ListTold = lambda _verdict: None,
+        *,
+        dry_run: bool = False,
+    ) -> ListResult:
+        """Put a file's entries on the never-contact list, and stop whom they cover at once."""
+        return never_contacting.bring_in(
+            self._office, self._rep, path, source, told, dry_run=dry_run
+        )
+
+    def never_contact(self, entry: str, why: str = "") -> tuple[ListedVerdict, ListResult]:
+        """Put one address, domain or hash on the never-contact list."""
+        return never_contacting.add(self._office, self._rep, entry, why)
+
+    def never_list(self) -> Iterator[Suppression]:
+        """Yield every entry of the never-contact list in force, the oldest first."""
+        return never_contacting.entries(self._office)

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from uuid import uuid4
 
-from desktop_sdr.agent.loop import suppressing
+from desktop_sdr.agent.loop import lawful, stopping
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
@@ -44,7 +44,11 @@ class ImportOrder:
 
     source: str
     """Where the addresses came from, in words fit for telling the people."""
-    lawful_basis: LawfulBasis = LawfulBasis.LEGITIMATE_INTEREST
+    lawful_basis: LawfulBasis | None = None
+    """What the rep declared for all whose row names none; without one nobody is written to."""
+    basis_at: datetime | None = None
+    basis_words: str = ""
+    """Where that is on record."""
     chosen: Mapping[str, str] = field(default_factory=dict)
     """Columns that the rep mapped by hand: column name to field."""
     dry_run: bool = False
@@ -56,6 +60,8 @@ class ImportResult:
 
     import_id: ImportId | None
     totals: Mapping[str, int]
+    not_to_mail: Mapping[str, int] = field(default_factory=dict)
+    """How many of the new people no first mail may go to, by the reason in words."""
     cut_off: NotImportable | None = None
     """What the file broke off with, if it did; the rows before it are kept."""
 
@@ -122,7 +128,7 @@ def import_leads(
             number = _note_import(office, path.name, order, totals, rows.deed_id)
     if rows.trouble is not None and not totals:
         raise rows.trouble
-    return ImportResult(number, totals, rows.trouble)
+    return ImportResult(number, totals, dict(rows.not_to_mail), rows.trouble)
 
 
 class _Rows:
@@ -139,6 +145,7 @@ class _Rows:
         self._office, self._rep, self._order = office, rep, order
         self._known, self._verdicts = known, verdicts
         self.trouble: NotImportable | None = None
+        self.not_to_mail: Counter[str] = Counter()
         self.deed_id: DeedId | None = None
         """What undo knows the import by; None while it has changed nothing."""
 
@@ -172,9 +179,20 @@ class _Rows:
             deeds.begin(uow, Command.IMPORT, Cause(self._rep, IMPORT_TRACE), now)
 
     def _kept(self, uow: UnitOfWork, verdict: RowVerdict, now: datetime) -> LeadId | None:
-        if self._order.dry_run or verdict.candidate is None:
+        if verdict.candidate is None:
+            return verdict.lead_id
+        if verdict.verdict is RowKind.NEW:
+            self._look_at_law(verdict.candidate, now)
+        if self._order.dry_run:
             return verdict.lead_id
         return _keep(self._office, uow, self._rep, verdict, verdict.candidate, self._order, now)
+
+    def _look_at_law(self, candidate: CandidateLead, now: datetime) -> None:
+        """Count who may not be written to as things stand, so that the rep hears it at once."""
+        lead = _lead_of(candidate, self._order, AccountId(0), now, IMPORT_TRACE)
+        words = lawful.objection_by_country(self._office, lead, candidate.country, now)
+        if words:
+            self.not_to_mail[words] += 1
 
 
 def _note_import(
@@ -208,7 +226,7 @@ def _keep(
     if verdict.verdict is RowKind.MERGED:
         return _merge(uow, rep, verdict, candidate, now)
     if verdict.reason == OPTED_OUT_IN_LIST:
-        _stop(uow, rep, candidate, order, now)
+        _stop(office, uow, rep, candidate, order, now)
     return verdict.lead_id
 
 
@@ -230,14 +248,19 @@ def _merge(
 
 
 def _stop(
-    uow: UnitOfWork, rep: Actor, candidate: CandidateLead, order: ImportOrder, now: datetime
+    office: Office,
+    uow: UnitOfWork,
+    rep: Actor,
+    candidate: CandidateLead,
+    order: ImportOrder,
+    now: datetime,
 ) -> None:
     """The list says that this person wants no mail: never contact them, known to us or not."""
     words = f"{OPTED_OUT_IN_LIST}: {order.source}"
     reason = SuppressionReason.IMPORTED_LIST
     lead = uow.leads.by_email(candidate.email)
     if lead is not None:
-        suppressing.suppress(uow, lead, reason, words, Cause(rep, lead.trace), now)
+        stopping.stop(office, uow, lead, reason, words, Cause(rep, lead.trace), now)
         return
     if uow.suppressions.covering(candidate.email, None):
         return
@@ -272,13 +295,7 @@ def _add(
 ) -> LeadId:
     account_id = _account_of(uow, candidate)
     trace = TraceId(f"lead {uuid4().hex}")
-    lead = candidate.lead(
-        account_id=account_id,
-        source=order.source,
-        lawful_basis=order.lawful_basis,
-        now=now,
-        trace=trace,
-    )
+    lead = _lead_of(candidate, order, account_id, now, trace)
     zone = lead.time_zone or zone_of(lead, uow.accounts.get(account_id), office.places)
     lead_id = uow.leads.add(replace(lead, time_zone=zone, due_at=now))
     for fact in facts_from_row(
@@ -287,6 +304,24 @@ def _add(
         uow.facts.add(fact)
     _note(uow, AuditTag.LEAD_IMPORTED, rep, lead_id, trace, order.source, now)
     return lead_id
+
+
+def _lead_of(
+    candidate: CandidateLead,
+    order: ImportOrder,
+    account_id: AccountId,
+    now: datetime,
+    trace: TraceId,
+) -> Lead:
+    return candidate.lead(
+        account_id=account_id,
+        source=order.source,
+        lawful_basis=order.lawful_basis,
+        basis_at=order.basis_at,
+        basis_words=order.basis_words,
+        now=now,
+        trace=trace,
+    )
 
 
 def _account_of(uow: UnitOfWork, candidate: CandidateLead) -> AccountId:

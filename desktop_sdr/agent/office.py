@@ -13,6 +13,7 @@ from desktop_sdr.agent.skills.copy_checking import CopyRules
 from desktop_sdr.agent.skills.domain_looking import Sender
 from desktop_sdr.agent.skills.lexicon import Lexicon
 from desktop_sdr.agent.skills.places import Places
+from desktop_sdr.domain.country_rules import CountryRules
 from desktop_sdr.domain.ids import MailboxId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.money import Money
@@ -69,6 +70,8 @@ class Office:
     """What one unit of a currency is worth in US dollars, for the deal limit."""
     id_key: bytes
     """Secret key behind the Message-IDs, so that nobody can guess them."""
+    country_rules: CountryRules = field(default_factory=CountryRules)
+    """What may be written unasked in which country; without a table the strictest rule holds."""
     transports: Mapping[MailboxId, MailTransport] = field(default_factory=dict)
     inboxes: Mapping[MailboxId, Inbox] = field(default_factory=dict)
     calendar: Calendar | None = None
@@ -93,6 +96,10 @@ class Office:
     standstill: Standstill = field(default_factory=Standstill)
     accept_record: Callable[[], None] = lambda: None
     """Takes the record for right as it stands, whatever was noted before; raises PortError."""
+    scrub: Callable[[], None] = lambda: None
+    """Writes over what was erased, wherever the database still holds it."""
+    hand_out: Callable[[str], str] = lambda _text: ""
+    """Writes what is kept about a person into a private file and returns where; raises PortError"""
 
     @property
     def deal_limit(self) -> Money:

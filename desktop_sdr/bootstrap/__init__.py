@@ -16,10 +16,12 @@ from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight.switch import Latch
 from desktop_sdr.agent.oversight.watching import Watch
 from desktop_sdr.agent.skills.copy_checking import copy_rules_from_toml
+from desktop_sdr.agent.skills.country_table import COUNTRY_TABLE, country_rules_from_toml
 from desktop_sdr.agent.skills.lexicon import LEXICON_FILES, lexicon_from_toml
 from desktop_sdr.agent.skills.places import places_from_toml
 from desktop_sdr.agent.skills.profile import Profile, parse_profile
 from desktop_sdr.bootstrap.app import App
+from desktop_sdr.bootstrap.handing_out import hand_out
 from desktop_sdr.bootstrap.naming import DomainLooker, domain_looker, names_for, sender_of
 from desktop_sdr.bootstrap.profile_rows import (
     DATABASE,
@@ -52,6 +54,7 @@ from desktop_sdr.bootstrap.worlds import (
     real_outside,
     restore,
 )
+from desktop_sdr.domain.country_rules import CountryRules
 from desktop_sdr.domain.health import Part
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.clock import Clock, MachineClocks
@@ -75,6 +78,7 @@ __all__ = [
     "backups_holding",
     "backups_of",
     "build",
+    "country_table",
     "exchange_rates",
     "is_practice",
     "is_set_up",
@@ -187,6 +191,7 @@ def _wired(
             regions=resources.read_text("time_zones", "regions.toml"),
         ),
         rates=exchange_rates(),
+        country_rules=country_table().with_consent_only(profile.only_with_consent),
         id_key=key,
         transports=outside.transports,
         inboxes=outside.inboxes,
@@ -200,6 +205,8 @@ def _wired(
         jitter=SystemRandom(),
         practice=world == "practice",
         accept_record=store.accept_record,
+        scrub=store.scrub,
+        hand_out=lambda text: hand_out(folder, outside.clock.now(), text),
     )
     upkeep = upkeep_of(office, store)
     watch = Watch(
@@ -212,6 +219,7 @@ def _wired(
         lambda: bool(outside.passwords and outside.passwords.wanted()),
         heart=upkeep.heart,
         care=upkeep.care,
+        look=store.reading,
     )
     lanes = Lanes(office)
     rounds = upkeep.rounds(pulses_of(office, watch, lanes, outside.speed))
@@ -263,6 +271,11 @@ def _connected(office: Office) -> frozenset[Part]:
     if office.crm is not None:
         parts.add(Part.CRM)
     return frozenset(parts)
+
+
+def country_table() -> CountryRules:
+    """Return what may be written unasked in which country."""
+    return country_rules_from_toml(resources.read_text("rules", COUNTRY_TABLE))
 
 
 def exchange_rates() -> Mapping[str, Decimal]:

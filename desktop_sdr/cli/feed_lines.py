@@ -41,6 +41,7 @@ WORDS: Final[Mapping[str, str]] = {
     "health:changed": "{part} is {light} ({reason})",
     "undo:done": "undone for {name}: {what}",
     "undo:not_possible": "not undone for {name}: {what} ({why})",
+    "basis:recorded": "lawful basis of {name}: {from} -> {to}",
     "lead:moved": "{name}: {from} -> {to}",
 }
 SENT: Final = {

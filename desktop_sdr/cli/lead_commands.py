@@ -2,14 +2,17 @@
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from desktop_sdr import bootstrap
+from desktop_sdr.agent.desk import LegalStanding
 from desktop_sdr.agent.importing import ImportOrder, ImportResult
 from desktop_sdr.agent.skills.importing import RowVerdict
 from desktop_sdr.bootstrap import App
+from desktop_sdr.cli.law_words import BASES, basis_for, day_of
 from desktop_sdr.cli.moments import clock
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
 from desktop_sdr.cli.undo_commands import undo_import
@@ -41,9 +44,13 @@ def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argpar
     bring.add_argument(
         "--basis",
         choices=[basis.value for basis in LawfulBasis],
-        default=LawfulBasis.LEGITIMATE_INTEREST.value,
-        help="why you may write to them",
+        help="why you may write to those whose row says nothing about it; without one they are kept"
+        " and not written to",
     )
+    bring.add_argument(
+        "--basis-date", metavar="YYYY-MM-DD", help="when they consented, or last bought"
+    )
+    bring.add_argument("--basis-record", default="", help="where that is on record")
     bring.add_argument("--dry-run", action="store_true", help="say what would happen, keep nothing")
     bring.set_defaults(run=_import)
     explain = commands.add_parser(
@@ -67,7 +74,9 @@ def _import(words: Namespace, folder: Path, voice: Voice) -> Exit:
     try:
         order = ImportOrder(
             source=words.source or words.file.name,
-            lawful_basis=LawfulBasis(words.basis),
+            lawful_basis=basis_for(words.basis),
+            basis_at=day_of(words.basis_date),
+            basis_words=words.basis_record,
             chosen=dict(words.map),
             dry_run=words.dry_run,
         )
@@ -112,9 +121,23 @@ class _Rows:
 
 
 def _tell_totals(result: ImportResult, dry_run: bool, voice: Voice) -> None:
-    voice.give({"totals": dict(result.totals), "import": result.import_id})
+    voice.give(
+        {
+            "totals": dict(result.totals),
+            "import": result.import_id,
+            "not_to_mail": dict(result.not_to_mail),
+        }
+    )
     counts = ", ".join(f"{count} {name}" for name, count in sorted(result.totals.items()))
     voice.say(f"{'Would be' if dry_run else 'Done'}: {counts or 'no rows'}.")
+    for why, count in sorted(result.not_to_mail.items(), key=lambda one: -one[1]):
+        people = "person is" if count == 1 else "people are"
+        voice.say(f"{count} {people} kept and not written to unasked. {why}")
+    if result.not_to_mail:
+        voice.say(
+            "Put on record what allows it with `desktop-sdr person basis ADDRESS`, or reach them"
+            " another way. `desktop-sdr law COUNTRY` shows the rule; it is no legal advice."
+        )
     if result.import_id is not None:
         voice.say(f"`desktop-sdr import undo {result.import_id}` takes this import back.")
 
@@ -125,18 +148,32 @@ def _explain(words: Namespace, folder: Path, voice: Voice) -> Exit:
         lead_id = _find(app, words.lead)
         plan = app.desk.views.lead_plan(lead_id, app.desk.now())
         checks = _checks(app, lead_id) if plan is not None else {}
+        law = app.desk.law_of(lead_id) if plan is not None else None
         zone = ZoneInfo(app.desk.time_zone)
     finally:
         app.close()
-    if plan is None:
+    if plan is None or law is None:
         raise CommandFailed(f"No lead fits {words.lead!r}. Nothing was changed.")
-    voice.give({"held_by": plan.held_by, "until": plan.until, "plan": plan.plan, **checks})
+    voice.give(
+        {
+            "held_by": plan.held_by,
+            "until": plan.until,
+            "plan": plan.plan,
+            "law": asdict(law),
+            **checks,
+        }
+    )
     _tell_plan(plan, zone, voice)
+    _tell_law(law, voice)
+    _tell_checks(checks, voice)
+    return Exit.DONE
+
+
+def _tell_checks(checks: Mapping[str, Any], voice: Voice) -> None:
     for remark in checks.get("remarks", ()):
         voice.say(f"  the words: {remark['code'].replace('_', ' ')}: {remark['words']}")
     if checks.get("address"):
         voice.say(f"  the address: {checks['address'].replace('_', ' ')}")
-    return Exit.DONE
 
 
 def _checks(app: App, lead_id: LeadId) -> Mapping[str, Any]:
@@ -157,6 +194,18 @@ def _checks(app: App, lead_id: LeadId) -> Mapping[str, Any]:
         for one in draft.remarks
     ]
     return {"address": look.verdict.value if look is not None else "", "remarks": told}
+
+
+def _tell_law(law: LegalStanding, voice: Voice) -> None:
+    said = BASES[law.basis] if law.basis is not None else "none on record"
+    since = f", since {law.basis_at:%Y-%m-%d}" if law.basis_at is not None else ""
+    record = f", on record in: {law.basis_words}" if law.basis_words else ""
+    voice.say(f"  why you may write: {said}{since}{record}")
+    voice.say(f"  address from: {law.source}")
+    voice.say(f"  law: {law.country}, {law.law}. {law.rule}")
+    if law.objection:
+        voice.say(f"  no first mail: {law.objection} Another way: {law.otherwise}.")
+    voice.say("  (no legal advice)")
 
 
 def _find(app: App, words: str) -> LeadId:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from desktop_sdr import __version__
 from desktop_sdr.cli import (
+    law_commands,
     lead_commands,
     mail_commands,
     mailbox_commands,
@@ -16,6 +17,7 @@ from desktop_sdr.cli import (
     profile_commands,
     record_commands,
     state_commands,
+    suppress_commands,
     undo_commands,
     window_commands,
 )
@@ -34,6 +36,8 @@ GROUPS = (
     record_commands,
     undo_commands,
     person_commands,
+    suppress_commands,
+    law_commands,
 )
 
 DESCRIPTION = """\

@@ -1,15 +1,18 @@
 """The rights of one person: everything about them in one file, or all of it erased."""
 
 import json
-import os
 from argparse import ArgumentParser, Namespace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
 from desktop_sdr import bootstrap
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
 from desktop_sdr.cli.asking import says_yes
+from desktop_sdr.cli.law_words import BASES, day_of
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
+from desktop_sdr.cli.private_files import write_private
+from desktop_sdr.domain.lead import LawfulBasis
 
 OUT_OF_REACH: Final = ("mail_folders", "crm", "calendar", "files_elsewhere")
 """Where words about a person may stand that this program does not keep."""
@@ -25,7 +28,7 @@ def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argpar
     person = commands.add_parser(
         "person", parents=[shared], help="export or erase everything about one person"
     )
-    what = person.add_subparsers(dest="what", required=True, metavar="export|erase")
+    what = person.add_subparsers(dest="what", required=True, metavar="export|erase|basis")
     export = what.add_parser("export", parents=[shared], help="write it all into one JSON file")
     export.add_argument("address", metavar="ADDRESS")
     export.add_argument("--to", type=Path, metavar="FILE", help="default: standard output")
@@ -39,6 +42,19 @@ def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argpar
     erase.add_argument("--yes", action="store_true", help="without asking")
     erase.add_argument("--dry-run", action="store_true", help="say what would be erased")
     erase.set_defaults(run=_erase)
+    basis = what.add_parser(
+        "basis", parents=[shared], help="put on record why you may write to them"
+    )
+    basis.add_argument("address", metavar="ADDRESS")
+    basis.add_argument(
+        "--basis",
+        required=True,
+        choices=[*(one.value for one in LawfulBasis), "none"],
+        help="none takes it away: then nothing goes to them unasked",
+    )
+    basis.add_argument("--date", metavar="YYYY-MM-DD", help="when they consented, or last bought")
+    basis.add_argument("--record", default="", help="where that is on record: a form, an order")
+    basis.set_defaults(run=_basis)
 
 
 def _export(words: Namespace, folder: Path, voice: Voice) -> Exit:
@@ -53,22 +69,10 @@ def _export(words: Namespace, folder: Path, voice: Voice) -> Exit:
     if words.to is None:
         voice.out.write(text + "\n")
         return Exit.DONE
-    _write(words.to, text)
+    write_private(words.to, (text,))
     voice.say(f"All that is kept about {words.address} stands in {words.to}. Keep it safe.")
     voice.give({"done": str(words.to), "not_possible": list(OUT_OF_REACH)})
     return Exit.DONE
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file that only its owner can read, and never over another one."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except OSError as error:
-        raise CommandFailed(
-            f"{path} cannot be written ({error.strerror}). Nothing was written; choose another."
-        ) from error
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
 
 
 def _erase(words: Namespace, folder: Path, voice: Voice) -> Exit:
@@ -95,6 +99,25 @@ def _erase(words: Namespace, folder: Path, voice: Voice) -> Exit:
     voice.say("  not in reach: your mail folders, CRM, calendar, and files kept elsewhere")
     done = {} if words.dry_run else dict(rows)
     voice.give({"done": done, "not_possible": list(OUT_OF_REACH), "backups": backups})
+    return Exit.DONE
+
+
+def _basis(words: Namespace, folder: Path, voice: Voice) -> Exit:
+    basis = None if words.basis == "none" else LawfulBasis(words.basis)
+    at = day_of(words.date)
+    app = bootstrap.build(folder)
+    try:
+        standing = app.desk.put_basis_on_record(words.address, basis, at, words.record)
+    except DeskRefusal as refused:
+        raise _failed(refused, words.address) from refused
+    finally:
+        app.close()
+    voice.give(asdict(standing))
+    said = BASES[basis] if basis is not None else "nothing on record"
+    voice.say(f"Kept for {words.address}: {said}.")
+    if standing.objection:
+        voice.say(f"No first mail goes to them. {standing.objection} (no legal advice)")
+        return Exit.NOT_DONE
     return Exit.DONE
 
 

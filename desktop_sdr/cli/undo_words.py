@@ -17,6 +17,8 @@ KINDS: Final = {
     "rep:take_over": "taken over",
     "rep:set_level": "autonomy level changed",
     "rep:import": "import",
+    "rep:suppress": "entries of the never-contact list",
+    "rep:basis": "lawful basis put on record",
     "rep:pause": "pause",
     "rep:resume": "resumed",
     "rep:settings": "setting changed",

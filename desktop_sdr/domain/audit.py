@@ -22,6 +22,7 @@ class AuditTag(StrEnum):
     LEAD_MOVED = "lead:moved"
     LEAD_TAKEN_OVER = "lead:taken_over"
     LEAD_REMOVED = "lead:removed"
+    BASIS_RECORDED = "basis:recorded"
     ENROLLMENT_STARTED = "enrollment:started"
     ENROLLMENT_MOVED = "enrollment:moved"
     DECISION_MADE = "decision:made"

@@ -17,6 +17,10 @@ class Option(StrEnum):
     """The rep writes by hand; the agent keeps silent for this lead."""
     PAUSE_UNTIL_LATER = "pause_until_later"
     """To nurture, asked again after the nurture time."""
+    ERASE_PERSON = "erase_person"
+    """All words by and about them go; they are never contacted again."""
+    HAND_OUT_DATA = "hand_out_data"
+    """All that is kept about them is written into one file, for the rep to send."""
     STOP_FOR_GOOD = "stop_for_good"
     """Never contact again."""
     NOT_A_FIT = "not_a_fit"
@@ -54,6 +58,10 @@ class EscalationKind(StrEnum):
     """Too much of a mailbox's mail came back, or was marked as spam."""
     MEETING_OUTCOME = "meeting_outcome"
     MEETING_AFTER_NO = "meeting_after_no"
+    DATA_ERASURE = "data_erasure"
+    """They want all that is kept about them erased."""
+    DATA_ACCESS = "data_access"
+    """They ask what is kept about them."""
 
 
 OPTIONS_FOR = {
@@ -80,6 +88,16 @@ OPTIONS_FOR = {
     EscalationKind.CHANGED_EFFECT: (Option.SHOW_AGAIN, Option.GIVE_UP, Option.ANSWER_MYSELF),
     EscalationKind.COLD_MAIL_STOPPED: (Option.STAY_STOPPED, Option.WRITE_ON),
     EscalationKind.MEETING_OUTCOME: (Option.MEETING_HELD, Option.NO_SHOW),
+    EscalationKind.DATA_ERASURE: (
+        Option.ERASE_PERSON,
+        Option.HAND_OUT_DATA,
+        Option.ANSWER_MYSELF,
+    ),
+    EscalationKind.DATA_ACCESS: (
+        Option.HAND_OUT_DATA,
+        Option.ERASE_PERSON,
+        Option.ANSWER_MYSELF,
+    ),
     EscalationKind.MEETING_AFTER_NO: (Option.CANCEL_MEETING, Option.KEEP_MEETING),
 }
 
@@ -100,6 +118,10 @@ ABOUT_ONE_EFFECT = frozenset(
     }
 )
 """Kinds that ask about a single effect and leave the lead's state alone."""
+
+
+RIGHTS = frozenset({EscalationKind.DATA_ERASURE, EscalationKind.DATA_ACCESS})
+"""Kinds that the law gives a time for; they go before whatever else the card asked."""
 
 
 class EscalationState(StrEnum):

@@ -63,6 +63,10 @@ class Lead:
     source: str
     """Where the address came from, in words fit for telling the person."""
     lawful_basis: LawfulBasis | None = None
+    basis_at: datetime | None = None
+    """When it came about: the day of the consent, of the last purchase."""
+    basis_words: str = ""
+    """Where that is on record, such as the form or the order."""
     state: LeadState = LeadState.NEW_LEAD
     state_since: datetime
     came_from: LeadState | None = None

@@ -41,6 +41,10 @@ class IntentKind(StrEnum):
     NOT_INTERESTED = "not_interested"
     HOSTILE_OR_LEGAL = "hostile_or_legal"
     ASKS_FOR_PERSON = "asks_for_person"
+    DATA_ACCESS = "data_access"
+    """Asks what is kept about them, or where their address is from (GDPR, Article 15)."""
+    DATA_ERASURE = "data_erasure"
+    """Asks that it be erased (GDPR, Article 17)."""
     OTHER = "other"
 
 
@@ -63,6 +67,8 @@ NEGATIVE_INTENTS = frozenset(
     }
 )
 POSITIVE_INTENTS = frozenset({IntentKind.MEETING_REQUEST, IntentKind.INTERESTED})
+DATA_INTENTS = frozenset({IntentKind.DATA_ACCESS, IntentKind.DATA_ERASURE})
+"""Rights that the law gives a person, and a time in which they must be met."""
 QUESTION_INTENTS = frozenset({IntentKind.QUESTION_PRODUCT, IntentKind.QUESTION_PRICE})
 
 

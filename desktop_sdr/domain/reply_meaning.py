@@ -87,6 +87,23 @@ def _hostile_words(reading: Reading) -> str:
     return " ".join([*words, reading.text])
 
 
+def rights_asked(reading: Reading) -> tuple[ReasonCode, ...]:
+    """Return which of a person's rights over what is kept about them the reply asks for."""
+    asked = {
+        ReasonCode.DATA_ERASURE_ASKED: reading.has(_K.DATA_ERASURE),
+        ReasonCode.DATA_ACCESS_ASKED: reading.has(_K.DATA_ACCESS),
+    }
+    return tuple(code for code, holds in asked.items() if holds)
+
+
+def surely_wants_erasure(reading: Reading, threshold: float) -> bool:
+    """Say whether they want to be erased, so that nobody writes to them before it is done."""
+    return any(
+        intent.kind is _K.DATA_ERASURE and sure_enough(intent.confidence, threshold)
+        for intent in reading.intents
+    )
+
+
 def unsure_of(reading: Reading, threshold: float) -> bool:
     """Say whether anything that was read in a human reply stays below the threshold."""
     return reading.kind is ReplyKind.HUMAN and any(
@@ -134,6 +151,8 @@ def doubts(
     large = any(exceeds(one, limit, rates or {}) for one in amounts for limit in limits)
     negative = facts.negative or facts.sentiment_unreadable
     found = {
+        ReasonCode.DATA_ERASURE_ASKED: reading.has(_K.DATA_ERASURE),
+        ReasonCode.DATA_ACCESS_ASKED: reading.has(_K.DATA_ACCESS),
         ReasonCode.LEGAL_WORDS: facts.legal_words,
         ReasonCode.ANGRY: facts.angry,
         ReasonCode.DEAL_OVER_LIMIT: large,

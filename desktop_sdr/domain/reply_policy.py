@@ -14,7 +14,14 @@ from desktop_sdr.domain.decision import ActionKind, MessageRole
 from desktop_sdr.domain.lifecycle import END_STATES, LeadState, Trigger, advance, can_advance
 from desktop_sdr.domain.money import Money, Unreadable
 from desktop_sdr.domain.reading import QUESTION_INTENTS, IntentKind, Reading, ReplyKind
-from desktop_sdr.domain.reply_meaning import Meaning, doubts, meaning_of, reply_facts
+from desktop_sdr.domain.reply_meaning import (
+    Meaning,
+    doubts,
+    meaning_of,
+    reply_facts,
+    rights_asked,
+    surely_wants_erasure,
+)
 from desktop_sdr.domain.sequence import FinishReason
 from desktop_sdr.domain.suppression import SuppressionReason
 from desktop_sdr.domain.verdict import ReasonCode
@@ -160,7 +167,7 @@ def _bounced_hard(case: ReplyCase) -> ReplyPlan:
 
 
 def _never_again(case: ReplyCase, why: SuppressionReason) -> ReplyPlan:
-    reasons = []
+    reasons = [*rights_asked(case.reading)]
     if reply_facts(case.reading, case.threshold).legal_words:
         reasons.append(ReasonCode.LEGAL_WORDS)
     if case.state is LeadState.MEETING_SCHEDULED:
@@ -251,7 +258,9 @@ MOVES: Final[Mapping[tuple[Meaning, LeadState], Trigger | None]] = {
 
 
 def _human(case: ReplyCase) -> ReplyPlan:
-    if case.agent_silent:
+    if surely_wants_erasure(case.reading, case.threshold):
+        return _opted_out(case)
+    if case.agent_silent and not rights_asked(case.reading):
         return ReplyPlan(held_for_rep=True, hold_account=True)
     plan = _of_meaning(case)
     return replace(

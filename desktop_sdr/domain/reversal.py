@@ -20,6 +20,10 @@ class Command(StrEnum):
     TAKE_OVER = "take_over"
     SET_LEVEL = "set_level"
     IMPORT = "import"
+    SUPPRESS = "suppress"
+    """Entries of the never-contact list, from a file or by hand."""
+    BASIS = "basis"
+    """Why a person may be written to, put on record."""
     PAUSE = "pause"
     RESUME = "resume"
     SETTINGS = "settings"
@@ -103,6 +107,8 @@ _OF_COMMANDS: Final = {
     Command.TAKE_OVER: _ROWS,
     Command.SET_LEVEL: Reversal(Way.LEVEL),
     Command.IMPORT: Reversal(Way.IMPORT),
+    Command.SUPPRESS: _ROWS,
+    Command.BASIS: _ROWS,
     Command.PAUSE: _never(WhyNot.RESUME_HAS_ITS_SUMMARY),
     Command.RESUME: _never(WhyNot.PAUSE_STOPS_IT),
     Command.SETTINGS: _never(WhyNot.SET_IT_BACK),
@@ -113,6 +119,8 @@ _OF_ANSWERS: Final = {
     Option.ANSWER_MYSELF: _ROWS,
     Option.PAUSE_UNTIL_LATER: _ROWS,
     Option.STOP_FOR_GOOD: _ROWS,
+    Option.ERASE_PERSON: _never(WhyNot.IS_GONE),
+    Option.HAND_OUT_DATA: _ROWS,
     Option.NOT_A_FIT: _ROWS,
     Option.OFFER_TIMES: _ROWS,
     Option.IT_WAS_SENT: _never(WhyNot.SAID_TO_BE_SENT),

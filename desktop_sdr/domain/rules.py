@@ -67,6 +67,10 @@ def _no_lawful_basis(proposal: Proposal) -> bool:
     return reaches_person(proposal) and not proposal.has_lawful_basis
 
 
+def _law_objects(proposal: Proposal) -> bool:
+    return reaches_person(proposal) and bool(proposal.law_objects)
+
+
 def _paused(proposal: Proposal) -> bool:
     return proposal.paused and proposal.action not in _NOTHING_DONE
 
@@ -152,6 +156,7 @@ RULES: Final = (
     Rule(_C.SUPPRESSED, _V.BLOCK, _suppressed),
     Rule(_C.SUPPRESSION_UNKNOWN, _V.BLOCK, _suppression_unknown),
     Rule(_C.NO_LAWFUL_BASIS, _V.BLOCK, _no_lawful_basis),
+    Rule(_C.COLD_MAIL_NOT_ALLOWED, _V.BLOCK, _law_objects, detail=lambda p: p.law_objects),
     Rule(_C.CONTENT_FAULT, _V.BLOCK, lambda p: bool(p.content_faults), detail=_fault_words),
     Rule(_C.ADDRESS_DEAD, _V.BLOCK, _address_dead, detail=_address_words),
     Rule(_C.PAUSED, _V.WAIT, _paused),

@@ -19,6 +19,8 @@ class SuppressionScope(StrEnum):
     ACCOUNT = "account"
     ERASED = "erased"
     """One address that is known by a hash only: the person was erased."""
+    HASHED = "hashed"
+    """One address by its plain hash, as lists are handed over that name nobody."""
 
 
 class SuppressionReason(StrEnum):
@@ -38,7 +40,7 @@ class Suppression:
     id: SuppressionId = SuppressionId(0)
     scope: SuppressionScope
     value: str
-    """Lower-cased address or domain, the account's id as text, or the hash of an address."""
+    """Lower-cased address or domain, the account's id as text, or the hash of an address in hex."""
     reason: SuppressionReason
     words: str = ""
     """What they wrote, when they did."""
@@ -56,6 +58,16 @@ def erased_value(salt: str, email: str) -> str:
     return hmac.new(salt.encode(), email.strip().lower().encode(), hashlib.sha256).hexdigest()
 
 
+def plain_hashes(email: str) -> tuple[str, ...]:
+    """Return the hashes under which lists name an address: SHA-256, SHA-1 and MD5 of it in small.
+
+    None of them hides an address from who guesses it; they are the forms that others hand over.
+    """
+    known = email.strip().lower().encode()
+    kinds = (hashlib.sha256, hashlib.sha1, hashlib.md5)
+    return tuple(kind(known, usedforsecurity=False).hexdigest() for kind in kinds)
+
+
 def keys_of(
     email: str, account_id: int | None, salt: str = ""
 ) -> tuple[tuple[SuppressionScope, str], ...]:
@@ -71,6 +83,8 @@ def keys_of(
     keys.extend((SuppressionScope.DOMAIN, name) for name in domains)
     if account_id is not None:
         keys.append((SuppressionScope.ACCOUNT, str(account_id)))
+    if address:
+        keys.extend((SuppressionScope.HASHED, value) for value in plain_hashes(address))
     if salt and address:
         keys.append((SuppressionScope.ERASED, erased_value(salt, address)))
     return tuple(keys)

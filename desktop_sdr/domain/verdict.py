@@ -22,6 +22,7 @@ class ReasonCode(StrEnum):
     SUPPRESSED = "suppressed"
     SUPPRESSION_UNKNOWN = "suppression_unknown"
     NO_LAWFUL_BASIS = "no_lawful_basis"
+    COLD_MAIL_NOT_ALLOWED = "cold_mail_not_allowed"
     CONTENT_FAULT = "content_fault"
     PAUSED = "paused"
     OUTSIDE_HOURS = "outside_hours"
@@ -49,6 +50,8 @@ class ReasonCode(StrEnum):
     TWO_READINGS = "two_readings"
     UNREADABLE_REPLY = "unreadable_reply"
     NO_SOURCE = "no_source"
+    DATA_ERASURE_ASKED = "data_erasure_asked"
+    DATA_ACCESS_ASKED = "data_access_asked"
     LEGAL_WORDS = "legal_words"
     ANGRY = "angry"
     ASKS_FOR_PERSON = "asks_for_person"
@@ -131,6 +134,8 @@ class Proposal:
     contacts_person: bool
     """True when it would reach the person (mail, message, invitation), not only our own records."""
     has_lawful_basis: bool = True
+    law_objects: str = ""
+    """Why the law of their country does not let this go out unasked, in a sentence."""
     suppression: SuppressionAnswer = SuppressionAnswer.CLEAR
     content_faults: tuple[ContentFault, ...] = ()
     address_look: AddressLook | None = None

@@ -103,6 +103,8 @@ class InboxMark:
 
     uid_validity: int
     last_uid: int
+    cursor: str = ""
+    """Where a provider goes on that does not count its mails; in words of the adapter's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +125,14 @@ class Inbox(Protocol):
     ) -> tuple[Sequence[IncomingMail], InboxMark]:
         """Return at most `limit` mails after `mark`, oldest first, and the mark after them.
 
-        Without a mark it starts at the folder's present end (nothing old is read). A changed
-        UIDVALIDITY starts over at UID 1. Raises Temporary or SignInNeeded.
+        Without a mark it starts at the folder's present end (nothing old is read). A mark that the
+        server no longer knows, as after a changed UIDVALIDITY, starts over, so that mails may come
+        again. Raises Temporary or SignInNeeded.
         """
         ...
 
     def wait_for_new(self, folder: str, patience: timedelta) -> bool:
-        """Wait (IMAP IDLE) until something arrives or `patience` is over; True when it did."""
+        """Wait until something arrives or `patience` is over; True when it did."""
         ...
 
     def sent_folder(self) -> str | None:

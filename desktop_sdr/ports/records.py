@@ -46,6 +46,14 @@ class Mailbox:
     """When the inbox was last read through to its end without trouble."""
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A held effect, as far as a light goes by it."""
+
+    leaves_at: datetime
+    held_by: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Switch:
     """The latch above everything; `paused_at` is None while the agent may act."""

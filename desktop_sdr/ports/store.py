@@ -20,6 +20,7 @@ from desktop_sdr.domain.ids import (
 )
 from desktop_sdr.ports.changes import Changes
 from desktop_sdr.ports.deeds import Deeds
+from desktop_sdr.ports.effects import Outbox, Touches
 from desktop_sdr.ports.records import (
     ChainReport,
     Import,
@@ -40,11 +41,9 @@ from desktop_sdr.ports.repositories import (
     Mailboxes,
     Mails,
     Meetings,
-    Outbox,
     Replies,
     Sequences,
     Suppressions,
-    Touches,
 )
 
 __all__ = [
@@ -154,8 +153,11 @@ class Audit(Protocol):
         """Return the moment of the last line; None where there is none."""
         ...
 
-    def last_review_at(self) -> datetime | None:
-        """Return when the rep last judged a draft or a case, or chose a level."""
+    def last_review_at(self, now: datetime) -> datetime | None:
+        """Return when the rep last judged a draft or a case, or chose a level.
+
+        What a clock that ran ahead has stamped counts as done when the clock was put right.
+        """
         ...
 
 

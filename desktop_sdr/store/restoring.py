@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Final
 
 from desktop_sdr.domain.audit import AuditEntry, AuditTag
+from desktop_sdr.domain.autonomy import AutonomyLevel
+from desktop_sdr.domain.deed import Deed
 from desktop_sdr.domain.ids import TraceId
 from desktop_sdr.domain.pausing import PauseReason
+from desktop_sdr.domain.reversal import Command, kind_of
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.store import StoreTrouble, Switch
 from desktop_sdr.store.engine import FILE_MODE, reading_engine
@@ -62,8 +65,13 @@ def _start_paused(path: Path, now: datetime) -> None:
 
 
 def _pause(store: Store, now: datetime) -> None:
+    """Stop it as every other pause does: switch, level, line and deed.
+
+    The level of a backup may have been lowered since, with good reason.
+    """
     with store.unit_of_work() as uow:
         uow.keepings.set_switch(Switch(paused_at=now, by=Actor.SYSTEM, reason=RESTORED))
+        uow.keepings.set_level(AutonomyLevel.SUPERVISED)
         uow.keepings.set_note(RESTORED, now.isoformat())
         uow.audit.append(
             AuditEntry(
@@ -72,6 +80,14 @@ def _pause(store: Store, now: datetime) -> None:
                 actor=Actor.SYSTEM,
                 trace=TraceId(RESTORED),
                 facts={"reason": RESTORED},
+            )
+        )
+        uow.deeds.add(
+            Deed(
+                at=now,
+                kind=kind_of(Command.PAUSE),
+                actor=Actor.SYSTEM,
+                trace=TraceId(RESTORED),
             )
         )
         uow.commit()

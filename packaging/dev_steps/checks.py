@@ -12,10 +12,8 @@ from dev_steps.speech import heading
 # The figure holds for the files that pyproject.toml lists under coverage; their tests live here.
 # It is whole: what a second process would have to win in the middle of a claim is brought about by
 # tests/agent/loop/test_late_answers.py.
-COVERAGE: Final = (
-    *("--cov", "--cov-report=term-missing", "--cov-fail-under=100"),
-    *("tests/domain", "tests/agent", "tests/store"),
-)
+MEASURED: Final = ("tests/domain", "tests/agent", "tests/store")
+COVERAGE: Final = ("--cov", "--cov-report=term-missing", "--cov-fail-under=100")
 
 
 @dataclass(frozen=True)
@@ -38,21 +36,26 @@ class Finished:
 def stages(environment: Environment, fast: bool, pytest_words: Sequence[str]) -> list[Stage]:
     """The stages in their order; what was asked for beyond them goes to pytest alone.
 
-    Coverage has a run of its own, since measuring it would spoil the tests that measure time.
+    What coverage is measured for is tested in that run alone; the rest has one of its own, since
+    measuring would spoil the tests of the real servers and of the window that measure time.
     """
     python = str(environment.python)
     pytest = (python, "-m", "pytest", "-n", "2", "--dist", "loadgroup")
     slow = ("-m", "not slow") if fast else ()
-    always = [
+    checks = [
         Stage("Lint", (python, "-m", "ruff", "check")),
         Stage("Format", (python, "-m", "ruff", "format", "--check")),
         Stage("Types", (python, "-m", "mypy")),
         Stage("Import contracts", (str(environment.tool("lint-imports")), "--no-logo")),
-        Stage("Tests", (*pytest, *slow, *pytest_words)),
     ]
     if fast or pytest_words:
-        return always
-    return [*always, Stage("Coverage", (*pytest, "-q", "-m", "not slow", *COVERAGE))]
+        return [*checks, Stage("Tests", (*pytest, *slow, *pytest_words))]
+    elsewhere = [f"--ignore={folder}" for folder in MEASURED]
+    return [
+        *checks,
+        Stage("Tests", (*pytest, *elsewhere)),
+        Stage("Tests with coverage", (*pytest, "-q", *COVERAGE, *MEASURED)),
+    ]
 
 
 def run_all(environment: Environment, todo: Sequence[Stage]) -> int:

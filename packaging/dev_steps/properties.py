@@ -30,6 +30,7 @@ PROPERTIES: Final = (
     "R15 pause, killed",
     "R16 caps",
     "R17 time",
+    "R17 a year ahead",
     "R18 breakers",
     "R19 retries",
     "R20 misbehaving model",
@@ -53,6 +54,7 @@ PROPERTIES: Final = (
     "M1 auto-pause",
     "M2 drift",
     "M3 health lights",
+    "M3 within 5 seconds",
     "H1 promotion",
     "Schedules",
     "Durable cost",
@@ -80,9 +82,6 @@ NOT_SHOWN: Final[Mapping[str, str]] = {
     ),
     "S11 updates": (
         "the program neither looks for updates nor installs any, so there is nothing to tamper with"
-    ),
-    "M3 colours within 5 seconds, of mail, CRM and calendar": (
-        "the watch looks at them once a minute; the loop and the database are looked at each second"
     ),
     "H1 planted drafts": (
         "no bad drafts are planted and nobody is nudged for reviewing too fast; what is shown is"

@@ -1,7 +1,7 @@
 """A real profile with approved mails that wait to leave; no limit of it is in the way."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from desktop_sdr import bootstrap
@@ -9,6 +9,7 @@ from desktop_sdr.agent.importing import ImportOrder
 from desktop_sdr.agent.loop import deciding
 from desktop_sdr.agent.skills.sequences import sequence_from_toml
 from desktop_sdr.bootstrap import App
+from desktop_sdr.domain.lead import LawfulBasis
 
 TEXT = """
 [seller]
@@ -81,7 +82,13 @@ def bring(app: App, folder: Path, numbers: range) -> None:
     people = [f"Ida,Brandt,ida{n}@firma{n}.test,Firma {n},Hamburg,Germany" for n in numbers]
     path = folder / "leads.csv"
     path.write_text(HEADER + "\n".join(people) + "\n", encoding="utf-8")
-    brought = app.desk.import_leads(path, ImportOrder(source="a list"))
+    order = ImportOrder(
+        source="a list",
+        lawful_basis=LawfulBasis.CONSENT,
+        basis_at=datetime(2025, 11, 20, tzinfo=UTC),
+        basis_words="form of the fair",
+    )
+    brought = app.desk.import_leads(path, order)
     assert brought.totals == {"new": len(numbers)}, brought
 
 

@@ -4,7 +4,7 @@ What the recipients' side took in is the truth; hours and caps are those of the 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -16,6 +16,7 @@ from chaos import campaign
 from fakes.clock import FakeClock
 from fakes.machine import FakeMachine
 
+from desktop_sdr.agent.loop import waking
 from desktop_sdr.agent.oversight.database_care import DatabaseCare
 from desktop_sdr.agent.oversight.heart import Heart
 from desktop_sdr.agent.oversight.standstill import NO_HEARTBEAT
@@ -24,6 +25,7 @@ from desktop_sdr.agent.oversight.watching import Watch
 from desktop_sdr.agent.skills.timing import holidays_near
 from desktop_sdr.domain.health import Light
 from desktop_sdr.domain.ids import LeadId
+from desktop_sdr.domain.limits import after_working_days
 from desktop_sdr.domain.outbox import OutboxState
 from desktop_sdr.runtime.ticking import Ticks
 from desktop_sdr.settings import Limits, Settings
@@ -33,9 +35,14 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(campaign.patience(300))]
 
 ROUNDS = campaign.rounds("clock", 6, 150)
 HANGS = campaign.rounds("hangs", 20, 500)
+YEARS = campaign.rounds("clock_ahead", 1, 40)
 PER_HOUR = 6
 SETTINGS = Settings(limits=Limits(mails_per_day=200, mails_per_hour=PER_HOUR))
 MAILS = 10
+TIGHT_HOUR, TIGHT_DAY = 3, 4
+TIGHT = Settings(limits=Limits(mails_per_day=TIGHT_DAY, mails_per_hour=TIGHT_HOUR))
+YEAR = timedelta(days=364)
+"""Whole weeks, so that no working day becomes a Sunday."""
 HOUR, MINUTE, TICK = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=3)
 ZONES = (
     ("Europe/Berlin", "DE"),
@@ -147,11 +154,7 @@ def _lived(folder: Path, seed: int) -> tuple[Life, list[str]]:
             zone, country = random.choice(ZONES)
             lead = agency.add_lead(time_zone=zone, country=country)
             zones[lead.id] = (zone, country)
-        agency.think()
-        with agency.store.reading() as uow:
-            waiting = [draft for number in zones for draft in uow.drafts.waiting_of(number)]
-        for draft in waiting:
-            agency.approve(draft)
+        _approve_all(agency, zones)
         for _ in range(40):
             life.something_happens()
         for _ in range(30):
@@ -160,6 +163,14 @@ def _lived(folder: Path, seed: int) -> tuple[Life, list[str]]:
             life.goes_on(4 * HOUR)
         wrong = [*_faults(agency, zones), *_done_twice(life)]
     return life, [f"seed {seed}: {what}" for what in wrong]
+
+
+def _approve_all(agency: Agency, leads: Iterable[LeadId]) -> None:
+    agency.think()
+    with agency.store.reading() as uow:
+        waiting = [draft for number in leads for draft in uow.drafts.waiting_of(number)]
+    for draft in waiting:
+        agency.approve(draft)
 
 
 def _faults(agency: Agency, zones: Mapping[LeadId, tuple[str, str]]) -> Iterator[str]:
@@ -206,6 +217,85 @@ def test_days_of_sleep_and_set_clocks_send_nothing_twice_outside_hours_or_in_a_b
         )
     assert wrong == []
     assert wakes > ROUNDS
+
+
+def _a_year_ahead(folder: Path, seed: int) -> tuple[int, list[str]]:
+    """Send while the clock is a year ahead, and go on when it is put right.
+
+    Returns how many mails left under the wrong clock, and what went wrong. True time is what the
+    machine itself counted.
+    """
+    random = Random(seed)
+    wrong: list[str] = []
+    with an_agency(folder, SETTINGS) as agency:
+        _approve_all(agency, [agency.add_lead().id for _ in range(MAILS)])
+    with an_agency(folder, TIGHT) as agency:
+        life = Life(agency, random)
+        life.machine.clock_is_set(YEAR)
+        life.round()
+        for _ in range(random.randrange(1, 6)):
+            life.goes_on(random.uniform(2, 20) * HOUR)
+        ahead = len(agency.transport.delivered)
+        life.machine.clock_is_set(-YEAR)
+        put_right = agency.clock.now()
+        if random.random() < 0.5:
+            waking.start(agency.office)
+        life.round()
+        for _ in range(60):
+            if not agency.items(None, OutboxState.HELD):
+                break
+            life.goes_on(4 * HOUR)
+        wrong += _faults_in_true_time(agency, put_right, ahead)
+    return ahead, [f"seed {seed}: {what}" for what in wrong]
+
+
+def _faults_in_true_time(agency: Agency, put_right: datetime, ahead: int) -> Iterator[str]:
+    left = [mail.message_id for mail in agency.transport.delivered]
+    yield from ("twice" for _ in range(len(left) - len(set(left))))
+    sent = agency.items(None, OutboxState.SENT)
+    if len(sent) < MAILS:
+        yield f"{MAILS - len(sent)} mails never left"
+    moments = sorted(_truly(item.settled_at, put_right) for item in sent if item.settled_at)
+    if any(sum(one <= at < one + HOUR for at in moments) > TIGHT_HOUR for one in moments):
+        yield "over the cap in an hour"
+    after = [at for at in moments if at > put_right]
+    if len(after) != MAILS - ahead:
+        yield "counted under the wrong clock"
+    if after and not is_next_working_day(put_right, after[0]):
+        yield f"put right at {put_right}, and the first mail at {after[0]}"
+    days = Counter(at.date() for at in after)
+    if max(days.values(), default=0) > TIGHT_DAY:
+        yield "over the cap of a day"
+    if len(days) > MAILS // TIGHT_DAY + 2:
+        yield f"took {len(days)} days"
+
+
+def _truly(moment: datetime, put_right: datetime) -> datetime:
+    return moment - YEAR if moment > put_right + YEAR / 2 else moment
+
+
+def is_next_working_day(before: datetime, after: datetime) -> bool:
+    """Say whether it is at the latest the working day after the one that is or comes next."""
+    return after <= after_working_days(before, 2, "Europe/Berlin")
+
+
+def test_a_mailbox_that_sent_a_year_ahead_goes_on_the_next_working_day_and_never_in_a_burst(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong: list[str] = []
+    ahead = 0
+    for seed in range(YEARS):
+        sent, found = _a_year_ahead(tmp_path / str(seed), seed)
+        ahead, wrong = ahead + sent, wrong + found
+    with capsys.disabled():
+        campaign.report(
+            "R17 a year ahead",
+            f"{YEARS} mailboxes whose clock ran a year ahead, {ahead} of {MAILS * YEARS} mails sent"
+            f" meanwhile, the rest after it was put right: {len(wrong)} faults",
+            held=not wrong,
+        )
+    assert wrong == []
+    assert 0 < ahead < MAILS * YEARS
 
 
 def test_no_hang_of_the_loop_lets_a_mail_leave(

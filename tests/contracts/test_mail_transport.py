@@ -1,4 +1,4 @@
-"""What every MailTransport promises: the fake, and SMTP over a real Postfix and Dovecot."""
+"""What every MailTransport promises: the fake, SMTP on real servers, and the vendors' own ways."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from servers.mail import REP, MailServers, wait_until
 from servers.mail_config import PASSWORD, User
 
 from contracts.mails import CountingGate, a_mail
+from contracts.vendors import NOBODY_LISTENS, OWN_ID_HEADERS, VENDORS, Account, open_account
 from desktop_sdr.adapters.mail.connection import Security
 from desktop_sdr.adapters.mail.imap_session import ImapAccount
 from desktop_sdr.adapters.mail.sent_folder import SentFolder
@@ -105,15 +106,51 @@ class RealProvider:
         )
 
 
-@pytest.fixture(
-    params=[
-        "fake",
-        pytest.param("real", marks=[pytest.mark.slow, pytest.mark.xdist_group("mail")]),
-    ]
-)
+@dataclass
+class VendorProvider:
+    vendor: str
+    opened: list[Account]
+
+    def account(self, address: str = REP, **kind: Any) -> Account:
+        account = open_account(self.vendor, address, **kind)
+        self.opened.append(account)
+        return account
+
+    def with_witness(self, kind: WitnessKind) -> MailTransport:
+        if kind is WitnessKind.REWRITTEN:
+            return self.account(own_id_header=OWN_ID_HEADERS[self.vendor]).transport()
+        if kind is WitnessKind.BLIND:
+            return self.account("blind@seller.test", files_sent=False).transport()
+        return self.account().transport()
+
+    def provider(self) -> Provider:
+        account = self.account()
+        return Provider(
+            account.transport(),
+            received=lambda address: account.mailbox.delivered[address],
+            copies=lambda: len(account.mailbox.copies()),
+            with_witness=self.with_witness,
+            with_wrong_password=lambda: account.transport(tokens=account.tokens("wrong")),
+            switched_off=lambda: account.transport(NOBODY_LISTENS),
+        )
+
+
+REAL = pytest.param("real", marks=[pytest.mark.slow, pytest.mark.xdist_group("mail")])
+over_smtp = pytest.mark.parametrize("provider", ["fake", REAL], indirect=True)
+"""For what the vendors' own ways do not promise."""
+
+
+@pytest.fixture(params=["fake", REAL, *VENDORS])
 def provider(request: pytest.FixtureRequest) -> Iterator[Provider]:
     if request.param == "fake":
         yield fake_provider()
+        return
+    if request.param in VENDORS:
+        vendor = VendorProvider(request.param, [])
+        yield vendor.provider()
+        for account in vendor.opened:
+            account.close()
+            assert account.server.violations == []
         return
     servers: MailServers = request.getfixturevalue("mail_servers")
     real = RealProvider(servers, [])
@@ -126,13 +163,13 @@ def an_address(request: pytest.FixtureRequest) -> str:
     """A mailbox that only this test knows."""
     name = "".join(sign for sign in request.node.name if sign.isalnum())[:40].lower()
     address = f"{name}@buyer.test"
-    if "fake" not in request.node.name:
+    if "real" in request.node.name:
         request.getfixturevalue("mail_servers").add_user(User(address))
     return address
 
 
 def arrived(provider: Provider, request: pytest.FixtureRequest, address: str) -> list[bytes]:
-    if "fake" in request.node.name:
+    if "real" not in request.node.name:
         return provider.received(address)
     servers: MailServers = request.getfixturevalue("mail_servers")
     return servers.wait_for_mail(address)
@@ -204,6 +241,7 @@ def test_a_gate_that_fails_lets_nothing_out(
     assert let_go.message_id.encode() in raw
 
 
+@over_smtp
 def test_an_unknown_recipient_is_refused_before_the_dot(provider: Provider) -> None:
     gate = CountingGate()
     with pytest.raises(Refused) as refused:
@@ -255,6 +293,7 @@ def test_a_provider_that_files_nothing_is_called_blind(provider: Provider) -> No
     assert transport.find_sent(mail.message_id) is None
 
 
+@over_smtp
 def test_a_copy_is_kept_once(provider: Provider) -> None:
     mail = a_mail("alice@buyer.test")
     before = provider.copies()

@@ -38,6 +38,7 @@ RULE_BY_RULE = [
     ({"suppression": SuppressionAnswer.SUPPRESSED}, C.SUPPRESSED, V.BLOCK),
     ({"suppression": SuppressionAnswer.UNKNOWN}, C.SUPPRESSION_UNKNOWN, V.BLOCK),
     ({"has_lawful_basis": False}, C.NO_LAWFUL_BASIS, V.BLOCK),
+    ({"law_objects": "Germany: consent"}, C.COLD_MAIL_NOT_ALLOWED, V.BLOCK),
     ({"content_faults": (ContentFault.SECRET,)}, C.CONTENT_FAULT, V.BLOCK),
     ({"paused": True}, C.PAUSED, V.WAIT),
     ({"holds": (Hold(C.OUTSIDE_HOURS, LATER),)}, C.OUTSIDE_HOURS, V.WAIT),

@@ -100,6 +100,8 @@ def test_a_restored_database_starts_paused_and_says_why(backup: Path, store: Sto
     with again.reading() as uow:
         assert uow.keepings.switch() == Switch(paused_at=NOW, by=Actor.SYSTEM, reason="restored")
         assert uow.keepings.note("restored") == NOW.isoformat()
+        [paused, *_] = uow.deeds.standing_since(NOW)
+        assert (paused.kind, paused.actor) == ("rep:pause", Actor.SYSTEM)
     report = again.verify_audit()
     assert (report.anchored, report.entries, report.why) == (True, 1, "")
     again.close()

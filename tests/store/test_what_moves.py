@@ -13,8 +13,7 @@ from store.planting import an_item
 
 from desktop_sdr.domain.identity import is_intact, sealed
 from desktop_sdr.domain.outbox import OutboxItem
-from desktop_sdr.store.repositories import effects
-from desktop_sdr.store.rows import work
+from desktop_sdr.store.repositories import effects, starts
 
 WRITING = ("values", "move", "change")
 """The calls whose keywords are columns of an UPDATE, or values that its WHERE asks for."""
@@ -23,9 +22,9 @@ NEITHER_MOVED_NOR_SEALED = frozenset({"id"})
 
 
 def set_by_moves() -> frozenset[str]:
-    """Every column that a statement of the outbox sets on a row that is there."""
-    tree = ast.parse(getsource(effects))
-    return frozenset(set(_keywords_of_writes(tree)) & {one.name for one in work.outbox.columns})
+    """Every field that a statement of the outbox sets on a row that is there."""
+    tree = ast.parse(getsource(effects) + getsource(starts))
+    return frozenset(set(_keywords_of_writes(tree)) & {one.name for one in fields(OutboxItem)})
 
 
 def _keywords_of_writes(tree: ast.AST) -> Iterator[str]:

@@ -10,6 +10,7 @@ from desktop_sdr.adapters.mail.imap_session import (
     examine,
     find_sent_folder,
 )
+from desktop_sdr.adapters.mail.wire_form import bare_id
 from desktop_sdr.domain.ids import MessageId
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.errors import Refused
@@ -71,11 +72,7 @@ class SentFolder:
 
 def _criteria(message_id: MessageId) -> str:
     """Ask for the whole bracketed id: the server looks for substrings."""
-    bare = message_id.removeprefix("<").removesuffix(">")
-    if message_id != f"<{bare}>" or not bare.isascii() or not bare.isprintable():
-        raise Refused("mail_malformed", "", repr(message_id))
-    if set(bare) & set('<>"\\ '):
-        raise Refused("mail_malformed", "", repr(message_id))
+    bare_id(message_id)
     own, first, second = (f'HEADER {name} "{message_id}"' for name in (OWN_ID, *KEPT_IDS))
     return f"OR {own} OR {first} {second}"
 

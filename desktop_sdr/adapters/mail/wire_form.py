@@ -1,7 +1,8 @@
-"""The bytes of a mail as SMTP carries them: one envelope, no smuggled line, dots doubled."""
+"""The bytes of a mail as they are carried: one envelope, no smuggled line, dots doubled."""
 
 import re
 
+from desktop_sdr.domain.ids import MessageId
 from desktop_sdr.ports.errors import Refused
 from desktop_sdr.ports.mail import OutgoingMail
 
@@ -26,8 +27,8 @@ def check_address(address: str) -> None:
         raise Refused("address_not_valid", "correct_address", repr(address))
 
 
-def wire_body(mail: OutgoingMail) -> bytes:
-    """Return the mail without its last line end, ready for the final dot to follow.
+def whole_lines(mail: OutgoingMail) -> bytes:
+    """Return the mail with whole line ends throughout; raises Refused where the header has others.
 
     A lone CR or LF means different things to different servers, which is how a second mail is
     smuggled in behind the first: in the body it becomes a whole line end, in the header the mail
@@ -36,5 +37,19 @@ def wire_body(mail: OutgoingMail) -> bytes:
     head, _, _ = mail.raw.partition(HEADER_END)
     if LONE_LINE_END.search(head) or b"\x00" in mail.raw:
         raise Refused("mail_malformed", "", mail.message_id)
-    whole = LONE_LINE_END.sub(b"\r\n", mail.raw).removesuffix(b"\r\n")
-    return LEADING_DOT.sub(b"..", whole)
+    return LONE_LINE_END.sub(b"\r\n", mail.raw)
+
+
+def wire_body(mail: OutgoingMail) -> bytes:
+    """Return the mail without its last line end, ready for the final dot to follow."""
+    return LEADING_DOT.sub(b"..", whole_lines(mail).removesuffix(b"\r\n"))
+
+
+def bare_id(message_id: MessageId) -> str:
+    """Return a Message-ID without its brackets; raises Refused where it could end a question."""
+    bare = message_id.removeprefix("<").removesuffix(">")
+    if message_id != f"<{bare}>" or not bare.isascii() or not bare.isprintable():
+        raise Refused("mail_malformed", "", repr(message_id))
+    if set(bare) & set('<>"\\ '):
+        raise Refused("mail_malformed", "", repr(message_id))
+    return bare

@@ -279,7 +279,14 @@ COLUMNS: Final = (
     "City",
     "State",
     "Country",
+    "Lawful basis",
+    "Consent date",
+    "Consent source",
 )
+CONSENTED: Final = ("consent", "2025-11-20", "card handed over at the practice fair")
+INTEREST: Final = ("legitimate interest", "", "")
+BY_CONSENT_ONLY: Final = frozenset({"Germany", "Netherlands"})
+"""Countries of the practice world where a first mail needs more than an interest."""
 
 
 def as_csv(prospects: Sequence[Person]) -> str:
@@ -301,6 +308,7 @@ def as_csv(prospects: Sequence[Person]) -> str:
                 one.place.city,
                 one.place.state,
                 one.place.country,
+                *(CONSENTED if one.place.country in BY_CONSENT_ONLY else INTEREST),
             )
         )
     return text.getvalue()

@@ -9,6 +9,7 @@ from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.escalation import (
     OPTIONS_FOR,
+    RIGHTS,
     Escalation,
     EscalationKind,
     EscalationState,
@@ -39,13 +40,20 @@ def escalate(
     decision_id: DecisionId | None = None,
     outbox_id: OutboxId | None = None,
     urgent: bool = False,
+    by_law: datetime | None = None,
 ) -> Lead:
     """Put the case before the rep: a new card, or another reason on the one that is open.
 
-    The lead waits on hold; nothing prepared for them leaves meanwhile.
+    `by_law` is until when the law wants an answer. The lead waits on hold; nothing prepared for
+    them leaves meanwhile.
     """
     card = uow.escalations.open_of(lead.id)
     if card is not None:
+        if kind in RIGHTS:
+            weightiest = (*reasons, *card.reasons)
+            card = replace(
+                card, kind=kind, suggested=suggested, answer_by=by_law, reasons=weightiest
+            )
         _grow(uow, card, reasons, reply_id, cause, now)
         return lead
     came_from = lead.came_from or lead.state
@@ -66,7 +74,7 @@ def escalate(
             came_from=came_from,
             suggested=suggested,
             opened_at=now,
-            answer_by=now + ANSWER_WITHIN if urgent else None,
+            answer_by=by_law or (now + ANSWER_WITHIN if urgent else None),
         )
     )
     _note_opened(uow, lead, number, kind, reasons, cause, now)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from desktop_sdr.agent.loop import lawful
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.skills import copy_checking
 from desktop_sdr.agent.skills.composing import reply_subject
@@ -31,7 +32,7 @@ def faults_of(
         return ()
     text = draft.body
     if draft.channel is Channel.EMAIL:
-        text = mail_text(office, draft, lead)
+        text = mail_text(office, uow, draft, lead)
     trusted = tuple(_texts_of_the_rep(office, uow, draft, lead))
     theirs = _has_their_heading(uow, draft)
     faults = faults_in(draft, text, lead, office.seller, trusted=trusted, heading_is_theirs=theirs)
@@ -78,14 +79,14 @@ def _is_in_thread(uow: UnitOfWork, draft: Draft) -> bool:
     return bool(uow.replies.of_lead(draft.lead_id))
 
 
-def mail_text(office: Office, draft: Draft, lead: Lead) -> str:
+def mail_text(office: Office, uow: UnitOfWork, draft: Draft, lead: Lead) -> str:
     """Return the whole text of a mail: what the filter reads is what leaves."""
     return full_text(
         draft.body,
         seller=office.seller,
         language=lead.language,
         role=draft.role,
-        country=lead.country,
+        small_print=lawful.small_print(office, uow, draft, lead),
     )
 
 

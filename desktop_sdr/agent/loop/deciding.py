@@ -1,7 +1,8 @@
 """One due lead: take the snapshot, decide, keep both, and carry the decision out."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from desktop_sdr.agent.loop import (
     address_looks,
@@ -22,7 +23,7 @@ from desktop_sdr.domain.decision import ActionKind
 from desktop_sdr.domain.ids import LeadId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.lifecycle import LeadState
-from desktop_sdr.domain.message import Reply
+from desktop_sdr.domain.message import Reply, Touch
 from desktop_sdr.domain.policy import (
     WAITING_ACTIONS,
     Context,
@@ -150,7 +151,7 @@ def _snapshot(office: Office, uow: UnitOfWork, lead: Lead) -> Context:
         enrollment=uow.enrollments.latest_of(lead.id),
         engagement=Engagement(
             score=lead.engagement_score,
-            last_touch_at=touches[-1].at if touches else None,
+            last_touch_at=_last_touch_at(uow, touches, office.now()),
             touches=len(touches),
         ),
         last_reply=_summary(replies[-1]) if replies else None,
@@ -164,6 +165,14 @@ def _snapshot(office: Office, uow: UnitOfWork, lead: Lead) -> Context:
         rates=office.rates,
         no_answer=timedelta(days=office.settings.pace.no_answer_days),
     )
+
+
+def _last_touch_at(uow: UnitOfWork, touches: Sequence[Touch], now: datetime) -> datetime | None:
+    """Return when somebody was last written to, by a clock that did not run ahead."""
+    if not touches:
+        return None
+    last = touches[-1]
+    return last.at if last.at <= now else uow.outbox.last_touch_at(last.lead_id)
 
 
 def _summary(reply: Reply) -> ReplySummary:

@@ -69,7 +69,14 @@ def _bring_back(
     if enrollment is not None:
         zone = lead.time_zone or office.seller.time_zone
         uow.enrollments.save(_brought_back(enrollment, zone, now))
-    uow.leads.save(replace(lead, due_at=now, re_engage_at=_asked_again_at(uow, lead, now)))
+    uow.leads.save(
+        replace(
+            lead,
+            due_at=now,
+            re_engage_at=_asked_again_at(uow, lead, now),
+            state_since=min(lead.state_since, now),
+        )
+    )
     sooner = lead.due_at - now
     facts: Mapping[str, Value] = {
         "what": "looked_anew",

@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from desktop_sdr.agent.loop import address_checks, cards, contents, holds, permits, queueing
+from desktop_sdr.agent.loop import (
+    address_checks,
+    cards,
+    contents,
+    holds,
+    lawful,
+    permits,
+    queueing,
+)
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.domain.audit import AuditTag
@@ -106,6 +114,7 @@ def _proposal(
         lead_state=lead.state,
         contacts_person=reaches_person,
         has_lawful_basis=lead.lawful_basis is not None,
+        law_objects=lawful.objection_to_draft(office, uow, draft, lead, now),
         suppression=_suppression(uow, lead),
         content_faults=contents.faults_of(office, uow, draft, lead),
         address_look=address_checks.known(office, lead) if draft.recipient else None,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from desktop_sdr.agent.loop import address_checks, resilience, stopping
+from desktop_sdr.agent.loop import address_checks, cold_mail, resilience
 from desktop_sdr.agent.office import CRM_LANE, Office, mail_lane
 from desktop_sdr.agent.skills.timing import holidays_near
 from desktop_sdr.domain.decision import ActionKind
@@ -99,7 +99,7 @@ def _of_mailbox(
     )
     yield from _held(gap_hold(now, last, gap))
     yield from _of_recipient_domain(office, uow, draft, now)
-    stopped = stopping.reason(uow, mailbox_id, now) if draft.action in REACHING_OUT else None
+    stopped = cold_mail.reason(uow, mailbox_id, now) if draft.action in REACHING_OUT else None
     if stopped is not None:
         yield Hold(stopped, None)
     if draft.action is ActionKind.SEND_NEXT:

@@ -6,7 +6,16 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from desktop_sdr.agent.loop import cards, fell_back, gate, inner_acts, looking_up, moves, outcomes
+from desktop_sdr.agent.loop import (
+    cards,
+    fell_back,
+    gate,
+    inner_acts,
+    lawful,
+    looking_up,
+    moves,
+    outcomes,
+)
 from desktop_sdr.agent.loop.inner_acts import Case
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight.auditing import record
@@ -45,10 +54,30 @@ def next_step(office: Office, uow: UnitOfWork, case: Case) -> None:
         enrollment = moves.move_enrollment(
             uow, enrollment, EnrollmentTrigger.RESUME, by_agent(lead), case.now
         )
+    step = _on_a_lawful_channel(office, uow, lead, step, case)
     if step.channel is not Channel.EMAIL and office.social is None:
         _leave_out(office, uow, lead, enrollment, step, case)
     else:
         _propose(office, uow, lead, enrollment, step, case)
+
+
+def _on_a_lawful_channel(
+    office: Office, uow: UnitOfWork, lead: Lead, step: Step, case: Case
+) -> Step:
+    """Go by LinkedIn where the law of their country admits that and no mail; else stay as it is.
+
+    What may not go at all is stopped by the gate, which says why.
+    """
+    by_hand = office.social is not None and lead.linkedin_url is not None
+    if step.channel is not Channel.EMAIL or not by_hand:
+        return step
+    no_mail, no_message = (
+        lawful.objection_to(office, uow, lead, channel, case.now)
+        for channel in (Channel.EMAIL, Channel.LINKEDIN)
+    )
+    if not no_mail or no_message:
+        return step
+    return replace(step, channel=Channel.LINKEDIN, subject="")
 
 
 def _leave_out(

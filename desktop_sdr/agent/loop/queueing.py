@@ -196,7 +196,7 @@ def _render_mail(office: Office, uow: UnitOfWork, draft: Draft, lead: Lead) -> R
         recipient=draft.recipient,
         recipient_name=lead.name,
         subject=draft.subject,
-        text=contents.mail_text(office, draft, lead),
+        text=contents.mail_text(office, uow, draft, lead),
         in_reply_to=parent,
         references=thread,
         unsubscribe_url=office.seller.unsubscribe_url or None,

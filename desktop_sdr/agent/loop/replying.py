@@ -3,13 +3,15 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from desktop_sdr.agent.loop import (
     bonds,
     cards,
+    cold_mail,
     gate,
+    lawful,
     mirroring,
     moves,
     outcomes,
@@ -24,7 +26,7 @@ from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.decision import ActionKind, Decision, MessageRole
-from desktop_sdr.domain.escalation import EscalationKind, Option
+from desktop_sdr.domain.escalation import OPTIONS_FOR, RIGHTS, EscalationKind, Option
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.lifecycle import LeadState, Trigger
 from desktop_sdr.domain.meeting import Meeting
@@ -56,7 +58,7 @@ def apply(office: Office, uow: UnitOfWork, lead: Lead, reply: Reply, now: dateti
         lead = _go_on(office, uow, lead, reply, plan, now)
     if plan.hold_account:
         bonds.hold_colleagues(uow, lead)
-    stopping.heed(uow, lead, reply, now)
+    cold_mail.heed(uow, lead, reply, now)
     _tell_crm(office, uow, lead, reply, plan, now)
 
 
@@ -231,6 +233,7 @@ def _call_rep(
 ) -> Lead:
     codes = [code.value for code in plan.reasons] or [ReasonCode.NOT_SURE.value]
     kind = kind_of_case(plan.reasons)
+    days = lawful.rule_for(office, uow, lead).request_days
     return cards.escalate(
         uow,
         lead,
@@ -242,6 +245,7 @@ def _call_rep(
         detail=_stated(reply.reading),
         reply_id=reply.id,
         urgent=True,
+        by_law=reply.received_at + timedelta(days=days) if kind in RIGHTS else None,
     )
 
 
@@ -262,6 +266,10 @@ _UNSURE: Final = frozenset(
 
 def kind_of_case(reasons: Sequence[ReasonCode]) -> EscalationKind:
     """Return what sort of question the reasons make."""
+    if ReasonCode.DATA_ERASURE_ASKED in reasons:
+        return EscalationKind.DATA_ERASURE
+    if ReasonCode.DATA_ACCESS_ASKED in reasons:
+        return EscalationKind.DATA_ACCESS
     if ReasonCode.MEETING_AT_STAKE in reasons:
         return EscalationKind.MEETING_AFTER_NO
     if _REFERRALS.intersection(reasons):
@@ -273,6 +281,8 @@ def kind_of_case(reasons: Sequence[ReasonCode]) -> EscalationKind:
 
 def suggestion(kind: EscalationKind, reading: Reading) -> Option:
     """Return what the agent would pick; the rep decides."""
+    if kind in RIGHTS:
+        return OPTIONS_FOR[kind][0]
     if kind is EscalationKind.MEETING_AFTER_NO:
         return Option.CANCEL_MEETING
     if kind is EscalationKind.REFERRAL:
@@ -309,4 +319,5 @@ def _tell_crm(
         body=reply.reading.text,
         at=reply.received_at,
     )
-    mirroring.tell(office, uow, lead, happening, now)
+    covered_by = stopping.BY_LAW if plan.suppress else None
+    mirroring.tell(office, uow, lead, happening, now, covered_by)

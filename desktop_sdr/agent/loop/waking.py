@@ -1,6 +1,11 @@
-"""After a sleep, a long stop or a clock that was set: written down, and what was missed planned."""
+"""After a sleep, a long stop or a clock that was set: written down, and what was missed planned.
 
-from datetime import timedelta
+What was done under a clock that ran ahead counts as done when it was put right: for the limits that
+is the latest it can have been, and nothing waits for as long as that clock was wrong.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Final
 
 from desktop_sdr.agent.loop import far_looks, missed
@@ -29,6 +34,8 @@ def notice(office: Office, found: Passage) -> None:
         office.latch.pause(Actor.SYSTEM, CLOCK_JUMPED)
     with office.open() as uow:
         _write_down(office, uow, found)
+        if found.set_by:
+            _take_as_done(uow, office.now())
         uow.commit()
     if not office.latch.is_paused:
         missed.plan_anew(office, missed.CLOCK_SET if found.set_by else missed.ASLEEP)
@@ -41,6 +48,14 @@ def _write_down(office: Office, uow: UnitOfWork, found: Passage) -> None:
         if span:
             facts: dict[str, Value] = {"what": what, "seconds": round(span.total_seconds())}
             record(uow, AuditTag.TIME_SKIPPED, Cause(Actor.SYSTEM, TIME_TRACE), now, facts)
+
+
+def _take_as_done(uow: UnitOfWork, now: datetime) -> None:
+    """Let nothing that was done lie ahead of the clock, nor further back than it was."""
+    uow.outbox.clock_was_set(now)
+    for mailbox in uow.mailboxes.all():
+        if mailbox.last_poll_at is not None and mailbox.last_poll_at > now:
+            uow.mailboxes.save(replace(mailbox, last_poll_at=None))
 
 
 def start(office: Office) -> bool:
@@ -59,6 +74,10 @@ def start(office: Office) -> bool:
         notice(office, Passage(set_by=now - newest))
         return False
     last_alive = max((*beats, newest or now))
+    if now - last_alive > LONG_STOP:
+        with office.open() as uow:
+            _take_as_done(uow, now)  # nobody saw whether the clock was put on meanwhile
+            uow.commit()
     if office.latch.is_paused:
         return True
     far_looks.look_anew(office)

@@ -3,31 +3,28 @@
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.oversight.passages import Passages
+from desktop_sdr.agent.oversight.stops import PAUSE_TRACE, Stop, put_down
 from desktop_sdr.domain.audit import AuditTag, Value
-from desktop_sdr.domain.autonomy import AutonomyLevel
-from desktop_sdr.domain.ids import OutboxId, TraceId
+from desktop_sdr.domain.ids import OutboxId
 from desktop_sdr.domain.outbox import EffectKind, OutboxItem
 from desktop_sdr.domain.pausing import PauseReason
 from desktop_sdr.domain.reversal import Command
-from desktop_sdr.domain.trace import BY_THE_REP, Actor, Cause
+from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.stop_sign import Sign, StopSign
 from desktop_sdr.ports.store import OpenUnitOfWork, StoreTrouble, Switch, UnitOfWork
 
-PAUSE_TRACE = TraceId("switch")
 RESUMED_NOTE: Final = "resumed_at"
 """The note that says when the agent was last let go again."""
 DOT_SECONDS: Final = 0.04
 """How long a press waits for dots that are being written: each takes microseconds."""
-AT_ONCE: Final = timedelta(seconds=1)
-"""A pause that is written down later than this says when it was pressed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +62,7 @@ class Latch:
         self._off = True
         self._press: object | None = None
         self._kept_press: object | None = None
-        self._wanted: Switch | None = None
+        self._wanted: Stop | None = None
         self._seen = Sign()
         self._under_way: Mapping[EffectKind, int] | None = None
         self._guard = threading.Lock()
@@ -88,7 +85,8 @@ class Latch:
     @property
     def pressed(self) -> Switch:
         """Who stopped it, when and why, by memory and sign alone; empty where neither knows."""
-        return self._wanted or self._seen.switch
+        wanted = self._wanted
+        return self._seen.switch if wanted is None else wanted.switch
 
     @property
     def under_way(self) -> Mapping[EffectKind, int] | None:
@@ -154,17 +152,29 @@ class Latch:
 
         A stop on top of a stop changes nothing.
         """
+        self._stop(Stop(Switch(by=by, reason=reason)))
+
+    def stop_for_doubt(self, reason: str, facts: Mapping[str, Value]) -> None:
+        """Stop for a reason that the rep is to hear of on top of any other; `save` has to follow.
+
+        The record tells the facts too, however late it is saved.
+        """
+        self._stop(Stop(Switch(by=Actor.SYSTEM, reason=reason), facts, for_doubt=True))
+
+    def _stop(self, stop: Stop) -> None:
         was_paused = self.is_paused
         self._press = object()
         self._passages.await_dots(DOT_SECONDS)
         with self._guard:
             self._name_under_way(was_paused)
-            wanted = self._wanted or Switch(paused_at=self._clock.now(), by=by, reason=reason)
+            wanted = None if stop.for_doubt else self._wanted
+            if wanted is None:
+                wanted = replace(stop, switch=replace(stop.switch, paused_at=self._clock.now()))
             self._wanted = wanted
-        self._sign.put_up(wanted)
+        self._sign.put_up(wanted.switch)
         self._press_anew(wanted)
 
-    def _press_anew(self, wanted: Switch) -> None:
+    def _press_anew(self, wanted: Stop) -> None:
         """Outlast a resume that began meanwhile and has not seen this press whole."""
         with self._guard:
             self._press, self._wanted = object(), self._wanted or wanted
@@ -173,7 +183,7 @@ class Latch:
         """Write a stop down that the database does not have; False when it cannot be written."""
         press = self._press
         sign = self._sign.read()
-        wanted = self._wanted or (sign.switch if sign.is_up else None)
+        wanted = self._wanted or (Stop(sign.switch) if sign.is_up else None)
         if wanted is not None:
             try:
                 self._write(wanted)
@@ -225,10 +235,11 @@ class Latch:
     def _is_lifted(self, uow: UnitOfWork, by: Actor, sign: Sign) -> bool:
         """Let go in the caller's transaction; False where nothing holds."""
         now = self._clock.now()
-        if uow.keepings.switch().paused_at is None:
-            unsaved = self._wanted or (sign.switch if sign.is_up else None)
-            if unsaved is None:
-                return False
+        standing = uow.keepings.switch()
+        unsaved = self._wanted or (Stop(sign.switch) if sign.is_up else None)
+        if unsaved is None and standing.paused_at is None:
+            return False
+        if unsaved is not None and unsaved.is_to_be_saved(standing):
             self._put_down(uow, unsaved, now)  # the record is to tell of both
         uow.keepings.set_switch(Switch())
         uow.keepings.set_note(RESUMED_NOTE, now.isoformat())
@@ -259,25 +270,15 @@ class Latch:
         elif not was_paused:
             self._under_way = self._passages.under_way()
 
-    def _write(self, wanted: Switch) -> None:
+    def _write(self, wanted: Stop) -> None:
         with self._open() as uow:
-            if uow.keepings.switch().paused_at is None:
+            if wanted.is_to_be_saved(uow.keepings.switch()):
                 self._put_down(uow, wanted, self._clock.now())
                 uow.commit()
 
-    def _put_down(self, uow: UnitOfWork, stop: Switch, now: datetime) -> None:
-        by, at = stop.by or Actor.SYSTEM, stop.paused_at or now
-        uow.keepings.set_switch(Switch(paused_at=at, by=by, reason=stop.reason))
-        if by not in BY_THE_REP:
-            uow.keepings.set_level(AutonomyLevel.SUPERVISED)
-        facts: dict[str, Value] = {"reason": stop.reason}
-        if now - at > AT_ONCE:
-            facts["paused_at"] = at.isoformat()
-        for kind, count in sorted((self._under_way or {}).items()):
-            facts[kind.value] = count
-        cause = Cause(by, PAUSE_TRACE)
-        record(uow, AuditTag.PAUSED, cause, now, facts)
-        deeds.name(uow, Command.PAUSE, cause, now)
+    def _put_down(self, uow: UnitOfWork, stop: Stop, now: datetime) -> None:
+        under_way = {kind.value: count for kind, count in sorted((self._under_way or {}).items())}
+        put_down(uow, replace(stop, facts={**under_way, **stop.facts}), now)
 
 
 class _NoSign:

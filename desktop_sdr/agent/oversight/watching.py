@@ -1,6 +1,7 @@
 """The watch: turns the lights, and trips the latch when the agent's own work goes wrong."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
@@ -8,8 +9,7 @@ from itertools import chain
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.oversight.database_care import DatabaseCare
 from desktop_sdr.agent.oversight.heart import Heart
-from desktop_sdr.agent.oversight.own_domain import last_look
-from desktop_sdr.agent.oversight.standings import standing_of
+from desktop_sdr.agent.oversight.reputation_lights import lights_of_name
 from desktop_sdr.agent.oversight.switch import RESUMED_NOTE, Latch
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.health import (
@@ -19,10 +19,7 @@ from desktop_sdr.domain.health import (
     LightReason,
     NextStep,
     Part,
-    bounce_light,
     breaker_light,
-    complaint_light,
-    domain_light,
     heartbeat_light,
     network_light,
     queue_light,
@@ -30,7 +27,7 @@ from desktop_sdr.domain.health import (
     worst,
 )
 from desktop_sdr.domain.ids import TraceId
-from desktop_sdr.domain.outbox import OutboxItem, OutboxState, Phase
+from desktop_sdr.domain.outbox import Phase
 from desktop_sdr.domain.pausing import PauseReason
 from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.ports.clock import Clock
@@ -40,6 +37,8 @@ WATCH_TRACE = TraceId("watch")
 INBOX_LATE = timedelta(minutes=15)
 CONNECTABLE = (Part.EMAIL, Part.INBOX, Part.MODEL, Part.CRM, Part.CALENDAR, Part.LINKEDIN)
 THINK_PERIOD = timedelta(seconds=30)
+MAIL_LANES = "mail:"
+"""How the lane of every mailbox begins."""
 CLOCK_SHOWN_FOR = timedelta(minutes=15)
 """How long the light of the loop tells of a clock that was set."""
 HANGS_AFTER = timedelta(minutes=15)
@@ -47,7 +46,7 @@ HANGS_AFTER = timedelta(minutes=15)
 
 
 class Watch:
-    """Looks at every part once a pulse."""
+    """Looks at every part once a pulse, and in between at what has turned meanwhile."""
 
     def __init__(
         self,
@@ -61,13 +60,15 @@ class Watch:
         *,
         heart: Heart | None = None,
         care: DatabaseCare | None = None,
+        look: OpenUnitOfWork | None = None,
     ) -> None:
         """Watch the parts that this profile has `connected`; the others stay grey.
 
         `pace` is how much faster than real time the clock runs: the loop's heart beats in real
         time whatever the clock says. `anchor_fails` says whether the record's end could not be
-        noted outside the database.
+        noted outside the database. `look` only reads, and waits for nobody who writes.
         """
+        self._look = look or open_unit_of_work
         self._anchor_fails = anchor_fails
         self._open, self._clock, self._latch = open_unit_of_work, clock, latch
         self._connected, self._pace = connected, max(pace, 1.0)
@@ -91,11 +92,30 @@ class Watch:
             self._latch.pause(Actor.SYSTEM, PauseReason.TOO_MANY_MISTAKES.value)
 
     def glance(self) -> None:
-        """Look at what may turn at any second: the loop itself and the database.
+        """Look at what may turn at any second, and write only what has turned.
 
-        Works from memory, and writes only what has changed; what the disk does not take is shown
-        all the same.
+        The loop itself and the database come first, from memory: what the disk does not take is
+        shown all the same. Of the others only rows are read: nobody outside is asked.
         """
+        with suppress(StoreTrouble):  # the next glance looks again
+            if self._glance_at_memory():
+                self._glance_at_rows()
+
+    def _glance_at_rows(self) -> None:
+        now = self._clock.now()
+        with self._look() as uow:
+            shown = uow.meters.lights()
+            turned = [one for one in self._of_rows(uow, now) if _differs(one, shown)]
+        if not turned:
+            return
+        with self._open() as uow:
+            for reading in turned:
+                if uow.meters.set_light(reading, now):
+                    _note(uow, reading, now)
+            uow.commit()
+
+    def _glance_at_memory(self) -> bool:
+        """Return False where the database takes nothing: the others would wait for it as well."""
         now, care = self._clock.now(), self._care
         readings = [self._scheduler(None, now)]
         if care is not None:
@@ -103,7 +123,7 @@ class Watch:
             readings.append(worst(self._database(now), Part.DATABASE))
         seen = {one.part: (one.light, one.reason) for one in readings}
         if seen == self._glanced:
-            return
+            return True
         try:
             with self._open() as uow:
                 for reading in readings:
@@ -113,10 +133,11 @@ class Watch:
         except StoreTrouble as trouble:
             if care is not None:
                 care.could_not_write(trouble, now)
-            return
+            return False
         self._glanced = seen
         if care is not None:
             care.worked()
+        return True
 
     def clock_was_set(self) -> None:
         """Hear that the clock was found set: the light says so for a while."""
@@ -131,9 +152,16 @@ class Watch:
             uow.commit()
 
     def _readings(self, uow: UnitOfWork, now: datetime) -> Iterator[LightReading]:
+        yield from self._of_rows(uow, now)
+        beat = uow.meters.beats().get("think")
+        yield self._scheduler(None if beat is None else (now - beat) / self._pace, now)
+        yield worst(self._database(now), Part.DATABASE)
+
+    def _of_rows(self, uow: UnitOfWork, now: datetime) -> Iterator[LightReading]:
+        """Return the lights of all that is outside: what it last did stands in the rows."""
         yield from self._not_connected()
         if Part.EMAIL in self._connected:
-            told = chain(_email(uow, now), _hanging(uow, Part.EMAIL, "mail:", now))
+            told = chain(_email(uow, now), _hanging(uow, Part.EMAIL, MAIL_LANES, now))
             yield self._signed_out(Part.EMAIL) or worst(told, Part.EMAIL)
         if Part.INBOX in self._connected:
             yield self._signed_out(Part.INBOX) or worst(
@@ -147,9 +175,6 @@ class Watch:
             yield LightReading(Part.LINKEDIN, Light.GREEN)
         # Nothing is spent without a model, and nothing is measured: green would be a claim.
         yield LightReading(Part.BUDGET, Light.GREY, LightReason.NO_DATA)
-        beat = uow.meters.beats().get("think")
-        yield self._scheduler(None if beat is None else (now - beat) / self._pace, now)
-        yield worst(self._database(now), Part.DATABASE)
 
     def _database(self, now: datetime) -> Iterator[LightReading]:
         if self._care is not None:
@@ -188,6 +213,11 @@ class Watch:
         return LightReading(part, Light.RED, LightReason.SIGN_IN_NEEDED, None, NextStep.SIGN_IN)
 
 
+def _differs(reading: LightReading, shown: Mapping[str, LightReading]) -> bool:
+    before = shown.get(reading.part.value)
+    return before is None or (before.light, before.reason) != (reading.light, reading.reason)
+
+
 def _outcomes(uow: UnitOfWork) -> list[bool]:
     """Return how the last acts went: what the rep saw before letting it go again counts no more."""
     last = uow.meters.last(ERROR_WINDOW)
@@ -201,29 +231,16 @@ def _outcomes(uow: UnitOfWork) -> list[bool]:
 def _email(uow: UnitOfWork, now: datetime) -> Iterator[LightReading]:
     for mailbox in uow.mailboxes.all():
         yield breaker_light(Part.EMAIL, uow.meters.breaker(f"mail:{mailbox.id}"))
-        standing = standing_of(uow, mailbox.id, now)
-        rates = (
-            bounce_light(standing.bounced, standing.sent),
-            complaint_light(standing.complained, standing.sent),
-        )
-        # Too few mails to speak of a rate say nothing about whether Email works.
-        yield from (one for one in rates if one.light is not Light.GREY)
-    seen = last_look(uow)
-    if seen is not None:
-        yield domain_light(seen.faults, is_listed=seen.is_listed)
-    held = uow.outbox.in_state(OutboxState.HELD)
-    yield _network_of_mail(held)
-    if any("sign_in_needed" in item.held_by for item in held):
+    yield from lights_of_name(uow, now)
+    waiting = uow.outbox.waiting_in(MAIL_LANES)
+    reasons = {code for one in waiting for code in one.held_by}
+    yield network_light(Part.EMAIL, reasons)
+    if "sign_in_needed" in reasons:
         yield LightReading(
             Part.EMAIL, Light.RED, LightReason.SIGN_IN_NEEDED, None, NextStep.SIGN_IN
         )
-    overdue = [now - item.leaves_at for item in held if item.leaves_at < now]
+    overdue = [now - one.leaves_at for one in waiting if one.leaves_at < now]
     yield queue_light(Part.EMAIL, max(overdue, default=None))
-
-
-def _network_of_mail(held: Sequence[OutboxItem]) -> LightReading:
-    """Say what the network last did to a mail that waits for another try."""
-    return network_light(Part.EMAIL, {code for item in held for code in item.held_by})
 
 
 def _hanging(uow: UnitOfWork, part: Part, lane: str, now: datetime) -> Iterator[LightReading]:

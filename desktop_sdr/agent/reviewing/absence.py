@@ -16,11 +16,12 @@ def notice(office: Office) -> AutonomyLevel | None:
     """
     if office.practice:
         return None
+    now = office.now()
     with office.look() as uow:
-        level, seen_at = uow.keepings.level(), uow.audit.last_review_at()
+        level, seen_at = uow.keepings.level(), uow.audit.last_review_at(now)
     if level is AutonomyLevel.SUPERVISED or seen_at is None:
         return None
-    lowered = level_after_absence(level, office.now() - seen_at)
+    lowered = level_after_absence(level, now - seen_at)
     if lowered >= level:
         return None
     lower_level(office, Actor.SYSTEM, lowered, REP_AWAY)

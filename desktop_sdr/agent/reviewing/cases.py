@@ -1,5 +1,6 @@
 """Answering an escalation: each option is one function, and says what it does."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -7,6 +8,7 @@ from typing import Final
 
 from desktop_sdr.agent.loop import (
     cards,
+    cold_mail,
     gate,
     meeting_acts,
     moves,
@@ -17,11 +19,11 @@ from desktop_sdr.agent.loop import (
     results,
     settling,
     stopping,
-    suppressing,
     withdrawing,
 )
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight import deeds
+from desktop_sdr.agent.reviewing import forgetting
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.escalation import Escalation, EscalationState, Option
@@ -52,14 +54,17 @@ class Answer:
 def answer(
     office: Office, rep: Actor, escalation_id: EscalationId, option: Option, note: str = ""
 ) -> None:
-    """Do what the chosen option says; raises DeskRefusal: already_decided, not_an_option."""
+    """Do what the chosen option says; raises DeskRefusal: already_decided, not_an_option.
+
+    And those of erasing a person, or of handing out what is kept about them.
+    """
+    if option in _FIRST:
+        note = _FIRST[option](office, rep, _address(office, escalation_id, option)) or note
+    if option is Option.ERASE_PERSON:
+        return
     now = office.now()
     with office.open() as uow:
-        card = uow.escalations.get(escalation_id)
-        if card.state is not EscalationState.OPEN:
-            raise DeskRefusal("already_decided")
-        if option not in card.options:
-            raise DeskRefusal("not_an_option", option.value)
+        card = _open_card(uow, escalation_id, option)
         lead = uow.leads.get(card.lead_id)
         cause = Cause(rep, lead.trace)
         deeds.begin(uow, option, cause, now, lead_id=lead.id, subject=("escalation", card.id))
@@ -69,6 +74,40 @@ def answer(
         uow.commit()
     if option is Option.OFFER_TIMES:
         _write_offer(office, card, lead, deed_id)
+
+
+def _open_card(uow: UnitOfWork, escalation_id: EscalationId, option: Option) -> Escalation:
+    card = uow.escalations.get(escalation_id)
+    if card.state is not EscalationState.OPEN:
+        raise DeskRefusal("already_decided")
+    if option not in card.options:
+        raise DeskRefusal("not_an_option", option.value)
+    return card
+
+
+def _address(office: Office, escalation_id: EscalationId, option: Option) -> str:
+    with office.look() as uow:
+        return uow.leads.get(_open_card(uow, escalation_id, option).lead_id).email
+
+
+def _erase(office: Office, rep: Actor, address: str) -> str:
+    """Erase the person, which closes the card with all else that is open about them."""
+    forgetting.erase(office, rep, address)
+    office.scrub()
+    return ""
+
+
+def _hand_out(office: Office, rep: Actor, address: str) -> str:
+    """Write all that is kept about the person into one file, and return where it stands."""
+    kept = forgetting.everything(office, rep, address)
+    return office.hand_out(json.dumps(kept, ensure_ascii=False, indent=2))
+
+
+_FIRST: Final[Mapping[Option, Callable[[Office, Actor, str], str]]] = {
+    Option.ERASE_PERSON: _erase,
+    Option.HAND_OUT_DATA: _hand_out,
+}
+"""What is done before the card is answered, in transactions of its own."""
 
 
 def _back(answer: Answer, picked: LeadState | None, **changes: object) -> Lead:
@@ -109,7 +148,8 @@ def _pause_until_later(answer: Answer) -> None:
 
 
 def _stop_for_good(answer: Answer) -> None:
-    suppressing.suppress(
+    stopping.stop(
+        answer.office,
         answer.uow,
         answer.lead,
         SuppressionReason.REP_SAID_SO,
@@ -209,7 +249,7 @@ def _write_on(answer: Answer) -> None:
     if answer.card.outbox_id is not None:
         item = answer.uow.outbox.get(answer.card.outbox_id)
     if item is not None and item.mailbox_id is not None:
-        stopping.go_on(answer.uow, item.mailbox_id, answer.now)
+        cold_mail.go_on(answer.uow, item.mailbox_id, answer.now)
 
 
 _IN_ROWS: Final[Mapping[Option, Callable[[Answer], None]]] = {
@@ -217,6 +257,7 @@ _IN_ROWS: Final[Mapping[Option, Callable[[Answer], None]]] = {
     Option.ANSWER_MYSELF: _answer_myself,
     Option.PAUSE_UNTIL_LATER: _pause_until_later,
     Option.STOP_FOR_GOOD: _stop_for_good,
+    Option.HAND_OUT_DATA: _answer_myself,
     Option.NOT_A_FIT: _not_a_fit,
     Option.OFFER_TIMES: _offer_times,
     Option.IT_WAS_SENT: _was_sent,

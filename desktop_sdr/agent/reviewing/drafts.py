@@ -49,6 +49,8 @@ class Approval:
     outbox_id: OutboxId
     leaves_at: datetime
     lead_name: str
+    too_fast: timedelta | None = None
+    """How long it was looked at, where nobody can have read it in that time."""
 
 
 def approve(
@@ -87,7 +89,10 @@ def approve(
         if item is None:
             raise DeskRefusal("already_decided")
         uow.commit()
-    return Approval(item.id, item.leaves_at, lead.name)
+    looked = now - shown_at
+    return Approval(
+        item.id, item.leaves_at, lead.name, looked if _is_fast(approved, looked) else None
+    )
 
 
 _REFUSALS = {
@@ -145,17 +150,21 @@ def _on_screen(draft: Draft) -> str:
 def _dwell(
     draft: Draft, shown_at: datetime, now: datetime
 ) -> dict[str, str | int | float | bool | None]:
-    words = sum(len(draft.body[claim.start : claim.end].split()) for claim in draft.claims)
-    seconds = (now - shown_at).total_seconds()
+    looked = now - shown_at
     return {
-        "seconds": round(seconds, 1),
-        "fast": is_fast(timedelta(seconds=seconds), words),
+        "seconds": round(looked.total_seconds(), 1),
+        "fast": _is_fast(draft, looked),
         "version": draft.version,
         "edited": draft.original_body is not None,
         "action": draft.action.value,
         "role": draft.role.value,
         "step": draft.step_number,
     }
+
+
+def _is_fast(draft: Draft, looked: timedelta) -> bool:
+    words = sum(len(draft.body[claim.start : claim.end].split()) for claim in draft.claims)
+    return is_fast(looked, words)
 
 
 def _begin(

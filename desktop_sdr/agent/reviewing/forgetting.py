@@ -9,7 +9,7 @@ from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
 from desktop_sdr.domain.audit import AuditTag
-from desktop_sdr.domain.escalation import Option
+from desktop_sdr.domain.escalation import RIGHTS, Option
 from desktop_sdr.domain.ids import TraceId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.lifecycle import Trigger, can_advance
@@ -87,7 +87,8 @@ def _close(uow: UnitOfWork, lead: Lead, rep: Actor, now: datetime) -> None:
         suppressing.suppress(uow, lead, SuppressionReason.REP_SAID_SO, "", cause, now)
     for card in map(uow.escalations.get, uow.escalations.open_ids(EVERY_CARD)):
         if card.lead_id == lead.id:
-            cards.close_card(uow, card, Option.STOP_FOR_GOOD, cause, now)
+            chosen = Option.ERASE_PERSON if card.kind in RIGHTS else Option.STOP_FOR_GOOD
+            cards.close_card(uow, card, chosen, cause, now)
     for draft in uow.drafts.waiting_of(lead.id):
         uow.drafts.save(replace(draft, state=DraftState.STALE, decided_at=now))
     for item in uow.outbox.open_of(lead.id):

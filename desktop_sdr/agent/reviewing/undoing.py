@@ -43,6 +43,7 @@ NOT_IN_PASSING: Final = frozenset(
     kind_of(one)
     for one in (
         Command.IMPORT,
+        Command.SUPPRESS,
         Command.SET_LEVEL,
         Command.PAUSE,
         Command.RESUME,

@@ -8,6 +8,7 @@ from typing import Final
 from desktop_sdr.agent.skills.addresses import company_domain
 from desktop_sdr.agent.skills.cells import (
     clean,
+    day,
     head_count,
     is_honorific,
     money,
@@ -37,6 +38,10 @@ _BASES: Final = {
     "legitimateinterestexistingcustomer": LawfulBasis.EXISTING_CUSTOMER,
     "performanceofacontract": LawfulBasis.EXISTING_CUSTOMER,
     "publishedaddress": LawfulBasis.PUBLISHED_ADDRESS,
+    "optin": LawfulBasis.CONSENT,
+    "doubleoptin": LawfulBasis.CONSENT,
+    "customer": LawfulBasis.EXISTING_CUSTOMER,
+    "bestandskunde": LawfulBasis.EXISTING_CUSTOMER,
 }
 
 
@@ -61,6 +66,10 @@ class CandidateLead:
     language: str | None = None
     source: str | None = None
     lawful_basis: LawfulBasis | None = None
+    basis_at: datetime | None = None
+    basis_words: str = ""
+    basis_unreadable: bool = False
+    """True where the row names a basis that is none of ours: then nothing is assumed."""
     deal_value: Money | Unreadable | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
     """Template field -> words, for `researching.facts_from_row`."""
@@ -82,12 +91,14 @@ class CandidateLead:
         account_id: AccountId,
         source: str,
         lawful_basis: LawfulBasis | None,
+        basis_at: datetime | None = None,
+        basis_words: str = "",
         now: datetime,
         trace: TraceId,
     ) -> Lead:
         """Return the person as a new lead, unsaved.
 
-        `source` and `lawful_basis` are what the rep said of the whole list; the row goes first.
+        `source` and the basis are what the rep said of the whole list; the row goes first.
         """
         return Lead(
             account_id=account_id,
@@ -102,13 +113,20 @@ class CandidateLead:
             time_zone=self.time_zone,
             language=self.language or "en",
             source=f"{self.source} ({source})" if self.source else source,
-            lawful_basis=self.lawful_basis or lawful_basis,
+            lawful_basis=self._basis_else(lawful_basis),
+            basis_at=self.basis_at or basis_at,
+            basis_words=self.basis_words or basis_words,
             state_since=now,
             deal_value=self.deal_value,
             due_at=now,
             created_at=now,
             trace=trace,
         )
+
+    def _basis_else(self, of_the_list: LawfulBasis | None) -> LawfulBasis | None:
+        if self.basis_unreadable:
+            return None
+        return self.lawful_basis or of_the_list
 
 
 def account_key(candidate: CandidateLead) -> str:
@@ -137,6 +155,8 @@ def merged(lead: Lead, candidate: CandidateLead) -> Lead:
         city=lead.city or candidate.city,
         time_zone=lead.time_zone or candidate.time_zone,
         lawful_basis=lead.lawful_basis or candidate.lawful_basis,
+        basis_at=lead.basis_at or candidate.basis_at,
+        basis_words=lead.basis_words or candidate.basis_words,
         deal_value=candidate.deal_value if lead.deal_value is None else lead.deal_value,
     )
 
@@ -148,7 +168,7 @@ class Described:
     candidate: CandidateLead
     had_formula: bool
     notes: tuple[str, ...]
-    """Codes: country_unknown, zone_unknown, company_unknown, amount_unreadable."""
+    """Codes: country_unknown, zone_unknown, company_unknown, amount_unreadable, basis_unknown."""
 
 
 class _Cells:
@@ -198,6 +218,9 @@ def describe(email: EmailAddress, row: list[str], mapping: ColumnMap, places: Pl
         language=language[:2].lower() if len(language) in (2, 5) else None,
         source=cells["source"] or None,
         lawful_basis=_BASES.get(bare(cells["lawful_basis"])),
+        basis_at=day(cells["basis_at"]),
+        basis_words=cells["basis_words"],
+        basis_unreadable=bool(cells["lawful_basis"]) and bare(cells["lawful_basis"]) not in _BASES,
         deal_value=money(cells["deal_value"], cells["currency"]),
         facts=cells.facts(),
     )
@@ -236,6 +259,7 @@ def _notes(candidate: CandidateLead, written_country: str) -> tuple[str, ...]:
         "country_unknown": bool(written_country) and candidate.country is None,
         "zone_unknown": candidate.time_zone is None,
         "company_unknown": not candidate.company,
+        "basis_unknown": candidate.basis_unreadable,
         "amount_unreadable": isinstance(candidate.deal_value, Unreadable),
     }
     return tuple(code for code, seen in noticed.items() if seen)

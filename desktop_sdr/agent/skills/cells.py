@@ -1,6 +1,7 @@
 """One cell of a list made harmless and plain: text, names, numbers, yes and no, money."""
 
 import re
+from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
@@ -44,6 +45,7 @@ _AMOUNT: Final = re.compile(
     r"(?P<scale>k|m|mio|million|thousand|tsd)?\b\.?\s*(?P<after>[^\d\s]*)",
     re.I,
 )
+_DOTTED_DAY: Final = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})")
 _SCALES: Final = {"k": 1000, "thousand": 1000, "tsd": 1000}
 _ANYBODY_STATUSES: Final = frozenset(
     {"catchall", "acceptall", "accepttoall", "catchallunknown", "okforall", "risky"}
@@ -78,6 +80,22 @@ def _defused(text: str) -> tuple[str, bool]:
     link = _LINK.fullmatch(text)
     words = link[1] if link else text
     return words.lstrip("=+-@ \t").strip(), True
+
+
+def day(cell: str) -> datetime | None:
+    """Return the day of a cell as its midnight UTC, or None where it can be read two ways.
+
+    2026-03-04 and 4.3.2026 are plain; 03/04/2026 is March or April, by where it was written.
+    """
+    plain = cell.strip().partition("T")[0].partition(" ")[0]
+    dotted = _DOTTED_DAY.fullmatch(plain)
+    try:
+        if dotted is not None:
+            year, month, number = int(dotted["year"]), int(dotted["month"]), int(dotted["day"])
+            return datetime(year, month, number, tzinfo=UTC)
+        return datetime.combine(date.fromisoformat(plain), time(), UTC)
+    except ValueError:
+        return None
 
 
 def harmless(text: str) -> str:

@@ -22,6 +22,10 @@ class Courtesies:
     """Opens an answer."""
     way_out: str
     """The opt-out line under a mail; names the word that a reply needs."""
+    source: str
+    """With `{source}`: where the address is from."""
+    assistant: str
+    """Says that an assistant helped to write."""
     closing: str
     """Ends an answer with a question of its own."""
     price: str
@@ -48,6 +52,8 @@ class Courtesies:
 _ALL: Final = (
     Courtesies(
         language="en",
+        source="I have your address from: {source}.",
+        assistant="An AI assistant helped to write this mail.",
         greeting="Hi {name},",
         greeting_unnamed="Hello,",
         thanks="Thank you for your reply.",
@@ -76,6 +82,8 @@ _ALL: Final = (
     ),
     Courtesies(
         language="de",
+        source="Ihre Adresse habe ich aus dieser Quelle: {source}.",
+        assistant="Diese Nachricht wurde mit Hilfe eines KI-Assistenten geschrieben.",
         greeting="Hallo {name},",
         greeting_unnamed="Guten Tag,",
         thanks="Vielen Dank für Ihre Antwort.",
@@ -109,6 +117,8 @@ _ALL: Final = (
     ),
     Courtesies(
         language="fr",
+        source="J’ai obtenu votre adresse par : {source}.",
+        assistant="Ce message a été rédigé avec l’aide d’un assistant IA.",
         greeting="Bonjour {name},",
         greeting_unnamed="Bonjour,",
         thanks="Merci pour votre réponse.",
@@ -139,6 +149,8 @@ _ALL: Final = (
     ),
     Courtesies(
         language="es",
+        source="He obtenido su dirección de: {source}.",
+        assistant="Este mensaje se ha escrito con la ayuda de un asistente de IA.",
         greeting="Hola {name}:",
         greeting_unnamed="Hola:",
         thanks="Gracias por su respuesta.",
@@ -165,6 +177,8 @@ _ALL: Final = (
     ),
     Courtesies(
         language="pt",
+        source="Obtive o seu endereço a partir de: {source}.",
+        assistant="Esta mensagem foi escrita com a ajuda de um assistente de IA.",
         greeting="Olá {name},",
         greeting_unnamed="Olá,",
         thanks="Obrigado pela sua resposta.",
@@ -196,6 +210,8 @@ _ALL: Final = (
     ),
     Courtesies(
         language="it",
+        source="Ho avuto il Suo indirizzo da: {source}.",
+        assistant="Questo messaggio è stato scritto con l’aiuto di un assistente IA.",
         greeting="Buongiorno {name},",
         greeting_unnamed="Buongiorno,",
         thanks="Grazie per la sua risposta.",
@@ -226,6 +242,8 @@ _ALL: Final = (
     ),
     Courtesies(
         language="nl",
+        source="Ik heb uw adres uit: {source}.",
+        assistant="Dit bericht is geschreven met hulp van een AI-assistent.",
         greeting="Hallo {name},",
         greeting_unnamed="Goedendag,",
         thanks="Dank u voor uw antwoord.",
@@ -257,6 +275,8 @@ _ALL: Final = (
     ),
     Courtesies(
         language="ja",
+        source="ご連絡先の入手元：{source}",
+        assistant="本メールの作成にはAIアシスタントを利用しています。",
         greeting="{name}様",
         greeting_unnamed="ご担当者様",
         thanks="ご返信ありがとうございます。",

@@ -105,6 +105,16 @@ _NAMES: Final[Mapping[str, str]] = {
         "lawful basis,legal basis,legal basis for processing contact's data,gdpr basis,"
         "rechtsgrundlage,base légale,base legal,base giuridica,rechtsgrond"
     ),
+    "basis_at": (
+        "consent date,date of consent,consented at,consent given on,opt-in date,optin date,"
+        "basis date,customer since,last purchase,last order,einwilligung am,datum der einwilligung,"
+        "date du consentement,fecha de consentimiento,data del consenso,datum toestemming"
+    ),
+    "basis_words": (
+        "consent source,source of consent,consent record,consent proof,proof of consent,"
+        "opt-in source,optin source,basis record,nachweis der einwilligung,quelle der einwilligung,"
+        "preuve du consentement,prueba de consentimiento,prova del consenso,bewijs van toestemming"
+    ),
     "opted_out": (
         "unsubscribed,unsubscribed from all email,email opt out,email opt-out,opt out,opt-out,"
         "opted out,has opted out of email,do not contact,do not email,do not mail,dnc,"

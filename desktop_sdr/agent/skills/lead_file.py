@@ -67,6 +67,24 @@ class LeadFile:
 
 def open_leads(path: Path) -> LeadFile:
     """Look at a file and say how to read it; raises NotImportable."""
+    encoding, sample = _opened(path)
+    delimiter = _declared_delimiter(sample[0]) or _guessed_delimiter(sample)
+    header_row, columns = _header(_sampled(sample, delimiter), path.name)
+    found = LeadFile(path, columns, encoding, delimiter, header_row)
+    if not any(row.cells is None or any(map(str.strip, row.cells)) for row in found.rows()):
+        raise NotImportable("no_rows", path.name)
+    return found
+
+
+def open_bare_list(path: Path) -> LeadFile:
+    """Look at a list that may be one column without a header: all rows are its; raises the same."""
+    encoding, sample = _opened(path)
+    delimiter = _declared_delimiter(sample[0]) or _guessed_delimiter(sample)
+    return LeadFile(path, (), encoding, delimiter, 0)
+
+
+def _opened(path: Path) -> tuple[str, list[str]]:
+    """Return how the text is encoded and its first lines; raises NotImportable."""
     head = _head(path)
     _refuse_other_formats(path, head)
     encoding = encoding_of(head, _chunks(path))
@@ -77,12 +95,7 @@ def open_leads(path: Path) -> LeadFile:
         raise NotImportable("empty", path.name)
     if sample[0].lstrip("\ufeff").lstrip().lower().startswith(_PAGE_STARTS):
         raise NotImportable("not_a_table", path.name)
-    delimiter = _declared_delimiter(sample[0]) or _guessed_delimiter(sample)
-    header_row, columns = _header(_sampled(sample, delimiter), path.name)
-    found = LeadFile(path, columns, encoding, delimiter, header_row)
-    if not any(row.cells is None or any(map(str.strip, row.cells)) for row in found.rows()):
-        raise NotImportable("no_rows", path.name)
-    return found
+    return encoding, sample
 
 
 def _head(path: Path) -> bytes:

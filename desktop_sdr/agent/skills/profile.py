@@ -58,6 +58,8 @@ class Profile:
     seller: Seller
     offer: Offer
     settings: Settings
+    only_with_consent: tuple[str, ...] = ()
+    """Countries where only who consented is written to, whatever the law admits."""
     mailbox: MailboxConfig | None = None
     """None until one is connected: everything but sending and reading mail works without."""
     warnings: tuple[str, ...] = ()
@@ -75,13 +77,21 @@ def parse_profile(text: str) -> Profile:
     seller = _seller(root.table("seller"))
     offer = _offer(root)
     settings = _settings(root)
+    law = root.table("law")
+    only_with_consent = _codes(law, "only_with_consent", _COUNTRY, "DE")
+    law.close()
     mailbox = mailbox_in(root.table("mailbox"), seller.email)
     root.close()
     if notes.faults:
         raise BadProfile(notes.faults)
     warnings = tuple(str(warning) for warning in sorted(notes.warnings))
     return Profile(
-        seller=seller, offer=offer, settings=settings, mailbox=mailbox, warnings=warnings
+        seller=seller,
+        offer=offer,
+        settings=settings,
+        only_with_consent=only_with_consent,
+        mailbox=mailbox,
+        warnings=warnings,
     )
 
 

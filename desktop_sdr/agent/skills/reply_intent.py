@@ -8,6 +8,7 @@ from typing import Final
 from desktop_sdr.agent.skills.lexicon import Group, Hit, Language, Lexicon, Strength
 from desktop_sdr.agent.skills.sentences import Sentences
 from desktop_sdr.domain.reading import (
+    DATA_INTENTS,
     NEGATIVE_INTENTS,
     POSITIVE_INTENTS,
     QUESTION_INTENTS,
@@ -58,7 +59,9 @@ FAINT_BESIDE_OTHERS: Final = frozenset(
         IntentKind.INTERESTED,
     }
 )
-FOR_THE_REP: Final = frozenset({IntentKind.PRICE_DEVIATION, IntentKind.HOSTILE_OR_LEGAL})
+FOR_THE_REP: Final = frozenset(
+    {IntentKind.PRICE_DEVIATION, IntentKind.HOSTILE_OR_LEGAL, *DATA_INTENTS}
+)
 OPT_OUT, NOT_OPT_OUT, SARCASM = "opt_out", "not_opt_out", "sarcasm"
 POSITIVE_TOPICS: Final = frozenset(kind.value for kind in POSITIVE_INTENTS)
 TELLING: Final = frozenset({*TOPICS, OPT_OUT, NOT_OPT_OUT, SARCASM})
@@ -243,6 +246,8 @@ def _after_negation(kind: IntentKind, one: Found) -> tuple[IntentKind | None, fl
     if one.negated and kind in POSITIVE_INTENTS:
         return IntentKind.NOT_INTERESTED, DOUBTFUL
     if one.negated and kind in NEGATIVE_INTENTS - {IntentKind.HOSTILE_OR_LEGAL}:
+        return kind, DOUBTFUL
+    if one.negated and kind in DATA_INTENTS:
         return kind, DOUBTFUL
     if one.conditional and kind is IntentKind.INTERESTED:
         return kind, min(confidence, 0.65)

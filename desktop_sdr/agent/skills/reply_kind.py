@@ -46,7 +46,10 @@ AUTO_PREFIX = re.compile(r"\s*(?:auto|ooo)\s*[:：]", re.IGNORECASE)
 FOLD = re.compile(r"\r?\n[ \t]")
 CALENDAR_ANSWER = re.compile(r"^ATTENDEE[^\n]*?;PARTSTAT=([\w-]+)", re.MULTILINE | re.IGNORECASE)
 CALENDAR_ANSWERS = frozenset({"REPLY", "COUNTER", "CANCEL", "REFRESH", "DECLINECOUNTER"})
-PERSONAL = frozenset({"meeting_request", "interested", "not_interested", "opt_out", "not_opt_out"})
+PERSONAL = frozenset(
+    {"meeting_request", "interested", "not_interested", "opt_out", "not_opt_out"}
+    | {"data_erasure", "data_access"}
+)
 """What no machine writes: where it stands beside an absence, a person wrote."""
 SHORT_QUOTE = 400
 SHORT_TEXT = 900

@@ -144,8 +144,6 @@ def _within(own: str) -> Callable[[str], bool]:
 
 
 def _disqualifiers(lead: Lead, account: Account, ideal: IdealCustomer) -> Iterable[ScoreReason]:
-    if lead.lawful_basis is None:
-        yield ScoreReason(0, "no_lawful_basis", "No lawful basis for writing is known")
     if account.industry and any(map(_within(account.industry), ideal.excluded_industries)):
         yield ScoreReason(0, "excluded_industry", f"You excluded the industry {account.industry}")
     domains = {lead.email.rpartition("@")[2], account.domain or ""}

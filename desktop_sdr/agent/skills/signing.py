@@ -1,14 +1,26 @@
 """What stands under the words of a mail: signature, company, postal address and the way out."""
 
-from typing import Final
+from dataclasses import dataclass
 
 from desktop_sdr.agent.skills.courtesies import courtesies_in, language_of
 from desktop_sdr.domain.content import COLD_ROLES
 from desktop_sdr.domain.decision import MessageRole
 from desktop_sdr.domain.offer import Seller
 
-_ASKED_OF_ANSWERS: Final = frozenset({"US", "CA"})
-"""Where the law asks for address and way out under any mail that sells, also under an answer."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmallPrint:
+    """What the law of their country, or the rep, wants under a mail besides."""
+
+    under_answers: bool = True
+    """True where address and way out stand under an answer too (CAN-SPAM, CASL)."""
+    source: str = ""
+    """Where the address is from, where the mail is to say so (GDPR, Article 14)."""
+    assistant: bool = False
+    """True where the mail is to say that an assistant helped to write it."""
+
+
+STRICTEST = SmallPrint()
 
 
 def full_text(
@@ -17,24 +29,28 @@ def full_text(
     seller: Seller,
     language: str | None = None,
     role: MessageRole = MessageRole.FIRST_TOUCH,
-    country: str | None = None,
+    small_print: SmallPrint = STRICTEST,
 ) -> str:
     """Return `body` with what law and courtesy want under it.
 
     A mail that nobody asked for says who writes, from where, and how to be left alone; so does an
-    answer to a lead in a country whose law makes no difference between the two (CAN-SPAM, CASL),
-    or in one that is not known. Any other answer is signed and names the company, no more.
-    The way out speaks the body's own language; `language` decides where that cannot be told.
+    answer where the law makes no difference between the two. Any other answer is signed and names
+    the company, no more. All of it speaks the body's own language; `language` decides where that
+    cannot be told.
     """
     signature = seller.signature.strip() or "\n".join(
         line for line in (seller.name, seller.title, seller.company) if line.strip()
     )
     signed = _signed(body.strip(), signature)
-    if role not in COLD_ROLES and country is not None and country not in _ASKED_OF_ANSWERS:
-        below = [] if _holds(signature, seller.company) else [seller.company]
+    courtesies = courtesies_in(language_of(body, language))
+    if role in COLD_ROLES or small_print.under_answers:
+        below = [*_sender(seller, signature), courtesies.way_out]
     else:
-        way_out = courtesies_in(language_of(body, language)).way_out
-        below = [*_sender(seller, signature), way_out]
+        below = [] if _holds(signature, seller.company) else [seller.company]
+    if small_print.source:
+        below.append(courtesies.source.format(source=small_print.source))
+    if small_print.assistant:
+        below.append(courtesies.assistant)
     return "\n\n".join((signed, *filter(None, ["\n".join(below)]))) + "\n"
 
 

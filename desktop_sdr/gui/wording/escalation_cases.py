@@ -54,6 +54,16 @@ CASES: Final = {
         "{name} asks something your knowledge base does not answer",
         "The agent answers only with a source.",
     ),
+    "data_erasure_asked": Case(
+        "Wants their data erased",
+        "{name} wants what is kept about them erased",
+        "They are not written to any more; the law sets a day by which it must be done.",
+    ),
+    "data_access_asked": Case(
+        "Asks what is kept about them",
+        "{name} asks what you keep about them",
+        "Nothing more is sent; the law sets a day by which they must have an answer.",
+    ),
     "legal_words": Case(
         "Legal words in a reply",
         "{name} wrote something that touches the law",
@@ -193,6 +203,8 @@ KINDS: Final = {
     EscalationKind.CHANGED_EFFECT: CASES["not_what_was_approved"],
     EscalationKind.COLD_MAIL_STOPPED: CASES["too_many_bounces"],
     EscalationKind.MEETING_OUTCOME: CASES["meeting_over"],
+    EscalationKind.DATA_ERASURE: CASES["data_erasure_asked"],
+    EscalationKind.DATA_ACCESS: CASES["data_access_asked"],
     EscalationKind.MEETING_AFTER_NO: CASES["meeting_at_stake"],
 }
 
@@ -208,6 +220,15 @@ OPTIONS: Final = {
     Option.PAUSE_UNTIL_LATER: (
         "Stop, and come back in {days}",
         "Ends the sequence; nothing is sent until then",
+    ),
+    Option.ERASE_PERSON: (
+        "Erase everything about them",
+        "Erases all words by and about {name}, for good; they are never contacted again",
+    ),
+    Option.HAND_OUT_DATA: (
+        "Write it all into a file",
+        "Writes all that is kept about {name} into one file, for you to send; the agent stays"
+        " silent",
     ),
     Option.STOP_FOR_GOOD: (
         "Stop for good",

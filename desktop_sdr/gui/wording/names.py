@@ -71,6 +71,8 @@ _INTENTS: Final = {
     IntentKind.NOT_INTERESTED: "Not interested",
     IntentKind.HOSTILE_OR_LEGAL: "Angry or legal words",
     IntentKind.ASKS_FOR_PERSON: "Asks for a person",
+    IntentKind.DATA_ACCESS: "Asks what is kept about them",
+    IntentKind.DATA_ERASURE: "Wants their data erased",
     IntentKind.OTHER: "Something else",
 }
 

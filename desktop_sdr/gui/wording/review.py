@@ -153,6 +153,12 @@ def outbox_line(count: int, next_at: str, *, paused: bool) -> str:
     return tr("{told}, next {time}").format(told=told, time=next_at) if next_at else told
 
 
+def too_fast(count: int, seconds: float) -> str:
+    """The quiet line after many drafts in a row that nobody can have read so fast."""
+    told = tr("{n} approved in {s} s. These do not count as evidence for a higher level.")
+    return told.format(n=count, s=round(seconds))
+
+
 def nothing_approved() -> str:
     """The first line of the strip before anything was approved."""
     return tr("Nothing on its way")

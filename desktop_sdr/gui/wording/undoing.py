@@ -15,6 +15,8 @@ KINDS: Final = {
     "rep:take_over": "the taking over",
     "rep:set_level": "the change of the level",
     "rep:import": "the import",
+    "rep:suppress": "the entries of the never-contact list",
+    "rep:basis": "the lawful basis put on record",
     "rep:pause": "the pause",
     "rep:resume": "the resuming",
     "rep:settings": "the change of a setting",
@@ -89,6 +91,8 @@ _DONE: Final = {
     "rep:take_over": "Undone: the agent goes on with {name}.",
     "rep:set_level": "Undone: the level is what it was.",
     "rep:import": "Undone: the import was taken back.",
+    "rep:basis": "Undone: the lawful basis of {name} is what it was.",
+    "rep:suppress": "Undone: the entries of the never-contact list were lifted.",
     "effect:crm_log": "The CRM update for {name} is being taken back.",
     "effect:book_meeting": "The meeting with {name} is being cancelled, with a note to them.",
 }

@@ -53,6 +53,8 @@ _ONE_BY_ONE: Final = {
     "rep:take_over": "take_over",
     "rep:set_level": "level",
     "rep:import": "import",
+    "rep:suppress": "suppress",
+    "rep:basis": "basis",
     "effect:send_mail": "mail",
     "effect:crm_log": "crm",
     "effect:book_meeting": "meeting",

@@ -40,20 +40,21 @@ STATEMENTS: Final = (
     BIGINT, chosen VARCHAR(40), note TEXT NOT NULL, CONSTRAINT fk_escalation_lead_id FOREIGN
     KEY(lead_id) REFERENCES lead (id), CONSTRAINT ck_escalation_kind CHECK (kind IN ('boundary',
     'unsure', 'referral', 'uncertain_send', 'failed_effect', 'changed_effect', 'cold_mail_stopped',
-    'meeting_outcome', 'meeting_after_no')), CONSTRAINT fk_escalation_reply_id FOREIGN KEY(reply_id)
-    REFERENCES reply (id), CONSTRAINT fk_escalation_decision_id FOREIGN KEY(decision_id) REFERENCES
-    decision (id), CONSTRAINT fk_escalation_outbox_id FOREIGN KEY(outbox_id) REFERENCES outbox (id),
-    CONSTRAINT ck_escalation_came_from CHECK (came_from IN ('new_lead', 'outreach_pending',
-    'in_sequence', 'conversation', 'nurture', 'sequence_complete', 'meeting_scheduled', 'escalated',
-    'handed_over', 'disqualified', 'suppressed')), CONSTRAINT ck_escalation_suggested CHECK
-    (suggested IN ('go_on', 'answer_myself', 'pause_until_later', 'stop_for_good', 'not_a_fit',
-    'offer_times', 'it_was_sent', 'send_again', 'give_up', 'try_again', 'show_again',
+    'meeting_outcome', 'meeting_after_no', 'data_erasure', 'data_access')), CONSTRAINT
+    fk_escalation_reply_id FOREIGN KEY(reply_id) REFERENCES reply (id), CONSTRAINT
+    fk_escalation_decision_id FOREIGN KEY(decision_id) REFERENCES decision (id), CONSTRAINT
+    fk_escalation_outbox_id FOREIGN KEY(outbox_id) REFERENCES outbox (id), CONSTRAINT
+    ck_escalation_came_from CHECK (came_from IN ('new_lead', 'outreach_pending', 'in_sequence',
+    'conversation', 'nurture', 'sequence_complete', 'meeting_scheduled', 'escalated', 'handed_over',
+    'disqualified', 'suppressed')), CONSTRAINT ck_escalation_suggested CHECK (suggested IN ('go_on',
+    'answer_myself', 'pause_until_later', 'erase_person', 'hand_out_data', 'stop_for_good',
+    'not_a_fit', 'offer_times', 'it_was_sent', 'send_again', 'give_up', 'try_again', 'show_again',
     'cancel_meeting', 'keep_meeting', 'stay_stopped', 'write_on', 'meeting_held', 'no_show')),
     CONSTRAINT ck_escalation_state CHECK (state IN ('open', 'resolved')), CONSTRAINT
     ck_escalation_chosen CHECK (chosen IN ('go_on', 'answer_myself', 'pause_until_later',
-    'stop_for_good', 'not_a_fit', 'offer_times', 'it_was_sent', 'send_again', 'give_up',
-    'try_again', 'show_again', 'cancel_meeting', 'keep_meeting', 'stay_stopped', 'write_on',
-    'meeting_held', 'no_show')) )
+    'erase_person', 'hand_out_data', 'stop_for_good', 'not_a_fit', 'offer_times', 'it_was_sent',
+    'send_again', 'give_up', 'try_again', 'show_again', 'cancel_meeting', 'keep_meeting',
+    'stay_stopped', 'write_on', 'meeting_held', 'no_show')) )
     """,
     "CREATE INDEX ix_escalation_state_lead_id ON escalation (state, lead_id)",
     "CREATE INDEX ix_escalation_state_outbox_id ON escalation (state, outbox_id)",
@@ -74,17 +75,18 @@ STATEMENTS: Final = (
     NULL, subject_id INTEGER, facts TEXT NOT NULL, personal_hash TEXT NOT NULL, hash TEXT NOT NULL,
     CONSTRAINT pk_audit PRIMARY KEY (seq), CONSTRAINT ck_audit_tag CHECK (tag IN ('lead:imported',
     'lead:merged', 'lead:researched', 'address:looked_up', 'lead:scored', 'lead:moved',
-    'lead:taken_over', 'lead:removed', 'enrollment:started', 'enrollment:moved', 'decision:made',
-    'judgement:given', 'draft:waiting', 'draft:approved', 'draft:edited', 'draft:rejected',
-    'draft:later', 'draft:stale', 'draft:reopened', 'effect:queued', 'effect:claimed',
-    'effect:released', 'effect:postponed', 'effect:sent', 'effect:fell_back', 'effect:failed',
-    'effect:cancelled', 'effect:settling', 'effect:uncertain', 'mailbox:tested', 'mail:received',
-    'reply:read', 'escalation:opened', 'escalation:grew', 'escalation:resolved', 'meeting:offered',
-    'meeting:briefed', 'meeting:booked', 'meeting:cancelled', 'meeting:ended', 'suppression:added',
-    'suppression:lifted', 'switch:paused', 'switch:resumed', 'autonomy:changed', 'settings:changed',
-    'work:skipped', 'health:changed', 'time:skipped', 'undo:done', 'undo:not_possible',
-    'program:started', 'program:stopped', 'person:erased', 'person:exported')), CONSTRAINT
-    ck_audit_actor CHECK (actor IN ('agent', 'rep', 'simulated_rep', 'lead', 'system')) )
+    'lead:taken_over', 'lead:removed', 'basis:recorded', 'enrollment:started', 'enrollment:moved',
+    'decision:made', 'judgement:given', 'draft:waiting', 'draft:approved', 'draft:edited',
+    'draft:rejected', 'draft:later', 'draft:stale', 'draft:reopened', 'effect:queued',
+    'effect:claimed', 'effect:released', 'effect:postponed', 'effect:sent', 'effect:fell_back',
+    'effect:failed', 'effect:cancelled', 'effect:settling', 'effect:uncertain', 'mailbox:tested',
+    'mail:received', 'reply:read', 'escalation:opened', 'escalation:grew', 'escalation:resolved',
+    'meeting:offered', 'meeting:briefed', 'meeting:booked', 'meeting:cancelled', 'meeting:ended',
+    'suppression:added', 'suppression:lifted', 'switch:paused', 'switch:resumed',
+    'autonomy:changed', 'settings:changed', 'work:skipped', 'health:changed', 'time:skipped',
+    'undo:done', 'undo:not_possible', 'program:started', 'program:stopped', 'person:erased',
+    'person:exported')), CONSTRAINT ck_audit_actor CHECK (actor IN ('agent', 'rep', 'simulated_rep',
+    'lead', 'system')) )
     """,
     "CREATE INDEX ix_audit_at ON audit (at)",
     "CREATE INDEX ix_audit_lead_id_seq ON audit (lead_id, seq) WHERE lead_id IS NOT NULL",
@@ -176,21 +178,22 @@ STATEMENTS: Final = (
     CREATE TABLE lead ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, account_id INTEGER NOT NULL,
     email TEXT NOT NULL, first_name TEXT NOT NULL, last_name TEXT NOT NULL, name_key TEXT NOT NULL,
     last_name_key TEXT NOT NULL, title TEXT, phone TEXT, linkedin_url TEXT, country TEXT, city TEXT,
-    time_zone TEXT, language TEXT NOT NULL, source TEXT NOT NULL, lawful_basis VARCHAR(40), state
-    VARCHAR(40) NOT NULL, state_since BIGINT NOT NULL, came_from VARCHAR(40), score INTEGER, grade
-    VARCHAR(40), score_reasons TEXT NOT NULL, deal_value TEXT, engagement_score INTEGER NOT NULL,
-    researched_at BIGINT, due_at BIGINT, re_engage_at BIGINT, address_look TEXT, agent_silent
-    BOOLEAN NOT NULL, held_for_account BOOLEAN NOT NULL, created_at BIGINT NOT NULL, trace TEXT NOT
-    NULL, CONSTRAINT fk_lead_account_id FOREIGN KEY(account_id) REFERENCES account (id), CONSTRAINT
-    ck_lead_lawful_basis CHECK (lawful_basis IN ('consent', 'legitimate_interest',
-    'existing_customer', 'published_address')), CONSTRAINT ck_lead_state CHECK (state IN
-    ('new_lead', 'outreach_pending', 'in_sequence', 'conversation', 'nurture', 'sequence_complete',
+    time_zone TEXT, language TEXT NOT NULL, source TEXT NOT NULL, lawful_basis VARCHAR(40), basis_at
+    BIGINT, basis_words TEXT NOT NULL, state VARCHAR(40) NOT NULL, state_since BIGINT NOT NULL,
+    came_from VARCHAR(40), score INTEGER, grade VARCHAR(40), score_reasons TEXT NOT NULL, deal_value
+    TEXT, engagement_score INTEGER NOT NULL, researched_at BIGINT, due_at BIGINT, re_engage_at
+    BIGINT, address_look TEXT, agent_silent BOOLEAN NOT NULL, held_for_account BOOLEAN NOT NULL,
+    created_at BIGINT NOT NULL, trace TEXT NOT NULL, CONSTRAINT fk_lead_account_id FOREIGN
+    KEY(account_id) REFERENCES account (id), CONSTRAINT ck_lead_lawful_basis CHECK (lawful_basis IN
+    ('consent', 'legitimate_interest', 'existing_customer', 'published_address')), CONSTRAINT
+    ck_lead_state CHECK (state IN ('new_lead', 'outreach_pending', 'in_sequence', 'conversation',
+    'nurture', 'sequence_complete', 'meeting_scheduled', 'escalated', 'handed_over', 'disqualified',
+    'suppressed')), CONSTRAINT ck_lead_came_from CHECK (came_from IN ('new_lead',
+    'outreach_pending', 'in_sequence', 'conversation', 'nurture', 'sequence_complete',
     'meeting_scheduled', 'escalated', 'handed_over', 'disqualified', 'suppressed')), CONSTRAINT
-    ck_lead_came_from CHECK (came_from IN ('new_lead', 'outreach_pending', 'in_sequence',
-    'conversation', 'nurture', 'sequence_complete', 'meeting_scheduled', 'escalated', 'handed_over',
-    'disqualified', 'suppressed')), CONSTRAINT ck_lead_grade CHECK (grade IN ('A', 'B', 'C', 'D')),
-    CONSTRAINT ck_lead_agent_silent CHECK (agent_silent IN (0, 1)), CONSTRAINT
-    ck_lead_held_for_account CHECK (held_for_account IN (0, 1)) )
+    ck_lead_grade CHECK (grade IN ('A', 'B', 'C', 'D')), CONSTRAINT ck_lead_agent_silent CHECK
+    (agent_silent IN (0, 1)), CONSTRAINT ck_lead_held_for_account CHECK (held_for_account IN (0, 1))
+    )
     """,
     "CREATE INDEX ix_lead_account_id ON lead (account_id)",
     "CREATE INDEX ix_lead_grade_due_at ON lead (grade, due_at) WHERE due_at IS NOT NULL",
@@ -213,8 +216,8 @@ STATEMENTS: Final = (
     CREATE TABLE suppression ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, scope VARCHAR(40) NOT
     NULL, value TEXT NOT NULL, reason VARCHAR(40) NOT NULL, words TEXT NOT NULL, at BIGINT NOT NULL,
     "by" VARCHAR(40) NOT NULL, lifted_at BIGINT, lifted_because TEXT, CONSTRAINT
-    ck_suppression_scope CHECK (scope IN ('address', 'domain', 'account', 'erased')), CONSTRAINT
-    ck_suppression_reason CHECK (reason IN ('opted_out', 'complained', 'address_dead',
+    ck_suppression_scope CHECK (scope IN ('address', 'domain', 'account', 'erased', 'hashed')),
+    CONSTRAINT ck_suppression_reason CHECK (reason IN ('opted_out', 'complained', 'address_dead',
     'rep_said_so', 'imported_list')), CONSTRAINT ck_suppression_by CHECK ("by" IN ('agent', 'rep',
     'simulated_rep', 'lead', 'system')) )
     """,
@@ -232,8 +235,9 @@ STATEMENTS: Final = (
     """,
     """
     CREATE TABLE folder_mark ( mailbox_id INTEGER NOT NULL, folder TEXT NOT NULL, uid_validity
-    INTEGER NOT NULL, last_uid INTEGER NOT NULL, CONSTRAINT pk_folder_mark PRIMARY KEY (mailbox_id,
-    folder), CONSTRAINT fk_folder_mark_mailbox_id FOREIGN KEY(mailbox_id) REFERENCES mailbox (id) )
+    INTEGER NOT NULL, last_uid INTEGER NOT NULL, cursor TEXT NOT NULL, CONSTRAINT pk_folder_mark
+    PRIMARY KEY (mailbox_id, folder), CONSTRAINT fk_folder_mark_mailbox_id FOREIGN KEY(mailbox_id)
+    REFERENCES mailbox (id) )
     """,
     """
     CREATE TABLE sequence ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, steps
@@ -307,25 +311,25 @@ STATEMENTS: Final = (
     basis TEXT NOT NULL, fingerprint TEXT NOT NULL, approved_by VARCHAR(40) NOT NULL, approved_at
     BIGINT NOT NULL, overrides TEXT NOT NULL, slot BIGINT NOT NULL, leaves_at BIGINT NOT NULL, state
     VARCHAR(40) NOT NULL, phase VARCHAR(40), attempts INTEGER NOT NULL, first_tried_at BIGINT,
-    crashes INTEGER NOT NULL, claimed_at BIGINT, settled_at BIGINT, held_by TEXT NOT NULL, words
-    TEXT NOT NULL, former TEXT, CONSTRAINT ck_outbox_held_has_no_phase CHECK (state <> 'held' OR
-    phase IS NULL), CONSTRAINT ck_outbox_claimed_has_a_phase CHECK (state <> 'claimed' OR phase IS
-    NOT NULL), CONSTRAINT uq_outbox_key UNIQUE ("key"), CONSTRAINT ck_outbox_kind CHECK (kind IN
-    ('send_mail', 'social_task', 'crm_log', 'crm_revert', 'book_meeting', 'cancel_meeting')),
-    CONSTRAINT ck_outbox_action CHECK (action IN ('research', 'score', 'craft_sequence',
-    'schedule_send', 'send_next', 'monitor_engagement', 'try_different_channel', 'pause_sequence',
-    'respond', 'qualify', 'book_meeting', 'cancel_meeting', 'wait', 're_engage', 'brief', 'remind',
-    'record_outcome', 'escalate', 'update_crm')), CONSTRAINT ck_outbox_role CHECK (role IN
-    ('first_touch', 'follow_up', 'answer', 'meeting_offer', 'none')), CONSTRAINT ck_outbox_channel
-    CHECK (channel IN ('email', 'linkedin', 'call')), CONSTRAINT fk_outbox_lead_id FOREIGN
-    KEY(lead_id) REFERENCES lead (id), CONSTRAINT fk_outbox_decision_id FOREIGN KEY(decision_id)
-    REFERENCES decision (id), CONSTRAINT fk_outbox_draft_id FOREIGN KEY(draft_id) REFERENCES draft
-    (id), CONSTRAINT fk_outbox_enrollment_id FOREIGN KEY(enrollment_id) REFERENCES enrollment (id),
-    CONSTRAINT fk_outbox_mailbox_id FOREIGN KEY(mailbox_id) REFERENCES mailbox (id), CONSTRAINT
-    ck_outbox_approved_by CHECK (approved_by IN ('agent', 'rep', 'simulated_rep', 'lead',
-    'system')), CONSTRAINT ck_outbox_state CHECK (state IN ('held', 'claimed', 'sent', 'failed',
-    'cancelled', 'settling', 'uncertain')), CONSTRAINT ck_outbox_phase CHECK (phase IN ('envelope',
-    'dot')) )
+    crashes INTEGER NOT NULL, claimed_at BIGINT, counts_at BIGINT, settled_at BIGINT, held_by TEXT
+    NOT NULL, words TEXT NOT NULL, former TEXT, CONSTRAINT ck_outbox_held_has_no_phase CHECK (state
+    <> 'held' OR phase IS NULL), CONSTRAINT ck_outbox_claimed_has_a_phase CHECK (state <> 'claimed'
+    OR phase IS NOT NULL), CONSTRAINT uq_outbox_key UNIQUE ("key"), CONSTRAINT ck_outbox_kind CHECK
+    (kind IN ('send_mail', 'social_task', 'crm_log', 'crm_revert', 'book_meeting',
+    'cancel_meeting')), CONSTRAINT ck_outbox_action CHECK (action IN ('research', 'score',
+    'craft_sequence', 'schedule_send', 'send_next', 'monitor_engagement', 'try_different_channel',
+    'pause_sequence', 'respond', 'qualify', 'book_meeting', 'cancel_meeting', 'wait', 're_engage',
+    'brief', 'remind', 'record_outcome', 'escalate', 'update_crm')), CONSTRAINT ck_outbox_role CHECK
+    (role IN ('first_touch', 'follow_up', 'answer', 'meeting_offer', 'none')), CONSTRAINT
+    ck_outbox_channel CHECK (channel IN ('email', 'linkedin', 'call')), CONSTRAINT fk_outbox_lead_id
+    FOREIGN KEY(lead_id) REFERENCES lead (id), CONSTRAINT fk_outbox_decision_id FOREIGN
+    KEY(decision_id) REFERENCES decision (id), CONSTRAINT fk_outbox_draft_id FOREIGN KEY(draft_id)
+    REFERENCES draft (id), CONSTRAINT fk_outbox_enrollment_id FOREIGN KEY(enrollment_id) REFERENCES
+    enrollment (id), CONSTRAINT fk_outbox_mailbox_id FOREIGN KEY(mailbox_id) REFERENCES mailbox
+    (id), CONSTRAINT ck_outbox_approved_by CHECK (approved_by IN ('agent', 'rep', 'simulated_rep',
+    'lead', 'system')), CONSTRAINT ck_outbox_state CHECK (state IN ('held', 'claimed', 'sent',
+    'failed', 'cancelled', 'settling', 'uncertain')), CONSTRAINT ck_outbox_phase CHECK (phase IN
+    ('envelope', 'dot')) )
     """,
     "CREATE INDEX ix_outbox_draft_id ON outbox (draft_id) WHERE draft_id IS NOT NULL",
     """

@@ -50,10 +50,13 @@ REVIEWS: Final = (
 )
 """What shows that the rep was there and looked."""
 _LAST_BY_REP: Final = (
-    sa.select(_A.at)
+    sa.select(_A.at, _A.seq)
     .where(_A.tag == given("tag"), _A.actor.in_(BY_THE_REP))
     .order_by(_A.seq.desc())
     .limit(1)
+)
+_PUT_RIGHT: Final = sa.select(sa.func.min(_A.at, type_=_A.at.type)).where(
+    _A.tag == AuditTag.TIME_SKIPPED, _A.seq > given("seq"), _A.at <= given("now")
 )
 
 
@@ -136,10 +139,19 @@ class SqlAudit:
         moment: datetime | None = self._transaction.value(_NEWEST_AT)
         return moment
 
-    def last_review_at(self) -> datetime | None:
-        """Return when the rep last judged a draft or a case, or chose a level."""
-        found = (self._transaction.value(_LAST_BY_REP, {"tag": tag}) for tag in REVIEWS)
-        return max((moment for moment in found if moment is not None), default=None)
+    def last_review_at(self, now: datetime) -> datetime | None:
+        """Return when the rep last judged a draft or a case, or chose a level, not after `now`."""
+        found = (self._transaction.first(_LAST_BY_REP, {"tag": tag}) for tag in REVIEWS)
+        last = max((tuple(row) for row in found if row is not None), default=None)
+        if last is None:
+            return None
+        at, seq = last
+        return at if at <= now else self._put_right_at(seq, now)
+
+    def _put_right_at(self, seq: int, now: datetime) -> datetime:
+        """Return when a clock that ran ahead at that line was put right."""
+        moment = self._transaction.value(_PUT_RIGHT, {"seq": seq, "now": now})
+        return now if moment is None else moment
 
 
 def _columns(line: AuditEntry) -> tuple[object, ...]:

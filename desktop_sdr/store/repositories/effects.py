@@ -7,22 +7,19 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
-from desktop_sdr.domain.decision import MessageRole
 from desktop_sdr.domain.ids import LeadId, MailboxId, OutboxId
 from desktop_sdr.domain.message import DraftState
 from desktop_sdr.domain.outbox import OutboxItem, OutboxState, Phase
-from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.changes import Topic
+from desktop_sdr.ports.records import Waiting
 from desktop_sdr.store.derived import of_effect
 from desktop_sdr.store.mapping import LIMIT, Mapped, NoSuchRecord, Records, any_of, given
+from desktop_sdr.store.repositories import starts
 from desktop_sdr.store.rows import work
 from desktop_sdr.store.transaction import Transaction
 
 EFFECT: Final = Mapped(OutboxItem, work.outbox, Topic.OUTBOX, of_effect)
 
-IN_FLIGHT: Final = (OutboxState.CLAIMED, OutboxState.SETTLING, OutboxState.UNCERTAIN)
-STARTED: Final = (*IN_FLIGHT, OutboxState.SENT)
-"""What counts for the rate limits: a reservation is a count."""
 OPEN: Final = (OutboxState.HELD, OutboxState.CLAIMED, OutboxState.SETTLING)
 ENDS: Final = (
     OutboxState.SENT,
@@ -46,6 +43,7 @@ _CLAIM: Final = (
         state=OutboxState.CLAIMED,
         phase=Phase.ENVELOPE,
         claimed_at=given("now"),
+        counts_at=None,
         attempts=_C.attempts + 1,
         first_tried_at=sa.func.coalesce(_C.first_tried_at, given("now")),
     )
@@ -64,10 +62,12 @@ _OVERTAKE: Final = (
     .values(state=OutboxState.CANCELLED, phase=None)
 )
 _ENTER_DOT: Final = (
-    _from(OutboxState.CLAIMED).where(_C.phase == Phase.ENVELOPE).values(phase=Phase.DOT)
+    _from(OutboxState.CLAIMED)
+    .where(_C.phase == Phase.ENVELOPE)
+    .values(phase=Phase.DOT, counts_at=None)
 )
 _RELEASE: Final = _from(OutboxState.CLAIMED).values(
-    state=OutboxState.HELD, phase=None, claimed_at=None, crashes=0
+    state=OutboxState.HELD, phase=None, claimed_at=None, counts_at=None, crashes=0
 )
 _RELEASE_UNTRIED: Final = _RELEASE.values(
     attempts=_C.attempts - 1,
@@ -78,14 +78,15 @@ _POSTPONE: Final = _from(OutboxState.HELD)
 _POSTPONE_LANE: Final = sa.update(work.outbox).where(
     _C.lane == given("which"), _C.state == OutboxState.HELD, _C.leaves_at < given("until")
 )
-_FINISH: Final = _from(*IN_FLIGHT)
-_CAME_ABOUT: Final = _from(OutboxState.HELD, OutboxState.CANCELLED, *IN_FLIGHT).values(
+_FINISH: Final = _from(*starts.IN_FLIGHT)
+_CAME_ABOUT: Final = _from(OutboxState.HELD, OutboxState.CANCELLED, *starts.IN_FLIGHT).values(
     state=OutboxState.SENT
 )
 _REOPEN: Final = _from(OutboxState.FAILED, OutboxState.UNCERTAIN).values(
     state=OutboxState.HELD,
     phase=None,
     claimed_at=None,
+    counts_at=None,
     settled_at=None,
     held_by=(),
     attempts=0,
@@ -111,22 +112,13 @@ _CLAIMED_IN: Final = EFFECT.select.where(
 _OPEN_OF: Final = EFFECT.select.where(_C.lead_id == given("lead"), _C.state.in_(OPEN)).order_by(
     _C.leaves_at, _C.id
 )
+_WAITING: Final = (
+    sa.select(_C.leaves_at, _C.held_by)
+    .where(_C.state == OutboxState.HELD, _C.lane.between(given("first"), given("last")))
+    .order_by(_C.leaves_at)
+)
 _NEXT_DUE: Final = (
     sa.select(_C.leaves_at).where(_C.state == OutboxState.HELD).order_by(_C.leaves_at).limit(1)
-)
-_STARTED: Final = (
-    sa.select(_C.claimed_at)
-    .where(_C.claimed_at >= given("since"), _C.state.in_(STARTED))
-    .order_by(_C.claimed_at)
-)
-_STARTED_IN_LANE: Final = _STARTED.where(_C.lane == given("lane"))
-_STARTED_TO_DOMAIN: Final = _STARTED.where(_C.recipient_domain == given("domain"))
-_ANSWERED: Final = sa.select(sa.func.count()).where(
-    _C.lead_id == given("lead"),
-    _C.state.in_((OutboxState.HELD, *STARTED)),
-    _C.role.in_((MessageRole.ANSWER, MessageRole.MEETING_OFFER)),
-    _C.approved_by == Actor.AGENT,
-    _C.approved_at > given("since"),
 )
 _PLANNED: Final = sa.union_all(
     sa.select(_C.leaves_at.label("at")).where(
@@ -295,18 +287,33 @@ class SqlOutbox:
         moment: datetime | None = self._transaction.value(_NEXT_DUE)
         return moment
 
+    def waiting_in(self, lanes: str) -> Sequence[Waiting]:
+        """Return what is held in the lanes whose names begin so, the next to leave first."""
+        found = self._transaction.all(_WAITING, {"first": lanes, "last": f"{lanes}\uffff"})
+        return [Waiting(row.leaves_at, row.held_by) for row in found]
+
     def started_since(self, lane: str, since: datetime) -> Sequence[datetime]:
         """Return when items of the lane were claimed or sent since, for the rate limits."""
-        return self._transaction.column(_STARTED_IN_LANE, {"lane": lane, "since": since})
+        return self._transaction.column(starts.STARTED_IN_LANE, {"lane": lane, "since": since})
 
     def started_to_domain_since(self, domain: str, since: datetime) -> Sequence[datetime]:
         """Return the same for everybody at one recipient domain."""
         values = {"domain": domain.lower(), "since": since}
-        return self._transaction.column(_STARTED_TO_DOMAIN, values)
+        return self._transaction.column(starts.STARTED_TO_DOMAIN, values)
+
+    def clock_was_set(self, now: datetime) -> None:
+        """Let starts that lie ahead count at `now`, and those no longer ahead at their own time."""
+        self._records.move(starts.BRING_BACK, moment=now)
+        self._records.move(starts.REACHED, moment=now)
+
+    def last_touch_at(self, lead_id: LeadId) -> datetime | None:
+        """Return when the newest touch of the lead counts."""
+        moment: datetime | None = self._transaction.value(starts.COUNTED_TOUCH, {"lead": lead_id})
+        return moment
 
     def answered_by_itself(self, lead_id: LeadId, since: datetime) -> int:
         """Count the answers to the lead that went, or are to go, without anybody's look."""
-        return int(self._transaction.value(_ANSWERED, {"lead": lead_id, "since": since}))
+        return int(self._transaction.value(starts.ANSWERED, {"lead": lead_id, "since": since}))
 
     def planned(self, mailbox_id: MailboxId) -> Sequence[datetime]:
         """Return the moments already planned for the mailbox: held items and waiting drafts."""

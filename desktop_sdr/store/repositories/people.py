@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from desktop_sdr.domain.ids import AccountId, FactId, LeadId, SuppressionId
 from desktop_sdr.domain.lead import Account, Fact, Grade, Lead
-from desktop_sdr.domain.suppression import Suppression, keys_of, matches
+from desktop_sdr.domain.suppression import Suppression, SuppressionScope, keys_of, matches
 from desktop_sdr.ports.changes import Topic
 from desktop_sdr.store.derived import caseless, fold, of_account, of_lead
 from desktop_sdr.store.mapping import LIMIT, Mapped, Records, any_of, given
@@ -53,6 +53,20 @@ _BY_NAME: Final = ACCOUNT.select.where(_A.name_key == given("name")).order_by(_A
 _ABOUT: Final = FACT.select.where(
     sa.or_(_F.lead_id == given("lead"), _F.account_id == given("account")), ~_F.struck
 ).order_by(_F.id)
+_ADDRESSES: Final = (
+    sa.select(_L.id, _L.email)
+    .where(_L.id > given("after"), HAS_ADDRESS)
+    .order_by(_L.id)
+    .limit(LIMIT)
+)
+_LISTED: Final = SUPPRESSION.select.where(
+    _S.lifted_at.is_(None), _S.value == given("value"), _S.scope == given("scope")
+).limit(1)
+_NEXT_IN_FORCE: Final = (
+    SUPPRESSION.select.where(_S.lifted_at.is_(None), _S.id > given("after"))
+    .order_by(_S.id)
+    .limit(LIMIT)
+)
 _IN_FORCE: Final = SUPPRESSION.select.where(
     _S.lifted_at.is_(None), _S.value.in_(any_of("values"))
 ).order_by(_S.id)
@@ -115,6 +129,11 @@ class SqlLeads:
     def waiting_beyond(self, moment: datetime) -> Sequence[Lead]:
         """Return whose `due_at` is later than the moment."""
         return self._records.all(_WAITING_BEYOND, moment=moment)
+
+    def addresses(self, after: LeadId, limit: int) -> Sequence[tuple[LeadId, str]]:
+        """Return who has an address, by number, beginning behind `after`."""
+        rows = self._transaction.all(_ADDRESSES, {"after": after, "limit": limit})
+        return [(LeadId(row.id), str(row.email)) for row in rows]
 
     def was_contacted(self, lead_id: LeadId) -> bool:
         """Say whether anything ever went to the lead, may have gone, or came from them."""
@@ -214,6 +233,14 @@ class SqlSuppressions:
         values = [value for _, value in keys_of(email, account_id, self._salt)]
         found = self._records.all(_IN_FORCE, values=values)
         return list(matches(found, email, account_id, self._salt))
+
+    def is_listed(self, scope: SuppressionScope, value: str) -> bool:
+        """Say whether this very entry is in force."""
+        return self._records.first(_LISTED, scope=scope, value=value) is not None
+
+    def in_force(self, after: SuppressionId, limit: int) -> Sequence[Suppression]:
+        """Return entries in force by number, beginning behind `after`."""
+        return self._records.all(_NEXT_IN_FORCE, after=after, limit=limit)
 
     def get(self, suppression_id: SuppressionId) -> Suppression:
         """Return the entry; raises NoSuchRecord."""

@@ -61,8 +61,8 @@ _PLACES: Final = (
         "id = :lead",
         "email = '', first_name = '', last_name = '', name_key = '', last_name_key = '',"
         " title = NULL, phone = NULL, linkedin_url = NULL, country = NULL, city = NULL,"
-        " time_zone = NULL, score_reasons = '[]', deal_value = NULL, due_at = NULL,"
-        " re_engage_at = NULL",
+        " time_zone = NULL, basis_at = NULL, basis_words = '', score_reasons = '[]',"
+        " deal_value = NULL, due_at = NULL, re_engage_at = NULL",
     ),
     _Place(people.account, "id = (SELECT account_id FROM lead WHERE id = :lead)"),
     _Place(people.fact, _OF_LEAD, goes=True),

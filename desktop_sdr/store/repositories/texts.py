@@ -91,7 +91,7 @@ _CAME_BACK: Final = (
     )
     .group_by(_R.kind)
 )
-_MARK: Final = sa.select(_F.uid_validity, _F.last_uid).where(
+_MARK: Final = sa.select(_F.uid_validity, _F.last_uid, _F.cursor).where(
     _F.mailbox_id == given("mailbox"), _F.folder == given("folder")
 )
 _NEW_MARK: Final = sqlite.insert(people.folder_mark)
@@ -100,6 +100,7 @@ _SET_MARK: Final = _NEW_MARK.on_conflict_do_update(
     set_={
         "uid_validity": _NEW_MARK.excluded.uid_validity,
         "last_uid": _NEW_MARK.excluded.last_uid,
+        "cursor": _NEW_MARK.excluded.cursor,
     },
 )
 
@@ -257,7 +258,7 @@ class SqlMailboxes:
     def mark(self, mailbox_id: MailboxId, folder: str) -> InboxMark | None:
         """Return how far the folder is read."""
         row = self._transaction.first(_MARK, {"mailbox": mailbox_id, "folder": folder})
-        return None if row is None else InboxMark(row.uid_validity, row.last_uid)
+        return None if row is None else InboxMark(row.uid_validity, row.last_uid, row.cursor)
 
     def set_mark(self, mailbox_id: MailboxId, folder: str, mark: InboxMark) -> None:
         """Keep how far the folder is read."""
@@ -266,5 +267,6 @@ class SqlMailboxes:
             "folder": folder,
             "uid_validity": mark.uid_validity,
             "last_uid": mark.last_uid,
+            "cursor": mark.cursor,
         }
         self._transaction.write(_SET_MARK, None, values)

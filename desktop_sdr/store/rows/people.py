@@ -46,6 +46,8 @@ lead = numbered(
     text("language"),
     text("source"),
     code("lawful_basis", LawfulBasis, optional=True),
+    moment("basis_at", optional=True),
+    text("basis_words"),
     code("state", LeadState),
     moment("state_since"),
     code("came_from", LeadState, optional=True),
@@ -129,4 +131,5 @@ folder_mark = sa.Table(
     sa.Column("folder", sa.Text, primary_key=True),
     number("uid_validity"),
     number("last_uid"),
+    text("cursor"),
 )

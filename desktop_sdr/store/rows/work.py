@@ -125,6 +125,8 @@ outbox = numbered(
     moment("first_tried_at", optional=True),
     number("crashes"),
     moment("claimed_at", optional=True),
+    # Where a clock that ran ahead has stamped the start: when that clock was put right.
+    moment("counts_at", optional=True),
     moment("settled_at", optional=True),
     record("held_by", tuple[str, ...]),
     text("words"),

@@ -301,6 +301,7 @@ def an_agency(folder: Path, settings: Settings | None = None, **wiring: Any) -> 
             "lexicon": the_lexicon(),
             "places": the_places(),
             "rates": bootstrap.exchange_rates(),
+            "country_rules": bootstrap.country_table(),
             "id_key": b"k" * 32,
             "transports": {MailboxId(1): transport},
             "inboxes": {MailboxId(1): inbox},

@@ -138,8 +138,11 @@ def test_nobody_without_a_lawful_basis_is_written_to(agency: Agency) -> None:
 
     agency.run(TUESDAY + timedelta(days=1))
 
-    assert agency.state(lead) is LeadState.DISQUALIFIED
+    assert agency.state(lead) is LeadState.IN_SEQUENCE
     assert agency.items() == []
+    assert agency.drafts(lead) == []
+    [skipped] = [one for one in agency.record(lead) if one.tag.value == "work:skipped"]
+    assert skipped.facts["why"] == "no_lawful_basis"
 
 
 def test_a_basis_that_falls_away_stops_what_was_approved(agency: Agency) -> None:

@@ -16,6 +16,7 @@ from desktop_sdr.agent.importing import ImportOrder
 from desktop_sdr.bootstrap.profile_changes import note_change
 from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.deed import Deed
+from desktop_sdr.domain.lead import LawfulBasis
 from desktop_sdr.domain.message import RejectReason
 from desktop_sdr.domain.reversal import Arrival, Command, WhyNot, kind_of
 from desktop_sdr.domain.trace import Actor
@@ -65,6 +66,15 @@ def _import(agency: Agency) -> None:
     agency.desk.import_leads(file, ImportOrder(source="a fair"))
 
 
+def _suppress(agency: Agency) -> None:
+    agency.desk.never_contact("nordlicht.example", "they asked on the phone")
+
+
+def _basis(agency: Agency) -> None:
+    lead = agency.add_lead()
+    agency.desk.put_basis_on_record(lead.email, LawfulBasis.PUBLISHED_ADDRESS)
+
+
 def _pause(agency: Agency) -> None:
     agency.desk.pause()
 
@@ -93,6 +103,8 @@ ORDERS: Final[dict[Command, Callable[[Agency], None]]] = {
     Command.TAKE_OVER: _take_over,
     Command.SET_LEVEL: _set_level,
     Command.IMPORT: _import,
+    Command.SUPPRESS: _suppress,
+    Command.BASIS: _basis,
     Command.PAUSE: _pause,
     Command.RESUME: _resume,
     Command.SETTINGS: _settings,

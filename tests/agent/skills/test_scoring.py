@@ -110,7 +110,6 @@ def test_only_fresh_sourced_news_about_them_is_a_signal(changes):
         (IdealCustomer(excluded_industries=("logistics",)), a_lead(), "excluded_industry"),
         (IdealCustomer(excluded_domains=("nordlicht.example",)), a_lead(), "excluded_domain"),
         (IdealCustomer(excluded_domains=("example",)), a_lead(), "excluded_domain"),
-        (IdealCustomer(), a_lead(lawful_basis=None), "no_lawful_basis"),
     ],
 )
 def test_a_hard_no_disqualifies_whatever_the_points(ideal, lead, code: str):

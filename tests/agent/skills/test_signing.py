@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from desktop_sdr.agent.skills.courtesies import COURTESIES
-from desktop_sdr.agent.skills.signing import full_text
+from desktop_sdr.agent.skills.signing import SmallPrint, full_text
 from desktop_sdr.domain.decision import MessageRole
 from desktop_sdr.domain.ids import EmailAddress
 from desktop_sdr.domain.offer import Seller
@@ -61,32 +61,47 @@ def test_an_address_in_the_signature_is_not_repeated_under_it():
 
 
 @pytest.mark.parametrize("role", [MessageRole.FIRST_TOUCH, MessageRole.FOLLOW_UP])
-@pytest.mark.parametrize("country", ["DE", "US", None])
+@pytest.mark.parametrize("under_answers", [True, False])
 def test_a_mail_that_nobody_asked_for_always_names_address_and_way_out(
-    role: MessageRole, country: str | None
+    role: MessageRole, under_answers: bool
 ):
-    text = full_text("Would it help you?", seller=SELLER, role=role, country=country)
+    small_print = SmallPrint(under_answers=under_answers)
+    text = full_text("Would it help you?", seller=SELLER, role=role, small_print=small_print)
     assert SENDER in text
     assert text.endswith(f"{COURTESIES['en'].way_out}\n")
 
 
-@pytest.mark.parametrize("country", ["DE", "GB", "FR"])
-def test_an_answer_is_signed_and_no_more(country: str):
-    role = MessageRole.ANSWER
-    text = full_text("Yes, it does.", seller=SELLER, role=role, country=country)
+AN_ANSWER = MessageRole.ANSWER
+NO_FOOTER = SmallPrint(under_answers=False)
+
+
+def test_an_answer_is_signed_and_no_more_where_the_law_wants_no_more():
+    text = full_text("Yes, it does.", seller=SELLER, role=AN_ANSWER, small_print=NO_FOOTER)
     assert text == "Yes, it does.\n\nRita Reyes\nSales\nSeller Ltd\n"
 
 
 def test_an_answer_names_the_company_where_the_signature_does_not():
     seller = replace(SELLER, signature="Rita")
-    text = full_text("Yes.", seller=seller, role=MessageRole.ANSWER, country="DE")
+    text = full_text("Yes.", seller=seller, role=AN_ANSWER, small_print=NO_FOOTER)
     assert text == "Yes.\n\nRita\n\nSeller Ltd\n"
 
 
-@pytest.mark.parametrize("country", ["US", "CA", None])
-def test_an_answer_carries_it_all_where_the_law_makes_no_difference_or_is_not_known(
-    country: str | None,
-):
-    text = full_text("Yes.", seller=SELLER, role=MessageRole.ANSWER, country=country)
+def test_an_answer_carries_it_all_where_nobody_knows_the_law():
+    text = full_text("Yes.", seller=SELLER, role=AN_ANSWER)
     assert SENDER in text
     assert COURTESIES["en"].way_out in text
+
+
+@pytest.mark.parametrize("language", sorted(COURTESIES))
+def test_source_and_assistant_are_named_in_the_language_of_the_mail(language: str):
+    courtesies = COURTESIES[language]
+    small_print = SmallPrint(source="trade fair list", assistant=True)
+    text = full_text("1234", seller=SELLER, language=language, small_print=small_print)
+    assert courtesies.source.format(source="trade fair list") in text
+    assert text.endswith(f"{courtesies.assistant}\n")
+
+
+def test_an_answer_too_says_that_an_assistant_wrote():
+    small_print = SmallPrint(under_answers=False, assistant=True)
+    text = full_text("Yes.", seller=SELLER, role=AN_ANSWER, small_print=small_print)
+    assert text.endswith(f"Seller Ltd\n\n{COURTESIES['en'].assistant}\n")

@@ -418,6 +418,7 @@ class Approval:
     outbox_id: OutboxId
     leaves_at: datetime
     lead_name: str
+    too_fast: timedelta | None = None
 
 
 def a_deed(kind: str = "rep:reject", **fields: object) -> Deed:
@@ -474,7 +475,9 @@ class FakeDesk:
         number = OutboxId(1000 + draft_id)
         self.views.out.append(an_outbox_row(number, row, leaves_at))
         self._undoable.append(("rep:approve", row))
-        return Approval(number, leaves_at, row.lead_name)
+        looked = self.moment - shown_at
+        too_fast = looked if looked < timedelta(seconds=1.5) else None
+        return Approval(number, leaves_at, row.lead_name, too_fast)
 
     def edit(self, draft_id: DraftId, version: int, subject: str, body: str) -> int:
         self._hear(("edit", draft_id, version, subject, body))

@@ -27,6 +27,7 @@ from desktop_sdr.domain.message import Claim, RejectReason, Support
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.gui.actions import Mode
 from desktop_sdr.gui.pages.review.page import ReviewPage
+from desktop_sdr.gui.pages.review.sitting import Decision, Kind
 from desktop_sdr.ports.changes import Topic
 from desktop_sdr.ports.store import StoreTrouble, Switch
 
@@ -502,6 +503,42 @@ def test_while_paused_the_strip_says_held_and_reviewing_goes_on(rep_at):
     rep.read().press(Key.Key_A)
     rep.wait()
     assert len(rep.asked("approve")) == 1
+
+
+def rushed(rep: Rep, count: int) -> None:
+    """So many were approved before, each in a second."""
+    for number in range(count):
+        before = Decision(Kind.APPROVED, DraftId(900 + number), "Ida", NOW)
+        before.confirmed, before.looked = True, timedelta(seconds=1)
+        rep.page.sitting.add(before)
+
+
+def test_after_25_approvals_faster_than_reading_the_strip_says_quietly_that_they_do_not_count(
+    rep_at,
+):
+    rep = rep_at(a_desk())
+    rushed(rep, 23)
+    rep.read().press(Key.Key_A)
+    assert "do not count" not in rep.wait().page.pane.strip.words.second
+
+    rep.read().press(Key.Key_A)
+    told = rep.wait().page.pane.strip.words.second
+    assert told == "25 approved in 23 s. These do not count as evidence for a higher level."
+    assert "Rita Kowalski" in rep.strip, "what was just done is still said above it"
+
+    rep.opened.until(lambda: rep.page.seen is not None)
+    rep.desk.moment += timedelta(seconds=9)
+    rep.read().press(Key.Key_A)
+    assert "do not count" not in rep.wait().page.pane.strip.words.second
+
+
+def test_a_queue_that_was_rushed_through_says_so_on_the_empty_page(rep_at):
+    rep = rep_at(a_desk(plain_rows(1)))
+    rushed(rep, 30)
+    rep.read().press(Key.Key_A)
+    rep.wait()
+    said = [label.text() for label in rep.page.empty.findChildren(QLabel)]
+    assert "31 approved in 30 s. These do not count as evidence for a higher level." in said
 
 
 def test_the_outbox_stands_in_the_place_of_the_draft_and_nothing_is_decided_behind_it(rep_at):

@@ -141,6 +141,7 @@ class Decisions(QObject):
     def _confirmed(self, decision: Decision, answer: object) -> None:
         decision.confirmed = True
         decision.leaves_at = getattr(answer, "leaves_at", decision.leaves_at)
+        decision.looked = getattr(answer, "too_fast", None)
         self.going.discard(decision.draft_id)
         self.settled.emit()
 

@@ -36,6 +36,8 @@ class EmptyReview(QWidget):
         first = words.next_time(rows[0].leaves_at, now, workplace.zone) if rows else ""
         paused = frame.switch.paused_at is not None
         small = words.paused_small() if paused else words.new_ones_come()
+        if sitting.rush.is_long and not paused:
+            small = words.too_fast(len(sitting.rush), sitting.rush.seconds)
         if sitting.decisions:
             self.state.set_words(
                 words.all_reviewed(len(sitting.decisions)), _told(sitting, first), small

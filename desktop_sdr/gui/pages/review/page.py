@@ -2,19 +2,20 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_sdr.domain.ids import DraftId
 from desktop_sdr.gui.actions import Mode
 from desktop_sdr.gui.pages.context_pane import ContextPane
 from desktop_sdr.gui.pages.page import Breakpoint, Heading, Page
+from desktop_sdr.gui.pages.review.ahead import Ahead
 from desktop_sdr.gui.pages.review.decisions import Decisions, Seen
 from desktop_sdr.gui.pages.review.draft_card import DraftCardView
 from desktop_sdr.gui.pages.review.empty_page import EmptyReview
 from desktop_sdr.gui.pages.review.keys import ReviewKeys
 from desktop_sdr.gui.pages.review.outbox_panel import OutboxPanel
-from desktop_sdr.gui.pages.review.queue import Queue, QueueRow, read_queue
+from desktop_sdr.gui.pages.review.queue import Queue, read_queue
 from desktop_sdr.gui.pages.review.queue_pane import QueuePane
 from desktop_sdr.gui.pages.review.sitting import Sitting
 from desktop_sdr.gui.pages.review.strip_words import Notice, Outbox, strip_words
@@ -28,7 +29,6 @@ from desktop_sdr.ports.views import DraftCard, DraftRow
 OUTBOX = "outbox"
 """The target that opens the outbox in the place of a draft."""
 _OUTBOX_ROWS = 50
-_AHEAD = 3
 
 
 class ReviewPage(Page):
@@ -43,13 +43,10 @@ class ReviewPage(Page):
         self.seen: Seen | None = None
         self._shown: DraftCard | None = None
         self._queue = Queue((), (), {})
-        self._ahead: dict[DraftId, DraftCard] = {}
         self._notice = Notice()
         self._card_alone = False
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.timeout.connect(self._read_ahead)
         self.pane = QueuePane(workplace.actions)
+        self._ahead = Ahead(self.pane, workplace.desk.views.draft_card, self)
         self.view = DraftCardView(workplace.actions)
         self.outbox = OutboxPanel(workplace.actions)
         self.why = WhyPane()
@@ -70,7 +67,7 @@ class ReviewPage(Page):
         if self.keys.is_busy:
             self._say()
             return
-        self._ahead.clear()
+        self._ahead.forget()
         split, were_none = self.pane.splits.current, not self._queue.entries
         self._queue = self._read_split(split)
         if split != "all" and not self._queue.entries:
@@ -88,7 +85,7 @@ class ReviewPage(Page):
             self._close()
             self.empty.show_sitting(self.workplace, self.sitting)
         self._either.setCurrentWidget(self._work if waiting or self.shows_outbox else self.empty)
-        self._soon.start(0)
+        self._ahead.begin()
 
     def arrive(self, target: object) -> None:
         """Open a draft by its id, or the outbox."""
@@ -193,7 +190,7 @@ class ReviewPage(Page):
         if row is None or (self._shown is not None and self._shown.row.id == row.id):
             return
         self._show_outbox(False)
-        card = self._ahead.pop(row.id, None) or self.workplace.desk.views.draft_card(row.id)
+        card = self._ahead.card(row.id)
         if card is None:
             self._close()
             return
@@ -231,7 +228,7 @@ class ReviewPage(Page):
         self.seen = Seen(self._shown, self.workplace.desk.now())
         self.sitting.opened()
         self.workplace.actions.refresh()
-        self._soon.start(0)
+        self._ahead.begin()
 
     def _close(self) -> None:
         self.keys.leave_modes()
@@ -274,21 +271,6 @@ class ReviewPage(Page):
         self.view.head.show_card(card, now, zone)
         self.why.lead.show_card(card, now, zone)
 
-    @Slot()
-    def _read_ahead(self) -> None:
-        """Have the next drafts ready, so that a key press only paints."""
-        row = self.pane.current
-        for _step in range(_AHEAD):
-            found = None if row is None else self.pane.model.next_row(row.id)
-            if not isinstance(found, QueueRow):
-                return
-            row = found.draft
-            if row.id in self._ahead:
-                continue
-            card = self.workplace.desk.views.draft_card(row.id)
-            if card is not None:
-                self._ahead[row.id] = card
-
     def _say(self) -> None:
         desk = self.workplace.desk
         now = desk.now()
@@ -299,7 +281,7 @@ class ReviewPage(Page):
         outbox = Outbox(rows, frame.held, paused, now, zone)
         if self.shows_outbox:
             self.outbox.show_rows(rows, frame.held, now, zone, paused=paused)
-        self.pane.strip.say(strip_words(self.sitting.newest, outbox, self._notice))
+        self.pane.strip.say(strip_words(self.sitting, outbox, self._notice))
 
     def _show_outbox(self, shown: bool) -> None:
         """Put the outbox in the place of the draft; nothing can be decided behind it."""

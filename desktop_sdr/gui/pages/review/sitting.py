@@ -1,8 +1,9 @@
 """What the rep did since the queue was last empty: counts, time, and the decisions to undo."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
+from itertools import dropwhile, takewhile
 
 from PySide6.QtCore import QElapsedTimer
 
@@ -22,6 +23,8 @@ class Kind(Enum):
     LATER = "later"
 
 
+MANY_IN_A_ROW = 25
+"""How many approvals faster than reading are worth one quiet line (gui.md section 7.4)."""
 LEAVING = frozenset({Kind.APPROVED, Kind.EDITED})
 """What is out of reach once it has left; all else can be taken back at any time."""
 
@@ -38,6 +41,28 @@ class Decision:
     leaves_at: datetime | None = None
     """Known once the desk has answered; None for what does not leave."""
     confirmed: bool = False
+    looked: timedelta | None = None
+    """How long it was on the screen, where that was too short to have read it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rush:
+    """The newest approvals in a row, each too fast to tell anything about the agent."""
+
+    looks: tuple[timedelta, ...]
+
+    def __len__(self) -> int:
+        return len(self.looks)
+
+    @property
+    def seconds(self) -> float:
+        """How long they took together."""
+        return sum(self.looks, timedelta()).total_seconds()
+
+    @property
+    def is_long(self) -> bool:
+        """True from where on it is worth a word."""
+        return len(self.looks) >= MANY_IN_A_ROW
 
 
 @dataclass(slots=True)
@@ -90,6 +115,14 @@ class Sitting:
     def newest(self) -> Decision | None:
         """The newest decision that still stands."""
         return self.decisions[-1] if self.decisions else None
+
+    @property
+    def rush(self) -> Rush:
+        """The fast approvals in a row, back from the newest that the desk has answered."""
+        back = reversed(self.decisions[self._before :])
+        answered = dropwhile(lambda one: not one.confirmed, back)
+        fast = takewhile(lambda one: one.looked is not None, answered)
+        return Rush(tuple(one.looked for one in fast if one.looked is not None))
 
     def count(self, kind: Kind) -> int:
         """How many of a kind still stand."""

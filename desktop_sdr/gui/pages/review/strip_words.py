@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 
 from desktop_sdr.domain.outbox import OutboxState
 from desktop_sdr.gui.pages.review.outbox_strip import StripWords
-from desktop_sdr.gui.pages.review.sitting import LEAVING, Decision, Kind
+from desktop_sdr.gui.pages.review.sitting import LEAVING, Decision, Kind, Sitting
 from desktop_sdr.gui.widgets.paint import Glyph
 from desktop_sdr.gui.wording import review as words
 from desktop_sdr.ports.views import OutboxRow
@@ -38,9 +38,13 @@ class Outbox:
         return next((row for row in self.rows if row.draft_id == decision.draft_id), None)
 
 
-def strip_words(newest: Decision | None, outbox: Outbox, notice: Notice) -> StripWords:
-    """Say the notice if there is one, else the newest decision, else the next to leave."""
-    second = _second(outbox)
+def strip_words(sitting: Sitting, outbox: Outbox, notice: Notice) -> StripWords:
+    """Say the notice if there is one, else the newest decision, else the next to leave.
+
+    Below stands how much is held, or quietly that nobody can read so fast.
+    """
+    newest, rush = sitting.newest, sitting.rush
+    second = words.too_fast(len(rush), rush.seconds) if rush.is_long else _second(outbox)
     undo = newest is not None and _can_undo(newest, outbox)
     if notice.words:
         mark = Glyph.WARN if notice.warns else Glyph.OK

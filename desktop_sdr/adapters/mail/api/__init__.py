@@ -1,0 +1,1 @@
+"""Mail over the vendors' own web interfaces: the Gmail API and Microsoft Graph."""

@@ -1,0 +1,150 @@
+"""What each country's law asks of a mail that nobody asked for: one row per country, as data.
+
+No legal advice: the rows say what the program goes by, where that is written and as of when.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from desktop_sdr.domain.lead import LawfulBasis, Lead
+
+
+class Whose(StrEnum):
+    """Whose mailbox an address is, as far as the address itself tells."""
+
+    ROLE = "role"
+    """A desk of the company (info@, sales@): nobody's own."""
+    NAMED = "named"
+    """A person at a company."""
+    PRIVATE = "private"
+    """At a consumer mail provider: a private person, or somebody who trades alone."""
+
+
+SHOWN_BY_PAPER: Final = frozenset({LawfulBasis.CONSENT, LawfulBasis.EXISTING_CUSTOMER})
+"""Bases that the sender must be able to prove: they count with a date and a record only."""
+
+_BASES: Final = {
+    LawfulBasis.CONSENT: "their consent",
+    LawfulBasis.EXISTING_CUSTOMER: "that they are your customer",
+    LawfulBasis.PUBLISHED_ADDRESS: "that they published the address for such mail",
+    LawfulBasis.LEGITIMATE_INTEREST: "your legitimate interest",
+}
+NO_BASIS: Final = "nothing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountryRule:
+    """What holds for people in one country."""
+
+    country: str
+    """ISO 3166 alpha-2; empty for the row that stands for every country not named."""
+    name: str
+    admitted: Mapping[Whose, frozenset[LawfulBasis]]
+    """On which bases a first mail may go to which kind of address."""
+    social_as_mail: bool
+    """True where a message on a social network falls under the same rule as a mail."""
+    otherwise: str
+    """How to reach them where a mail is not allowed, in words."""
+    names_source: bool
+    """True where the first mail must say where the address is from (GDPR, Article 14)."""
+    footer_under_answers: bool
+    """True where an answer that sells must name address and way out too."""
+    opt_out_days: int
+    """The law's longest time for honouring an opt-out; here it holds at once."""
+    customer_days: int | None
+    """How long after the last purchase somebody counts as a customer; None without end."""
+    request_days: int
+    """How long there is to answer who asks what is kept about them, or to erase it."""
+    words: str
+    """The rule in one sentence."""
+    law: str
+    source: str
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
+class CountryRules:
+    """All rows, and what the rep made stricter."""
+
+    rows: Mapping[str, CountryRule] = field(default_factory=dict)
+    only_with_consent: frozenset[str] = frozenset()
+    """Countries for which the rep wants consent whatever the law says."""
+
+    def of(self, country: str | None) -> CountryRule:
+        """Return the row of a country, else the strictest there is, which says so."""
+        rule = self.rows.get(country or "", self.rows.get("", STRICTEST))
+        if country is None or country not in self.only_with_consent:
+            return rule
+        only = frozenset({LawfulBasis.CONSENT})
+        return replace(
+            rule,
+            admitted=dict.fromkeys(Whose, only),
+            words="You set in your profile that only who consented is written to.",
+        )
+
+    def with_consent_only(self, countries: Collection[str]) -> "CountryRules":
+        """Return the rules as the rep made them stricter; nothing makes them looser."""
+        return replace(self, only_with_consent=self.only_with_consent | frozenset(countries))
+
+
+STRICTEST: Final = CountryRule(
+    country="",
+    name="A country without a rule here",
+    admitted=dict.fromkeys(Whose, frozenset({LawfulBasis.CONSENT})),
+    social_as_mail=True,
+    otherwise="by post, or by phone where that is allowed",
+    names_source=True,
+    footer_under_answers=True,
+    opt_out_days=0,
+    customer_days=None,
+    request_days=28,
+    words="Nobody knows which law holds, so the strictest does: only who consented is written to.",
+    law="the strictest rule of the others",
+    source="",
+    as_of=date(2026, 11, 28),
+)
+"""Goes where no table is read, and where the table has no row of its own for the unknown."""
+
+
+def objection(rule: CountryRule, whose: Whose, lead: Lead, now: datetime) -> str:
+    """Return why a mail that nobody asked for must not go to this person, or an empty string.
+
+    A sentence that names the country, its rule and what is on record.
+    """
+    admitted = rule.admitted[whose]
+    basis = lead.lawful_basis
+    if basis is None:
+        return _sentence(rule, f"on record is {NO_BASIS}")
+    if LawfulBasis.LEGITIMATE_INTEREST in admitted:
+        return ""
+    if basis not in admitted:
+        return _sentence(rule, f"on record is {_BASES[basis]}")
+    if basis in SHOWN_BY_PAPER and not is_shown(lead):
+        return _sentence(rule, f"on record is {_BASES[basis]}, without a date or where it is kept")
+    if _is_too_old(rule, lead, now):
+        return _sentence(rule, f"on record is {_BASES[basis]}, too long ago")
+    return ""
+
+
+def is_shown(lead: Lead) -> bool:
+    """Say whether the basis could be shown to somebody who asks: when it was given, and where."""
+    return lead.basis_at is not None and bool(lead.basis_words.strip())
+
+
+def _is_too_old(rule: CountryRule, lead: Lead, now: datetime) -> bool:
+    if lead.lawful_basis is not LawfulBasis.EXISTING_CUSTOMER or lead.basis_at is None:
+        return False
+    days = rule.customer_days
+    return days is not None and lead.basis_at + timedelta(days=days) < now
+
+
+def _sentence(rule: CountryRule, on_record: str) -> str:
+    return f"{rule.name}: {rule.words.rstrip('.')}; {on_record}."
+
+
+def basis_in_words(basis: LawfulBasis | None) -> str:
+    """Return a basis as it is said to a person."""
+    return NO_BASIS if basis is None else _BASES[basis]
