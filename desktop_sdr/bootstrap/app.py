@@ -9,6 +9,7 @@ from desktop_sdr import __version__
 from desktop_sdr.adapters.asked_passwords import AskedPasswords
 from desktop_sdr.adapters.mail.imap import ImapInbox
 from desktop_sdr.adapters.mail.sent_folder import SentFolder
+from desktop_sdr.adapters.mail.smtp import SmtpTransport
 from desktop_sdr.adapters.practice.clock import PracticeClock
 from desktop_sdr.adapters.practice.world import PracticeWorld
 from desktop_sdr.agent.desk import Desk
@@ -50,7 +51,7 @@ class App:
     stepped: PracticeClock | None
     """The practice world's clock, for whoever moves it by hand."""
     passwords: AskedPasswords | None = None
-    connections: tuple[ImapInbox | SentFolder, ...] = ()
+    connections: tuple[ImapInbox | SentFolder | SmtpTransport, ...] = ()
     _lock: InstanceLock | None = None
     _started: AuditSeq | None = None
     """The record's line about the start, once it is written."""
@@ -72,7 +73,7 @@ class App:
         if self.passwords is None:
             return
         with self.store.reading() as uow:
-            names = {one.secret_name for one in uow.mailboxes.all() if one.secret_name}
+            names = {one.secret_name for one in uow.mailboxes.in_use() if one.secret_name}
         self.passwords.look_for(sorted(names))
 
     def start(self) -> None:

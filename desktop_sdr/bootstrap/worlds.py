@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain, repeat
 from pathlib import Path
@@ -49,7 +49,8 @@ from desktop_sdr.store.opening import Store, open_store
 from desktop_sdr.store.restoring import restore as replace_database
 from desktop_sdr.store.views.config import ViewsConfig
 
-"""What a keychain says of where it keeps things; only that outlives the program."""
+KEPT_FOR = timedelta(seconds=20)
+"""How long a connection stays open for a mail that may follow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +66,7 @@ class Outside:
     practice: PracticeWorld | None = None
     names: Names | None = None
     passwords: AskedPasswords | None = None
-    connections: tuple[ImapInbox | SentFolder, ...] = ()
+    connections: tuple[ImapInbox | SentFolder | SmtpTransport, ...] = ()
     speed: float = 1.0
 
     @property
@@ -127,13 +128,15 @@ def real_outside(
     passwords = AskedPasswords(open_keychain, REDACTION.hide)
     transports: dict[MailboxId, MailTransport] = {}
     inboxes: dict[MailboxId, Inbox] = {}
-    connections: list[ImapInbox | SentFolder] = []
+    connections: list[ImapInbox | SentFolder | SmtpTransport] = []
     for one in mailboxes:
         imap = _imap_account(one)
-        sent, inbox = SentFolder(imap, passwords, clock), ImapInbox(imap, passwords)
-        transports[one.id] = SmtpTransport(_smtp_account(one), passwords, clock, sent)
+        sent = SentFolder(imap, passwords, clock)
+        inbox = ImapInbox(imap, passwords, not_before=one.created_at)
+        transport = SmtpTransport(_smtp_account(one), passwords, clock, sent, keep_for=KEPT_FOR)
+        transports[one.id] = transport
         inboxes[one.id] = inbox
-        connections += [sent, inbox]
+        connections += [transport, sent, inbox]
     return Outside(
         clock=clock,
         transports=transports,
@@ -203,7 +206,7 @@ def _imap_account(mailbox: Mailbox) -> ImapAccount:
 
 def _mailboxes(store: Store) -> list[Mailbox]:
     with store.reading() as uow:
-        return list(uow.mailboxes.all())
+        return list(uow.mailboxes.in_use())
 
 
 def restore(folder: Path, source: Path) -> None:

@@ -37,7 +37,7 @@ def wanted(office: Office) -> Sequence[SignIn]:
     with office.look() as uow:
         return tuple(
             SignIn(box.id, box.address, asked_for.reason, asked_for.remedy)
-            for box in uow.mailboxes.all()
+            for box in uow.mailboxes.in_use()
             if (asked_for := by_name.get(box.secret_name)) is not None
         )
 
