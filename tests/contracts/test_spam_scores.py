@@ -16,7 +16,7 @@ from desktop_sdr.agent.skills.composing import Letter, compose
 from desktop_sdr.agent.skills.courtesies import COURTESIES
 from desktop_sdr.agent.skills.profile import Profile, parse_profile
 from desktop_sdr.agent.skills.sequences import sequence_from_toml
-from desktop_sdr.agent.skills.signing import full_text
+from desktop_sdr.agent.skills.signing import SmallPrint, full_text
 from desktop_sdr.agent.skills.writing import draft_step
 from desktop_sdr.domain.decision import MessageRole
 from desktop_sdr.domain.ids import EmailAddress, MessageId
@@ -28,6 +28,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
 BAR = 1.0
 NOW = datetime(2026, 3, 3, 10, 0, tzinfo=UTC)
+ALL_OF_IT = SmallPrint(source="the practice world's list", assistant=True)
 SIGNED = (
     b"DKIM-Signature: v=1; a=rsa-sha256; d=dockwell.example; s=s1; h=from:to:subject:date;\r\n"
     b" bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; b=c2lnbmVk\r\n"
@@ -98,7 +99,7 @@ def _mail(
     )
     role = MessageRole.FOLLOW_UP if thread else MessageRole.FIRST_TOUCH
     body = full_text(
-        text.body, seller=profile.seller, language=language, role=role, country=lead.country
+        text.body, seller=profile.seller, language=language, role=role, small_print=ALL_OF_IT
     )
     letter = Letter(
         message_id=key,
