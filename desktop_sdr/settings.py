@@ -37,6 +37,12 @@ class Sending:
     hold_seconds_agent: int = setting(600, 30, 86400, "seconds")
     settle_minutes: int = setting(15, 1, 120, "minutes")
     on_weekends: bool = False
+    check_addresses: bool = True
+    """An address is looked up before the first mail to it."""
+    ask_block_lists: bool = False
+    """The daily look at the own domain asks block lists too; each has terms of its own."""
+    name_server: str = ""
+    """`IP[:PORT]` of the one that is asked; empty for those of this computer."""
     html_alternative: bool = True
     """A cold mail with a link, or written from right to left, shows its text as HTML too."""
     disclose_assistant: bool = False

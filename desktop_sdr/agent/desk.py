@@ -5,8 +5,9 @@ from datetime import datetime
 from pathlib import Path
 
 from desktop_sdr.agent.importing import ImportOrder, ImportResult, Told, import_leads
-from desktop_sdr.agent.loop import far_looks, missed
+from desktop_sdr.agent.loop import domain_looks, far_looks, missed
 from desktop_sdr.agent.office import Office
+from desktop_sdr.agent.oversight.own_domain import last_look
 from desktop_sdr.agent.oversight.switch import Hold
 from desktop_sdr.agent.reviewing import (
     cases,
@@ -30,6 +31,7 @@ from desktop_sdr.domain.ids import DeedId, DraftId, EscalationId, ImportId, Lead
 from desktop_sdr.domain.lead import LawfulBasis
 from desktop_sdr.domain.message import RejectReason
 from desktop_sdr.domain.outbox import EffectKind
+from desktop_sdr.domain.reputation import DomainLook
 from desktop_sdr.domain.suppression import Suppression
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.records import Switch
@@ -179,6 +181,20 @@ class Desk:
     def sign_ins_wanted(self) -> Sequence[SignIn]:
         """Return the mailboxes that stand still for want of a password."""
         return passwords.wanted(self._office)
+
+    def own_domain(self) -> DomainLook | None:
+        """Return what was last seen of the rep's own domain; None where nobody has looked."""
+        with self._office.look() as uow:
+            return last_look(uow)
+
+    @property
+    def looks_at_domain(self) -> bool:
+        """True where a look at the rep's own domain can be taken."""
+        return self._office.look_up_domain is not None
+
+    def look_at_domain(self) -> DomainLook | None:
+        """Look at the rep's own domain now; takes as long as the name servers do."""
+        return domain_looks.look(self._office)
 
     def give_password(self, mailbox_id: MailboxId, password: str) -> str:
         """Keep a mailbox's password; returns where: `os_keyring` or `this_session`."""

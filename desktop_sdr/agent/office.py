@@ -1,6 +1,6 @@
 """Everything the agent works with, wired once by the bootstrap and handed around whole."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -9,6 +9,8 @@ from random import Random
 from desktop_sdr.agent.oversight.bulkheads import Bulkheads
 from desktop_sdr.agent.oversight.standstill import Standstill
 from desktop_sdr.agent.oversight.switch import Latch
+from desktop_sdr.agent.skills.copy_checking import CopyRules
+from desktop_sdr.agent.skills.domain_looking import Sender
 from desktop_sdr.agent.skills.lexicon import Lexicon
 from desktop_sdr.agent.skills.places import Places
 from desktop_sdr.domain.country_rules import CountryRules
@@ -16,12 +18,14 @@ from desktop_sdr.domain.ids import MailboxId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.money import Money
 from desktop_sdr.domain.offer import Offer, Seller
+from desktop_sdr.domain.reputation import Finding
 from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.ports.calendar import Calendar
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.crm import Crm
 from desktop_sdr.ports.language import MailWriter, ReplyReader
 from desktop_sdr.ports.mail import Inbox, MailTransport
+from desktop_sdr.ports.names import Names
 from desktop_sdr.ports.research import Researcher
 from desktop_sdr.ports.secrets import Passwords
 from desktop_sdr.ports.social import SocialChannel
@@ -59,6 +63,8 @@ class Office:
     offer: Offer
     settings: Settings
     lexicon: Lexicon
+    copy_rules: CopyRules = field(default_factory=CopyRules)
+    """What spam filters and readers stumble over, by language."""
     places: Places
     rates: Mapping[str, Decimal]
     """What one unit of a currency is worth in US dollars, for the deal limit."""
@@ -76,6 +82,12 @@ class Office:
     """Reads replies beside the rules, which stay the floor."""
     writer: MailWriter | None = None
     """Words mails anew; what it adds goes before the rep."""
+    names: Names | None = None
+    """Looks addresses up before the first mail to them; None where nobody looks."""
+    look_up_domain: Callable[[Sender], Sequence[Finding]] | None = None
+    """Asks name servers about the rep's own domain; None where nobody does."""
+    sender: Sender | None = None
+    """Whose domain that is."""
     passwords: Passwords | None = None
     """None where no mailbox wants a sign-in."""
     jitter: Random = field(default_factory=Random)

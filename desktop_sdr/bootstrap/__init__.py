@@ -15,6 +15,7 @@ from desktop_sdr.agent.desk import Desk
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight.switch import Latch
 from desktop_sdr.agent.oversight.watching import Watch
+from desktop_sdr.agent.skills.copy_checking import copy_rules_from_toml
 from desktop_sdr.agent.skills.country_table import COUNTRY_TABLE, country_rules_from_toml
 from desktop_sdr.agent.skills.lexicon import LEXICON_FILES, lexicon_from_toml
 from desktop_sdr.agent.skills.places import places_from_toml
@@ -22,6 +23,7 @@ from desktop_sdr.agent.skills.profile import Profile, parse_profile
 from desktop_sdr.bootstrap.app import App
 from desktop_sdr.bootstrap.handing_out import hand_out
 from desktop_sdr.bootstrap.mailbox_rows import secret_name
+from desktop_sdr.bootstrap.naming import DomainLooker, domain_looker, names_for, sender_of
 from desktop_sdr.bootstrap.profile_rows import (
     DATABASE,
     KEY_NOTE,
@@ -128,7 +130,8 @@ def build(
     else:
         open_anew = partial(open_keychain, folder, identity)
         passwords = first_as_found(kept, open_anew)
-        outside = real_outside(store, passwords, clock or SystemClock())
+        names = names_for(profile.settings.sending, profile.mailbox)
+        outside = real_outside(store, passwords, clock or SystemClock(), names)
     store.configure(views_config(profile, outside.pace))
     return _wired(folder, world, profile, store, feed, outside, rep, clocks)
 
@@ -182,6 +185,7 @@ def _wired(
         offer=profile.offer,
         settings=profile.settings,
         lexicon=lexicon_from_toml(*(resources.read_text("rules", name) for name in LEXICON_FILES)),
+        copy_rules=copy_rules_from_toml(resources.read_text("rules", "copy.toml")),
         places=places_from_toml(
             countries=resources.read_text("time_zones", "countries.toml"),
             regions=resources.read_text("time_zones", "regions.toml"),
@@ -194,6 +198,9 @@ def _wired(
         calendar=outside.calendar,
         crm=outside.crm,
         researcher=outside.researcher,
+        names=outside.names,
+        look_up_domain=_looker(world, profile, outside),
+        sender=sender_of(profile),
         passwords=outside.passwords,
         jitter=SystemRandom(),
         practice=world == "practice",
@@ -239,6 +246,12 @@ def _wired(
         connections=outside.connections,
         stepped=outside.clock if isinstance(outside.clock, PracticeClock) else None,
     )
+
+
+def _looker(world: World, profile: Profile, outside: Outside) -> DomainLooker | None:
+    """Return who looks at the rep's own domain: nobody in the practice world, which is made up."""
+    names = outside.names if world == "real" and profile.mailbox is not None else None
+    return domain_looker(profile.settings.sending, names)
 
 
 def _go_on(pulses: Pulses) -> None:

@@ -1,12 +1,22 @@
 """The domain name system and the lists that go with it: providers, block lists."""
 
 import ipaddress
+from collections.abc import Callable, Sequence
+from typing import Final
 
 from desktop_sdr import resources
 from desktop_sdr.adapters.dns_names import DnsNames
 from desktop_sdr.agent.skills.block_lists import BlockLists, block_lists_from_toml
+from desktop_sdr.agent.skills.domain_looking import Sender, look_at_domain
 from desktop_sdr.agent.skills.mail_providers import Providers, providers_from_toml
+from desktop_sdr.agent.skills.profile import Profile
+from desktop_sdr.agent.skills.profile_mailbox import MailboxConfig
+from desktop_sdr.domain.reputation import Finding
 from desktop_sdr.ports.names import Names
+from desktop_sdr.settings import Sending
+
+DomainLooker = Callable[[Sender], Sequence[Finding]]
+_THIS_COMPUTER: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def names_at(server: str = "") -> Names:
@@ -18,6 +28,44 @@ def names_at(server: str = "") -> Names:
         return DnsNames()
     address, _, port = server.rpartition(":") if server.count(":") == 1 else (server, "", "53")
     return DnsNames([str(ipaddress.ip_address(address))], int(port))
+
+
+def names_for(sending: Sending, mailbox: MailboxConfig | None) -> Names | None:
+    """Return who is asked about addresses before the first mail to them; None for nobody.
+
+    A mail server on this very computer sends on by rules of its own, perhaps into a net that no
+    name server outside knows: it is not second-guessed, unless the profile names a name server.
+    """
+    if not sending.check_addresses:
+        return None
+    on_this_computer = mailbox is not None and mailbox.smtp.host in _THIS_COMPUTER
+    if on_this_computer and not sending.name_server:
+        return None
+    return names_at(sending.name_server)
+
+
+def domain_looker(sending: Sending, names: Names | None) -> DomainLooker | None:
+    """Return what looks at the rep's own domain; None where no name server is to be asked.
+
+    Its lists are read when it is first asked: most starts of the program need none.
+    """
+    if names is None:
+        return None
+
+    def look_up(sender: Sender) -> Sequence[Finding]:
+        lists = block_lists() if sending.ask_block_lists else None
+        return look_at_domain(sender, mail_providers(), names, lists)
+
+    return look_up
+
+
+def sender_of(profile: Profile) -> Sender:
+    """Return whose domain a profile's mail leaves under, and what the file says of how."""
+    mailbox = profile.mailbox
+    if mailbox is None:
+        return Sender(address=profile.seller.email)
+    selectors = (mailbox.dkim_selector,) if mailbox.dkim_selector else ()
+    return Sender(address=mailbox.address, smtp_host=mailbox.smtp.host, selectors=selectors)
 
 
 def mail_providers() -> Providers:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Final
 
 from desktop_sdr.adapters.system_clock import SystemClocks
+from desktop_sdr.agent.loop import domain_looks
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight import retaining
 from desktop_sdr.agent.oversight.database_care import DatabaseCare
@@ -52,6 +53,7 @@ class Upkeep:
             *rested,
             Pulse("tidy", DAY_LOOKS, tidying.look),
             Pulse("expire", DAY_LOOKS, partial(retaining.expire, self.office)),
+            Pulse("own-domain", DAY_LOOKS, partial(domain_looks.look_daily, self.office)),
             Pulse("absence", DAY_LOOKS, partial(absence.notice, self.office)),
         )
 

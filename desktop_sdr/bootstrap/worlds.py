@@ -19,6 +19,7 @@ from desktop_sdr.adapters.practice.calendar import PracticeCalendar
 from desktop_sdr.adapters.practice.clock import PracticeClock
 from desktop_sdr.adapters.practice.crm import PracticeCrm
 from desktop_sdr.adapters.practice.mailing import PracticeInbox, PracticeTransport
+from desktop_sdr.adapters.practice.names import PracticeNames
 from desktop_sdr.adapters.practice.research import PracticeResearcher
 from desktop_sdr.adapters.practice.world import PracticeWorld
 from desktop_sdr.adapters.session_secrets import NoKeychain
@@ -36,6 +37,7 @@ from desktop_sdr.ports.anchor import AnchorStore
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.errors import SignInNeeded
 from desktop_sdr.ports.mail import Inbox, MailTransport
+from desktop_sdr.ports.names import Names
 from desktop_sdr.ports.secrets import IN_KEYCHAIN, SecretStore
 from desktop_sdr.ports.store import Mailbox
 from desktop_sdr.runtime.redaction import REDACTION
@@ -62,6 +64,7 @@ class Outside:
     crm: PracticeCrm | None = None
     researcher: PracticeResearcher | None = None
     practice: PracticeWorld | None = None
+    names: Names | None = None
     passwords: AskedPasswords | None = None
     connections: tuple[ImapInbox | SentFolder | SmtpTransport, ...] = ()
     speed: float = 1.0
@@ -89,6 +92,7 @@ def practice_outside(
         calendar=PracticeCalendar(world, profile.seller.time_zone),
         crm=PracticeCrm(world),
         researcher=PracticeResearcher(world, clock),
+        names=PracticeNames(),
         practice=world,
         speed=speed,
     )
@@ -111,7 +115,12 @@ def _last_moment(store: Store) -> datetime | None:
     return rows[0].at if rows else None
 
 
-def real_outside(store: Store, open_keychain: Callable[[], SecretStore], clock: Clock) -> Outside:
+def real_outside(
+    store: Store,
+    open_keychain: Callable[[], SecretStore],
+    clock: Clock,
+    names: Names | None = None,
+) -> Outside:
     """Return the mail servers of a real profile, with its passwords from the keychain."""
     mailboxes = [one for one in _mailboxes(store) if one.smtp_host]
     if not mailboxes:
@@ -132,6 +141,7 @@ def real_outside(store: Store, open_keychain: Callable[[], SecretStore], clock: 
         clock=clock,
         transports=transports,
         inboxes=inboxes,
+        names=names,
         passwords=passwords,
         connections=tuple(connections),
     )

@@ -16,6 +16,7 @@ A_FEW = 5
 
 WORDS: Final[Mapping[str, str]] = {
     "lead:imported": "{name} imported",
+    "address:looked_up": "address of {name} looked up: {verdict}",
     "draft:waiting": "draft for {name} waits for review",
     "draft:approved": "draft for {name} approved",
     "draft:edited": "draft for {name} edited",

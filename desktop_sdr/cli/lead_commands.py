@@ -1,7 +1,7 @@
 """Leads from the command line: importing a list, and asking why nothing happens to one."""
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -147,6 +147,7 @@ def _explain(words: Namespace, folder: Path, voice: Voice) -> Exit:
     try:
         lead_id = _find(app, words.lead)
         plan = app.desk.views.lead_plan(lead_id, app.desk.now())
+        checks = _checks(app, lead_id) if plan is not None else {}
         law = app.desk.law_of(lead_id) if plan is not None else None
         zone = ZoneInfo(app.desk.time_zone)
     finally:
@@ -154,11 +155,45 @@ def _explain(words: Namespace, folder: Path, voice: Voice) -> Exit:
     if plan is None or law is None:
         raise CommandFailed(f"No lead fits {words.lead!r}. Nothing was changed.")
     voice.give(
-        {"held_by": plan.held_by, "until": plan.until, "plan": plan.plan, "law": asdict(law)}
+        {
+            "held_by": plan.held_by,
+            "until": plan.until,
+            "plan": plan.plan,
+            "law": asdict(law),
+            **checks,
+        }
     )
     _tell_plan(plan, zone, voice)
     _tell_law(law, voice)
+    _tell_checks(checks, voice)
     return Exit.DONE
+
+
+def _tell_checks(checks: Mapping[str, Any], voice: Voice) -> None:
+    for remark in checks.get("remarks", ()):
+        voice.say(f"  the words: {remark['code'].replace('_', ' ')}: {remark['words']}")
+    if checks.get("address"):
+        voice.say(f"  the address: {checks['address'].replace('_', ' ')}")
+
+
+def _checks(app: App, lead_id: LeadId) -> Mapping[str, Any]:
+    """Return what was found out about the address, and about the words that wait for the rep."""
+    with app.office.look() as uow:
+        look = uow.leads.get(lead_id).address_look
+        waiting = uow.drafts.waiting_of(lead_id)
+    told = [
+        {
+            "code": one.code.value,
+            "severe": one.is_severe,
+            "words": (draft.subject if one.in_subject else draft.body)[one.start : one.end],
+            "in_subject": one.in_subject,
+            "start": one.start,
+            "end": one.end,
+        }
+        for draft in waiting
+        for one in draft.remarks
+    ]
+    return {"address": look.verdict.value if look is not None else "", "remarks": told}
 
 
 def _tell_law(law: LegalStanding, voice: Voice) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from desktop_sdr import bootstrap
 from desktop_sdr.agent.loop import calibrating, comparing
+from desktop_sdr.agent.loop.domain_looks import keys_of
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.skills.rewriting import Rewriting, Rewritten
 from desktop_sdr.cli import mailbox_finding, reputation_commands
@@ -126,9 +127,28 @@ def _test_one(office: Office, mailbox_id: MailboxId, voice: Voice) -> bool:
     voice.say(f"{address}: {FOUND[kind]}")
     for one in rewritten:
         voice.say(f"NOTE  {address}: {rewritten_words(one)}")
+    _tell_keys(office, mailbox_id, address, voice)
     changes = {one.what.value: one.became for one in rewritten}
-    voice.give({"mailbox": address, "witness": kind.value, "reason": "", "rewritten": changes})
+    with office.look() as uow:
+        proof = dict(comparing.checks(uow, mailbox_id))
+        keys = [[one.domain, one.selector] for one in keys_of(uow, mailbox_id)]
+    told = {"mailbox": address, "witness": kind.value, "reason": "", "rewritten": changes}
+    voice.give({**told, "checks": proof, "signed_by": keys})
     return True
+
+
+def _tell_keys(office: Office, mailbox_id: MailboxId, address: str, voice: Voice) -> None:
+    """Say by which key the test mail was signed, and what the receiving server made of it."""
+    with office.look() as uow:
+        proof, keys = comparing.checks(uow, mailbox_id), keys_of(uow, mailbox_id)
+    for one in keys:
+        voice.say(
+            f"{address}: your mail is signed for {one.domain} with the key {one.selector}, which"
+            " mailbox reputation looks at from now on."
+        )
+    for check, result in proof.items():
+        mark = "ok   " if result == "pass" else "NOTE "
+        voice.say(f"{mark} {address}: your server says {check.upper()} {result} of your own mail.")
 
 
 def _watched(office: Office, mailbox_id: MailboxId) -> WitnessKind:

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from desktop_sdr import bootstrap
+from desktop_sdr.agent.loop.domain_looks import learned_keys, with_keys
 from desktop_sdr.agent.skills.addresses import read_address
 from desktop_sdr.agent.skills.domain_looking import Sender, look_at_domain
-from desktop_sdr.agent.skills.profile import Profile
 from desktop_sdr.agent.skills.signatures import Signature, signatures_of
 from desktop_sdr.bootstrap import App
-from desktop_sdr.bootstrap.naming import block_lists, mail_providers
+from desktop_sdr.bootstrap.naming import block_lists, mail_providers, sender_of
 from desktop_sdr.cli import name_servers
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
 from desktop_sdr.cli.reputation_words import sentence_of
@@ -71,7 +71,7 @@ def look_at_own_domain(app: App, words: Namespace, voice: Voice) -> int:
     """Look at the domain of a real profile's mailbox and tell; returns how many faults it has."""
     if app.world != "real" or app.profile.mailbox is None:
         return 0
-    findings = _looked(_sender_of(app.profile), words)
+    findings = _looked(_with_learned_keys(app), words)
     for finding in findings:
         _tell(finding, voice)
     return _faults(findings)
@@ -87,7 +87,7 @@ def _faults(findings: Sequence[Finding]) -> int:
 
 
 def _sender_of_words(words: Namespace, folder: Path) -> Sender:
-    known = _sender_of(_profile(folder)) if words.address is None else _stranger(words.address)
+    known = _own(folder) if words.address is None else _stranger(words.address)
     signed = _signatures(words.mail) if words.mail is not None else []
     own = [one.selector for one in signed if one.domain == known.domain]
     named = [words.selector] if words.selector else list(known.selectors)
@@ -95,16 +95,22 @@ def _sender_of_words(words: Namespace, folder: Path) -> Sender:
         address=known.address,
         smtp_host=known.smtp_host,
         selectors=tuple(dict.fromkeys([*named, *own])),
-        signers=tuple(dict.fromkeys(one.domain for one in signed)),
+        signers=tuple(dict.fromkeys((*known.signers, *(one.domain for one in signed)))),
     )
 
 
-def _profile(folder: Path) -> Profile:
+def _own(folder: Path) -> Sender:
+    """Return the profile's own sender, with the keys that its test mail came back with."""
     app = bootstrap.build(folder)
     try:
-        return app.profile
+        return _with_learned_keys(app)
     finally:
         app.close()
+
+
+def _with_learned_keys(app: App) -> Sender:
+    with app.office.look() as uow:
+        return with_keys(sender_of(app.profile), learned_keys(uow))
 
 
 def _stranger(written: str) -> Sender:
@@ -112,14 +118,6 @@ def _stranger(written: str) -> Sender:
     if address is None:
         raise CommandFailed(f"{written} is no mail address. Nothing was asked.", Exit.WRONG_USAGE)
     return Sender(address=address)
-
-
-def _sender_of(profile: Profile) -> Sender:
-    mailbox = profile.mailbox
-    if mailbox is None:
-        return Sender(address=profile.seller.email)
-    selectors = (mailbox.dkim_selector,) if mailbox.dkim_selector else ()
-    return Sender(address=mailbox.address, smtp_host=mailbox.smtp.host, selectors=selectors)
 
 
 def _signatures(path: Path) -> list[Signature]:

@@ -17,6 +17,7 @@ class AuditTag(StrEnum):
     LEAD_IMPORTED = "lead:imported"
     LEAD_MERGED = "lead:merged"
     LEAD_RESEARCHED = "lead:researched"
+    ADDRESS_LOOKED_UP = "address:looked_up"
     LEAD_SCORED = "lead:scored"
     LEAD_MOVED = "lead:moved"
     LEAD_TAKEN_OVER = "lead:taken_over"

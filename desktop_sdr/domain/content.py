@@ -19,7 +19,7 @@ COLD_ROLES: Final = frozenset({MessageRole.FIRST_TOUCH, MessageRole.FOLLOW_UP})
 """Texts that nobody asked for: they carry the postal address and the way out."""
 
 _PLACEHOLDER: Final = re.compile(
-    r"\{\{|\}\}|\{[^\W\d][\w .-]{0,40}\}|<<|>>|\*\|.{0,40}\|\*|\$\{|<%"
+    r"\{\{[^{}\n]{0,60}\}\}|\{\{|\}\}|\{[^\W\d][\w .-]{0,40}\}|<<|>>|\*\|.{0,40}\|\*|\$\{|<%"
     r"|%[A-Z][A-Z0-9_]{1,30}%|\$[A-Z_]{3,30}\$|__[A-Z_]{2,30}__"
     r"|\[(?!sic\])[^\W\d][^\W\d]*(?:[ _'/-][^\W\d]+){0,4}\](?!\()"
     r"|<[^\W\d]+(?:[ _-][^\W\d]+){0,4}>"
@@ -117,7 +117,13 @@ def _strangers(
 
 def has_placeholder(text: str) -> bool:
     """Say whether a place in a template was left unfilled, in any of the usual spellings."""
-    return bool(_PLACEHOLDER.search(text) or _GREETING_TO_NOBODY.search(text))
+    return bool(placeholders_in(text))
+
+
+def placeholders_in(text: str) -> list[tuple[int, int]]:
+    """Return where a place was left unfilled, or nobody is greeted, each by start and end."""
+    found = (*_PLACEHOLDER.finditer(text), *_GREETING_TO_NOBODY.finditer(text))
+    return sorted(match.span() for match in found)
 
 
 def has_hidden_text(text: str) -> bool:
@@ -151,17 +157,26 @@ def _joins(before: str) -> bool:
 
 def greets_somebody_else(body: str, lead: Lead) -> bool:
     """Say whether the text greets by a name that is not the lead's."""
+    return stranger_greeted(body, lead.name) is not None
+
+
+def stranger_greeted(body: str, name: str) -> tuple[int, int] | None:
+    """Return where the text greets by a name other than this one; None where it does not."""
+    before = len(body) - len(body.lstrip())
     first_line = body.strip().partition("\n")[0]
     match = _GREETING.match(first_line) or _NAMED_AFTER.match(first_line)
     if match is None:
-        return False
+        return None
     words = _words(match["name"])
     closed = match["end"] in (",", "!", ":", "様")
     if len(words) > (_NAME_WORDS_AT_MOST if closed else _WITHOUT_COMMA_AT_MOST):
-        return False
+        return None
     named = [word for word in words if word not in _NO_NAME]
-    own = _words(lead.name)
-    return not all(any(_same_name(word, one) for one in own) for word in named)
+    own = _words(name)
+    if all(any(_same_name(word, one) for one in own) for word in named):
+        return None
+    start, end = match.span("name")
+    return before + start, before + end
 
 
 def _same_name(one: str, other: str) -> bool:

@@ -36,6 +36,10 @@ class Option(StrEnum):
     """Back to review: what is approved then is what leaves."""
     CANCEL_MEETING = "cancel_meeting"
     KEEP_MEETING = "keep_meeting"
+    STAY_STOPPED = "stay_stopped"
+    """Cold mail of the mailbox goes on resting until its figures are better."""
+    WRITE_ON = "write_on"
+    """Cold mail goes on, and what went wrong before counts no more."""
     MEETING_HELD = "meeting_held"
     NO_SHOW = "no_show"
 
@@ -50,6 +54,8 @@ class EscalationKind(StrEnum):
     FAILED_EFFECT = "failed_effect"
     CHANGED_EFFECT = "changed_effect"
     """What was about to leave was not what the rep had approved."""
+    COLD_MAIL_STOPPED = "cold_mail_stopped"
+    """Too much of a mailbox's mail came back, or was marked as spam."""
     MEETING_OUTCOME = "meeting_outcome"
     MEETING_AFTER_NO = "meeting_after_no"
     DATA_ERASURE = "data_erasure"
@@ -80,6 +86,7 @@ OPTIONS_FOR = {
     EscalationKind.UNCERTAIN_SEND: (Option.IT_WAS_SENT, Option.SEND_AGAIN),
     EscalationKind.FAILED_EFFECT: (Option.TRY_AGAIN, Option.GIVE_UP, Option.ANSWER_MYSELF),
     EscalationKind.CHANGED_EFFECT: (Option.SHOW_AGAIN, Option.GIVE_UP, Option.ANSWER_MYSELF),
+    EscalationKind.COLD_MAIL_STOPPED: (Option.STAY_STOPPED, Option.WRITE_ON),
     EscalationKind.MEETING_OUTCOME: (Option.MEETING_HELD, Option.NO_SHOW),
     EscalationKind.DATA_ERASURE: (
         Option.ERASE_PERSON,
@@ -107,6 +114,7 @@ ABOUT_ONE_EFFECT = frozenset(
         EscalationKind.UNCERTAIN_SEND,
         EscalationKind.FAILED_EFFECT,
         EscalationKind.CHANGED_EFFECT,
+        EscalationKind.COLD_MAIL_STOPPED,
     }
 )
 """Kinds that ask about a single effect and leave the lead's state alone."""

@@ -21,6 +21,7 @@ __all__ = [
     "bounce_light",
     "breaker_light",
     "complaint_light",
+    "domain_light",
     "heartbeat_light",
     "meter_light",
     "network_light",
@@ -62,6 +63,12 @@ class LightReason(StrEnum):
     TOO_FEW_TO_SAY = "too_few_to_say"
     BOUNCES = "bounces"
     COMPLAINTS = "complaints"
+    STOPPED_BY_BOUNCES = "stopped_by_bounces"
+    STOPPED_BY_COMPLAINTS = "stopped_by_complaints"
+    """Cold mail rests; answers leave all the same."""
+    DOMAIN_FAULTS = "domain_faults"
+    """Records of the rep's own domain keep mail from arriving."""
+    DOMAIN_LISTED = "domain_listed"
     ERRORS = "errors"
     QUALITY_DRIFT = "quality_drift"
     QUEUE_OLD = "queue_old"
@@ -96,6 +103,9 @@ class NextStep(StrEnum):
     CHECK_LIST = "check_list"
     """Look at where the addresses came from."""
     SLOW_DOWN = "slow_down"
+    LOOK_AT_DOMAIN = "look_at_domain"
+    ANSWER_CARD = "answer_card"
+    """A card in Escalations asks what should happen."""
     LOOK_AT_ERRORS = "look_at_errors"
     LOOK_AT_QUEUE = "look_at_queue"
     WAIT = "wait"
@@ -149,17 +159,25 @@ COMPLAINTS: Final = Threshold(watch=0.0003, bad=0.0010, stop=0.0030, floor=100)
 
 def bounce_light(bounced: int, sent: int) -> LightReading:
     """Return what the hard bounces of the last 30 days say about Email."""
+    if must_stop(bounced, sent, BOUNCES):
+        return _stopped(bounced / sent, LightReason.STOPPED_BY_BOUNCES)
     return _rate_light(bounced, sent, BOUNCES, LightReason.BOUNCES, NextStep.CHECK_LIST)
 
 
 def complaint_light(complained: int, sent: int) -> LightReading:
     """Return what the spam complaints of the last 30 days say about Email."""
+    if must_stop(complained, sent, COMPLAINTS):
+        return _stopped(complained / sent, LightReason.STOPPED_BY_COMPLAINTS)
     return _rate_light(complained, sent, COMPLAINTS, LightReason.COMPLAINTS, NextStep.SLOW_DOWN)
 
 
 def must_stop(hits: int, sent: int, threshold: Threshold) -> bool:
     """Say whether the rate is so bad that the mailbox has to stop by itself."""
     return sent >= threshold.floor and hits / sent >= threshold.stop
+
+
+def _stopped(rate: float, reason: LightReason) -> LightReading:
+    return LightReading(Part.EMAIL, Light.RED, reason, rate, NextStep.ANSWER_CARD)
 
 
 def _rate_light(
@@ -173,6 +191,16 @@ def _rate_light(
     if rate >= threshold.watch:
         return LightReading(Part.EMAIL, Light.YELLOW, reason, rate, step)
     return LightReading(Part.EMAIL, Light.GREEN, LightReason.WELL, rate)
+
+
+def domain_light(faults: int, *, is_listed: bool) -> LightReading:
+    """Return what the records of the rep's own domain say about Email."""
+    step = NextStep.LOOK_AT_DOMAIN
+    if is_listed:
+        return LightReading(Part.EMAIL, Light.RED, LightReason.DOMAIN_LISTED, None, step)
+    if faults:
+        return LightReading(Part.EMAIL, Light.YELLOW, LightReason.DOMAIN_FAULTS, faults, step)
+    return LightReading(Part.EMAIL, Light.GREEN)
 
 
 ERROR_WINDOW: Final = 50

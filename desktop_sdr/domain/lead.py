@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from desktop_sdr.domain.address_look import AddressLook
 from desktop_sdr.domain.ids import AccountId, EmailAddress, FactId, LeadId, TraceId
 from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.domain.money import Money, Unreadable
@@ -81,6 +82,8 @@ class Lead:
     due_at: datetime | None = None
     """When the agent should look at this lead next; None for never by itself."""
     re_engage_at: datetime | None = None
+    address_look: AddressLook | None = None
+    """What was found out about the address before it was first written to."""
     agent_silent: bool = False
     """True once the rep took over: the agent proposes nothing more."""
     held_for_account: bool = False

@@ -36,6 +36,17 @@ def named_in(text: str) -> Named:
     return Named(frozenset(host_of(match[0]) for match in _LINK.finditer(rest)), addresses)
 
 
+def links_in(text: str) -> list[tuple[int, int]]:
+    """Return where links stand in the text, each by start and end; a mail address is none."""
+    addresses = [match.span() for match in _ADDRESS.finditer(text)]
+    found = [match.span() for match in _LINK.finditer(text)]
+    return [
+        (start, end - len(text[start:end]) + len(text[start:end].rstrip(".,;:!?")))
+        for start, end in found
+        if not any(first <= start < last for first, last in addresses)
+    ]
+
+
 def _without_userinfo(text: str) -> str:
     """Take out what stands before the real host: `https://yours@theirs` goes to theirs."""
     return re.sub(r"(://)[^\s/?#@\\]*@", r"\1", text)

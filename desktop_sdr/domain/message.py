@@ -20,6 +20,7 @@ from desktop_sdr.domain.ids import (
     TouchId,
 )
 from desktop_sdr.domain.reading import Reading
+from desktop_sdr.domain.remark import Remark
 
 
 class Channel(StrEnum):
@@ -113,6 +114,8 @@ class Draft:
     confidence: float
     reasons: tuple[str, ...]
     """Reason codes of the judgement that brought it to the rep."""
+    remarks: tuple[Remark, ...] = ()
+    """What the copy check says of its words."""
     would_allow_at: int | None = None
     """Lowest level at which it would have gone by itself; None where none would let it."""
     slot: datetime

@@ -6,6 +6,7 @@ Large receivers ask every sender for SPF and DKIM, and bulk senders for DMARC, w
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -105,6 +106,30 @@ class Finding:
     """The record, number or name that it rests on."""
     record: Record | None = None
     """What to publish instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class DomainLook:
+    """One look at the rep's own domain, kept until the next."""
+
+    domain: str
+    at: datetime
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def faults(self) -> int:
+        """How many findings keep mail from arriving."""
+        return sum(one.severity is Severity.FAULT for one in self.findings)
+
+    @property
+    def is_listed(self) -> bool:
+        """True where a block list names the domain or its server."""
+        return any(one.code is FindingCode.LISTED for one in self.findings)
+
+    @property
+    def is_heard(self) -> bool:
+        """False where no name server answered at all."""
+        return any(one.code is not FindingCode.NOT_LOOKED_UP for one in self.findings)
 
 
 class ListingState(StrEnum):

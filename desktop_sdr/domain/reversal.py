@@ -132,6 +132,8 @@ _OF_ANSWERS: Final = {
     Option.MEETING_HELD: _ROWS,
     Option.NO_SHOW: _ROWS,
     Option.SHOW_AGAIN: _ROWS,
+    Option.STAY_STOPPED: _ROWS,
+    Option.WRITE_ON: _ROWS,
 }
 _OF_ACTS: Final = {
     ActionKind.RESEARCH: _ROWS,

@@ -10,7 +10,7 @@ from typing import Final
 
 from desktop_sdr.domain.autonomy import AutonomyLevel, level_verdict
 from desktop_sdr.domain.boundaries import FIXED_DEAL_LIMIT, sure_enough
-from desktop_sdr.domain.decision import OUTWARD_ACTIONS, ActionKind
+from desktop_sdr.domain.decision import OUTWARD_ACTIONS, ActionKind, MessageRole
 from desktop_sdr.domain.lifecycle import actions_open_in
 from desktop_sdr.domain.message import Support
 from desktop_sdr.domain.money import exceeds, in_words
@@ -116,6 +116,26 @@ def _weak_or_old(proposal: Proposal) -> bool:
     return Support.WEAK in proposal.support or Support.OLD in proposal.support
 
 
+def _writes_cold(proposal: Proposal) -> bool:
+    return proposal.role in (MessageRole.FIRST_TOUCH, MessageRole.FOLLOW_UP)
+
+
+def _address_dead(proposal: Proposal) -> bool:
+    look = proposal.address_look
+    return look is not None and look.is_dead and _writes_cold(proposal)
+
+
+def _address_doubtful(proposal: Proposal) -> bool:
+    """A later mail need not ask again: the first one settled it."""
+    look = proposal.address_look
+    return look is not None and look.is_doubtful and proposal.role is MessageRole.FIRST_TOUCH
+
+
+def _address_words(proposal: Proposal) -> str:
+    look = proposal.address_look
+    return "" if look is None else look.verdict.value
+
+
 def _deal_words(proposal: Proposal) -> str:
     value = proposal.deal_value
     return "" if value is None else in_words(value)
@@ -138,6 +158,7 @@ RULES: Final = (
     Rule(_C.NO_LAWFUL_BASIS, _V.BLOCK, _no_lawful_basis),
     Rule(_C.COLD_MAIL_NOT_ALLOWED, _V.BLOCK, _law_objects, detail=lambda p: p.law_objects),
     Rule(_C.CONTENT_FAULT, _V.BLOCK, lambda p: bool(p.content_faults), detail=_fault_words),
+    Rule(_C.ADDRESS_DEAD, _V.BLOCK, _address_dead, detail=_address_words),
     Rule(_C.PAUSED, _V.WAIT, _paused),
     Rule(_C.DEAL_OVER_LIMIT, _V.ESCALATE, _deal_over_limit, unlocks=True, detail=_deal_words),
     Rule(
@@ -155,6 +176,8 @@ RULES: Final = (
     Rule(_C.LEGAL_WORDS, _V.ESCALATE, _about_reply(lambda r: r.legal_words), unlocks=True),
     Rule(_C.ANGRY, _V.ESCALATE, _about_reply(lambda r: r.angry), unlocks=True),
     Rule(_C.ASKS_FOR_PERSON, _V.ESCALATE, _about_reply(lambda r: r.asks_for_person), unlocks=True),
+    Rule(_C.FAKED_REPLY, _V.REVIEW, lambda p: p.fakes_reply),
+    Rule(_C.ADDRESS_DOUBTFUL, _V.REVIEW, _address_doubtful, unlocks=True, detail=_address_words),
     Rule(_C.CLAIM_WITHOUT_SOURCE, _V.REVIEW, _unsupported),
     Rule(_C.CLAIM_WEAK_OR_OLD, _V.REVIEW, _weak_or_old, unlocks=True),
 )

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from desktop_sdr.domain.address_look import AddressLook
 from desktop_sdr.domain.autonomy import DEFAULT_MATRIX, AutonomyLevel, Matrix
 from desktop_sdr.domain.decision import ActionKind, MessageRole
 from desktop_sdr.domain.lifecycle import LeadState
@@ -35,6 +36,13 @@ class ReasonCode(StrEnum):
     ACCOUNT_HELD = "account_held"
     SIGN_IN_NEEDED = "sign_in_needed"
     OVER_BUDGET = "over_budget"
+    TOO_MANY_BOUNCES = "too_many_bounces"
+    TOO_MANY_COMPLAINTS = "too_many_complaints"
+    ADDRESS_NOT_LOOKED_UP = "address_not_looked_up"
+    ADDRESS_DEAD = "address_dead"
+    ADDRESS_DOUBTFUL = "address_doubtful"
+    FAKED_REPLY = "faked_reply"
+    """The subject claims an earlier mail that there was not."""
     DEAL_OVER_LIMIT = "deal_over_limit"
     NEGATIVE_AND_COMPETITOR = "negative_and_competitor"
     PRICE_DEVIATION = "price_deviation"
@@ -134,6 +142,9 @@ class Proposal:
     """Why the law of their country does not let this go out unasked, in a sentence."""
     suppression: SuppressionAnswer = SuppressionAnswer.CLEAR
     content_faults: tuple[ContentFault, ...] = ()
+    address_look: AddressLook | None = None
+    """What was found out about the address; None where nobody looks."""
+    fakes_reply: bool = False
     paused: bool = False
     holds: tuple[Hold, ...] = ()
     """Hours, limits, pace, breakers, budget: each already worked out by limits.py."""

@@ -30,6 +30,7 @@ from desktop_sdr.domain.meeting import Meeting
 from desktop_sdr.domain.message import Draft, RawMail, Reply
 from desktop_sdr.domain.sequence import Enrollment
 from desktop_sdr.domain.sequence import Sequence as OutreachSequence
+from desktop_sdr.domain.standing import Standing
 from desktop_sdr.domain.suppression import Suppression, SuppressionScope
 from desktop_sdr.ports.mail import InboxMark
 from desktop_sdr.ports.records import (
@@ -261,6 +262,10 @@ class Mailboxes(Protocol):
     def get(self, mailbox_id: MailboxId) -> Mailbox: ...
     def add(self, mailbox: Mailbox) -> MailboxId: ...
     def save(self, mailbox: Mailbox) -> None: ...
+    def standing(self, mailbox_id: MailboxId, since: datetime) -> Standing:
+        """Count what the mailbox has sent since, and what came back of it."""
+        ...
+
     def mark(self, mailbox_id: MailboxId, folder: str) -> InboxMark | None: ...
     def marks(self, mailbox_id: MailboxId) -> Mapping[str, InboxMark]:
         """Return how far each of its folders is read, by name."""

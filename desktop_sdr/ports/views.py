@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from desktop_sdr.domain.address_look import AddressLook
 from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.decision import ActionKind, MessageRole
 from desktop_sdr.domain.escalation import EscalationKind, Option
@@ -26,6 +27,7 @@ from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.domain.message import Channel, Claim
 from desktop_sdr.domain.outbox import EffectKind, OutboxState
 from desktop_sdr.domain.reading import IntentKind, ReplyKind
+from desktop_sdr.domain.remark import Remark
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.store import Switch
 
@@ -124,6 +126,8 @@ class DraftCard:
     footer: str
     """What stands under every mail (opt-out, address), shown but not edited."""
     claims: tuple[Claim, ...]
+    remarks: tuple[Remark, ...] = ()
+    address_look: AddressLook | None = None
     evidence: tuple[EvidenceLine, ...]
     threshold: float
     decision_reasons: tuple[str, ...]

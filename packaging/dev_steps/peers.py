@@ -31,6 +31,7 @@ PEERS: Final = (
     Peer("sievec", "dovecot-sieve", "mail over real servers"),
     Peer("openssl", "openssl", "mail over real servers"),
     Peer("knotd", "knot", "look-ups in the domain name system"),
+    Peer("spamassassin", "spamassassin", "what spam filters say of our mails"),
     Peer("dbus-daemon", "dbus", "the real keychain"),
     Peer("gnome-keyring-daemon", "gnome-keyring", "the real keychain"),
     Peer("strace", "strace", "power cuts and full disks"),

@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import ALL_ALLOWED, RATES, proposals
 
+from desktop_sdr.domain.address_look import AddressLook, AddressVerdict
 from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.decision import ActionKind, MessageRole
+from desktop_sdr.domain.ids import EmailAddress
 from desktop_sdr.domain.lifecycle import LeadState, actions_open_in
 from desktop_sdr.domain.message import Support
 from desktop_sdr.domain.money import Money, Unreadable
@@ -31,6 +33,13 @@ C, V, A = ReasonCode, Verdict, ActionKind
 LATER = NOW + timedelta(hours=3)
 MUCH_LATER = NOW + timedelta(days=2)
 UNLOCKABLE = {rule.code for rule in RULES if rule.unlocks}
+
+FIRST = {"role": MessageRole.FIRST_TOUCH}
+
+
+def a_look(verdict: AddressVerdict) -> AddressLook:
+    return AddressLook(EmailAddress("info@firma.example"), verdict, NOW)
+
 
 RULE_BY_RULE = [
     ({"lead_state": LeadState.NEW_LEAD}, C.NOT_OPEN_IN_STATE, V.BLOCK),
@@ -64,6 +73,9 @@ RULE_BY_RULE = [
     ({"reply": ReplyFacts(legal_words=True)}, C.LEGAL_WORDS, V.ESCALATE),
     ({"reply": ReplyFacts(angry=True)}, C.ANGRY, V.ESCALATE),
     ({"reply": ReplyFacts(asks_for_person=True)}, C.ASKS_FOR_PERSON, V.ESCALATE),
+    ({"address_look": a_look(AddressVerdict.NULL_MX), **FIRST}, C.ADDRESS_DEAD, V.BLOCK),
+    ({"address_look": a_look(AddressVerdict.ROLE), **FIRST}, C.ADDRESS_DOUBTFUL, V.REVIEW),
+    ({"fakes_reply": True}, C.FAKED_REPLY, V.REVIEW),
     ({"support": (Support.UNSUPPORTED,)}, C.CLAIM_WITHOUT_SOURCE, V.REVIEW),
     ({"support": (Support.WEAK,)}, C.CLAIM_WEAK_OR_OLD, V.REVIEW),
     ({"support": (Support.OLD,)}, C.CLAIM_WEAK_OR_OLD, V.REVIEW),
@@ -268,7 +280,7 @@ def test_the_rep_can_say_yes_once_for_a_case() -> None:
 
 def test_what_the_rep_may_say_yes_to_is_every_escalation_and_a_shaky_claim() -> None:
     escalating = {rule.code for rule in RULES if rule.verdict is V.ESCALATE}
-    assert escalating | {C.CLAIM_WEAK_OR_OLD} == UNLOCKABLE
+    assert escalating | {C.CLAIM_WEAK_OR_OLD, C.ADDRESS_DOUBTFUL} == UNLOCKABLE
 
 
 @pytest.mark.parametrize("state", LeadState)

@@ -125,6 +125,11 @@ class FrameDesk:
             crm_writes=4,
         )
 
+    looks_at_domain = False
+
+    def own_domain(self) -> None:
+        return None
+
     def now(self) -> datetime:
         return NOW
 

@@ -33,7 +33,14 @@ def test_setup_sends_no_test_mail_unasked_and_one_where_it_is_wanted(
     words = ("setup", "--from", path, "--password-stdin", "--test-mail", "--json")
     told = house.command(*words, said=password)
 
-    assert told[-1] == {"mailbox": REP, "witness": "preserved", "reason": "", "rewritten": {}}
+    assert told[-1] == {
+        "mailbox": REP,
+        "witness": "preserved",
+        "reason": "",
+        "rewritten": {},
+        "checks": {},
+        "signed_by": [],
+    }
     assert len(mail_servers.wait_for_mail(REP, before + 1)) == before + 1
     assert len(mail_servers.mailbox(REP, "Sent")) == copies + 1
 

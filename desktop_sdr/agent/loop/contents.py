@@ -7,11 +7,15 @@ from typing import Final
 
 from desktop_sdr.agent.loop import lawful
 from desktop_sdr.agent.office import Office
+from desktop_sdr.agent.skills import copy_checking
 from desktop_sdr.agent.skills.composing import reply_subject
+from desktop_sdr.agent.skills.copy_checking import Copy, check_copy
+from desktop_sdr.agent.skills.courtesies import language_of
 from desktop_sdr.agent.skills.signing import full_text
 from desktop_sdr.domain.content import faults_in
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.message import Channel, Draft
+from desktop_sdr.domain.remark import Remark
 from desktop_sdr.domain.verdict import ContentFault
 from desktop_sdr.ports.store import UnitOfWork
 
@@ -37,6 +41,42 @@ def faults_of(
     if _names_somebody_else(office, uow, written, lead, trusted):
         return (*faults, ContentFault.SOMEBODY_ELSE)
     return faults
+
+
+def remarks_on(office: Office, uow: UnitOfWork, draft: Draft, lead: Lead) -> tuple[Remark, ...]:
+    """Return what the copy check says of a mail that is written of ourselves or in answer."""
+    if draft.channel is not Channel.EMAIL:
+        return ()
+    account = uow.accounts.get(lead.account_id)
+    seller, product = office.seller, office.offer.product
+    trusted = tuple(_texts_of_the_rep(office, uow, draft, lead))
+    copy = Copy(
+        subject=draft.subject,
+        body=draft.body,
+        role=draft.role,
+        language=language_of(draft.body, lead.language),
+        is_answer=_is_in_thread(uow, draft),
+        lead_name=lead.name,
+        own_words=(account.name, seller.company, product),
+        strangers=tuple(_strangers_named(office, uow, draft.body, lead, trusted)),
+    )
+    return check_copy(copy, office.copy_rules)
+
+
+def fakes_reply(uow: UnitOfWork, draft: Draft) -> bool:
+    """Say whether the subject claims an earlier mail, and there was none either way."""
+    if draft.channel is not Channel.EMAIL or not copy_checking.fakes_reply(draft.subject):
+        return False
+    return not _is_in_thread(uow, draft)
+
+
+def _is_in_thread(uow: UnitOfWork, draft: Draft) -> bool:
+    if draft.reply_id is not None:
+        return True
+    touches = uow.touches.of_lead(draft.lead_id)
+    if any(touch.channel is Channel.EMAIL for touch in touches):
+        return True
+    return bool(uow.replies.of_lead(draft.lead_id))
 
 
 def mail_text(office: Office, uow: UnitOfWork, draft: Draft, lead: Lead) -> str:
@@ -80,11 +120,19 @@ def _names_somebody_else(
     office: Office, uow: UnitOfWork, words: str, lead: Lead, trusted: tuple[str, ...]
 ) -> bool:
     """Say whether the agent's words name a lead of another company: that is nobody's business."""
+    return any(True for _ in _strangers_named(office, uow, words, lead, trusted))
+
+
+def _strangers_named(
+    office: Office, uow: UnitOfWork, words: str, lead: Lead, trusted: tuple[str, ...]
+) -> Iterator[str]:
     own = "\n".join((lead.name, office.seller.name, *trusted)).casefold()
     names = {name for name in _names_in(words) if name not in own}
     if not names:
-        return False
-    return any(one.account_id != lead.account_id for one in uow.leads.named(names))
+        return
+    for one in uow.leads.named(names):
+        if one.account_id != lead.account_id:
+            yield one.name
 
 
 def _written_by_agent(draft: Draft) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from desktop_sdr.agent.loop import (
+    address_looks,
     agenda,
     faults,
     inner_acts,
@@ -76,6 +77,7 @@ def consider(office: Office, lead_id: LeadId) -> None:
     if reply is not None and responding.is_wanted(lead, reply):
         responding.respond(office, lead, reply)
         return
+    address_looks.look(office, lead_id)
     case = _decided(office, lead_id)
     if case is None:
         return

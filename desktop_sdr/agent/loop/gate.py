@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from desktop_sdr.agent.loop import cards, contents, holds, lawful, permits, queueing
+from desktop_sdr.agent.loop import (
+    address_checks,
+    cards,
+    contents,
+    holds,
+    lawful,
+    permits,
+    queueing,
+)
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.domain.audit import AuditTag
@@ -109,6 +117,8 @@ def _proposal(
         law_objects=lawful.objection_to_draft(office, uow, draft, lead, now),
         suppression=_suppression(uow, lead),
         content_faults=contents.faults_of(office, uow, draft, lead),
+        address_look=address_checks.known(office, lead) if draft.recipient else None,
+        fakes_reply=contents.fakes_reply(uow, draft),
         paused=uow.keepings.switch().paused_at is not None,
         holds=holds.of_act(office, uow, draft, lead, leaves_at, item),
         deal_value=lead.deal_value,
@@ -163,7 +173,10 @@ def file(
     )
     allowing = lowest_allowing_level(proposal)
     judged = replace(
-        draft, reasons=codes, would_allow_at=None if allowing is None else int(allowing)
+        draft,
+        reasons=codes,
+        would_allow_at=None if allowing is None else int(allowing),
+        remarks=contents.remarks_on(office, uow, draft, lead),
     )
     if judgement.verdict <= Verdict.WAIT:
         _let_go(office, uow, judged, lead, judgement, now)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from desktop_sdr.agent.loop import resilience
+from desktop_sdr.agent.loop import address_checks, cold_mail, resilience
 from desktop_sdr.agent.loop.mailbox_limits import limits_of
 from desktop_sdr.agent.office import CRM_LANE, Office, mail_lane
 from desktop_sdr.agent.skills.timing import holidays_near
@@ -42,7 +42,7 @@ def of_act(
     if item is not None:
         found.extend(_of_lane(uow, item, leaves_at))
     if item is not None and draft.channel is Channel.EMAIL and draft.mailbox_id is not None:
-        found.extend(_of_mailbox(office, uow, draft, draft.mailbox_id, leaves_at))
+        found.extend(_of_mailbox(office, uow, draft, lead, draft.mailbox_id, leaves_at))
         if draft.action is ActionKind.SEND_NEXT:
             found.extend(_of_inboxes(uow, lead, draft.mailbox_id, leaves_at))
     if item is not None and item.lane == CRM_LANE:
@@ -82,7 +82,12 @@ def _of_lane(uow: UnitOfWork, item: OutboxItem, now: datetime) -> Iterator[Hold]
 
 
 def _of_mailbox(
-    office: Office, uow: UnitOfWork, draft: Draft, mailbox_id: MailboxId, now: datetime
+    office: Office,
+    uow: UnitOfWork,
+    draft: Draft,
+    lead: Lead,
+    mailbox_id: MailboxId,
+    now: datetime,
 ) -> Iterator[Hold]:
     limits = limits_of(office.settings.limits, uow.mailboxes.get(mailbox_id))
     lane = mail_lane(mailbox_id)
@@ -97,6 +102,11 @@ def _of_mailbox(
     )
     yield from _held(gap_hold(now, last, gap))
     yield from _of_recipient_domain(office, uow, draft, now)
+    stopped = cold_mail.reason(uow, mailbox_id, now) if draft.action in REACHING_OUT else None
+    if stopped is not None:
+        yield Hold(stopped, None)
+    if draft.action is ActionKind.SEND_NEXT:
+        yield from address_checks.holds(office, uow, lead, now)
 
 
 def _of_recipient_domain(

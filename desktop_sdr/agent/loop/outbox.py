@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from desktop_sdr.agent.loop import cards, faults, gate, queueing, results
+from desktop_sdr.agent.loop import address_looks, cards, faults, gate, queueing, results
 from desktop_sdr.agent.loop.performers import PERFORMERS, WITNESSES, Errand
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight.auditing import record
@@ -81,6 +81,7 @@ def attempt(office: Office, outbox_id: OutboxId) -> None:
 
 
 def _attempt(office: Office, outbox_id: OutboxId) -> None:
+    address_looks.look_before(office, outbox_id)
     errand = _claim(office, outbox_id)
     if errand is None or _is_there_already(office, errand):
         return

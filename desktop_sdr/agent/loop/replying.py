@@ -9,6 +9,7 @@ from typing import Final
 from desktop_sdr.agent.loop import (
     bonds,
     cards,
+    cold_mail,
     gate,
     lawful,
     mirroring,
@@ -57,6 +58,7 @@ def apply(office: Office, uow: UnitOfWork, lead: Lead, reply: Reply, now: dateti
         lead = _go_on(office, uow, lead, reply, plan, now)
     if plan.hold_account:
         bonds.hold_colleagues(uow, lead)
+    cold_mail.heed(uow, lead, reply, now)
     _tell_crm(office, uow, lead, reply, plan, now)
 
 

@@ -9,6 +9,7 @@ from itertools import chain
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.oversight.database_care import DatabaseCare
 from desktop_sdr.agent.oversight.heart import Heart
+from desktop_sdr.agent.oversight.reputation_lights import lights_of_name
 from desktop_sdr.agent.oversight.switch import RESUMED_NOTE, Latch
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.health import (
@@ -230,6 +231,7 @@ def _outcomes(uow: UnitOfWork) -> list[bool]:
 def _email(uow: UnitOfWork, now: datetime) -> Iterator[LightReading]:
     for mailbox in uow.mailboxes.in_use():
         yield breaker_light(Part.EMAIL, uow.meters.breaker(f"mail:{mailbox.id}"))
+    yield from lights_of_name(uow, now)
     waiting = uow.outbox.waiting_in(MAIL_LANES)
     reasons = {code for one in waiting for code in one.held_by}
     yield network_light(Part.EMAIL, reasons)

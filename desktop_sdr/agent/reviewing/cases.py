@@ -8,6 +8,7 @@ from typing import Final
 
 from desktop_sdr.agent.loop import (
     cards,
+    cold_mail,
     gate,
     meeting_acts,
     moves,
@@ -239,6 +240,18 @@ def _show_again(answer: Answer) -> None:
         answer.uow.leads.save(replace(answer.lead, due_at=answer.now))
 
 
+def _stay_stopped(_: Answer) -> None:
+    """The figures themselves hold the mail; nothing else is to be kept."""
+
+
+def _write_on(answer: Answer) -> None:
+    item = None
+    if answer.card.outbox_id is not None:
+        item = answer.uow.outbox.get(answer.card.outbox_id)
+    if item is not None and item.mailbox_id is not None:
+        cold_mail.go_on(answer.uow, item.mailbox_id, answer.now)
+
+
 _IN_ROWS: Final[Mapping[Option, Callable[[Answer], None]]] = {
     Option.GO_ON: _go_on,
     Option.ANSWER_MYSELF: _answer_myself,
@@ -252,6 +265,8 @@ _IN_ROWS: Final[Mapping[Option, Callable[[Answer], None]]] = {
     Option.TRY_AGAIN: _go_again,
     Option.SHOW_AGAIN: _show_again,
     Option.GIVE_UP: _skip_effect,
+    Option.STAY_STOPPED: _stay_stopped,
+    Option.WRITE_ON: _write_on,
     Option.KEEP_MEETING: _keep_meeting,
     Option.CANCEL_MEETING: _cancel_meeting,
     Option.MEETING_HELD: _meeting_went(MeetingState.HELD),

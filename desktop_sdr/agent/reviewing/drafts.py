@@ -5,7 +5,7 @@ from collections.abc import Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from desktop_sdr.agent.loop import gate, moves, queueing, withdrawing
+from desktop_sdr.agent.loop import contents, gate, moves, queueing, withdrawing
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
@@ -30,7 +30,13 @@ from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.domain.verdict import ReasonCode
 from desktop_sdr.ports.store import UnitOfWork
 
-REP_MAY_PASS = frozenset({ReasonCode.LEVEL_WANTS_LOOK, ReasonCode.CLAIM_WEAK_OR_OLD})
+REP_MAY_PASS = frozenset(
+    {
+        ReasonCode.LEVEL_WANTS_LOOK,
+        ReasonCode.CLAIM_WEAK_OR_OLD,
+        ReasonCode.ADDRESS_DOUBTFUL,
+    }
+)
 """What an approval of the shown draft says yes to; a weak claim needs the second key."""
 TRY_AGAIN_AFTER = timedelta(days=2)
 """When a draft that was turned down for its words or timing is written anew."""
@@ -197,7 +203,8 @@ def edit(
             original_subject=draft.original_subject or draft.subject,
             original_body=draft.original_body or draft.body,
         )
-        uow.drafts.save(edited)
+        remarks = contents.remarks_on(office, uow, edited, lead)
+        uow.drafts.save(replace(edited, remarks=remarks))
         record(
             uow,
             AuditTag.DRAFT_EDITED,

@@ -1,6 +1,7 @@
 """Mail addresses as people write them into lists, read into one bare one or a reason why not."""
 
 import re
+import unicodedata
 from typing import Final, NamedTuple
 
 import idna
@@ -17,8 +18,14 @@ from desktop_sdr.agent.skills.word_lists import (
 from desktop_sdr.domain.ids import EmailAddress
 
 _LOCAL: Final = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+_SIGN: Final = r"(?:[a-z0-9!#$%&'*+/=?^_`{|}~-]|[^\x00-\x7f\s])"
+_WIDE_LOCAL: Final = rf"{_SIGN}+(?:\.{_SIGN}+)*"
+"""The same with the letters of any script (RFC 6531)."""
 _LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _ADDRESS: Final = re.compile(rf"({_LOCAL})@((?:{_LABEL}\.)+(?:[a-z]{{2,63}}|xn--[a-z0-9-]+))")
+_WIDE: Final = re.compile(
+    rf"(?P<local>{_WIDE_LOCAL})@(?:{_LABEL}\.)+(?:[a-z]{{2,63}}|xn--[a-z0-9-]+)"
+)
 _ANGLED: Final = re.compile(r"<([^<>]*)>")
 _BETWEEN: Final = re.compile(r"[\s;,|]+|/(?=[^/]*@)")
 _NOT_LETTERS: Final = re.compile(r"[^a-z]")
@@ -35,7 +42,7 @@ class ReadAddress(NamedTuple):
 
 def read_address(cell: str) -> ReadAddress:
     """Read the address of a cell, also out of `Ana <ana@b.test>` or `mailto:ana@b.test`."""
-    plain = cell.strip().lower()
+    plain = unicodedata.normalize("NFC", cell).strip().lower()
     if _ADDRESS.fullmatch(plain):
         return ReadAddress(EmailAddress(plain)) if _fits(plain) else _BAD
     if not plain:
@@ -60,7 +67,31 @@ def _pieces(plain: str) -> list[str]:
 def _one(piece: str) -> str | None:
     address = piece.strip().removeprefix("mailto:").partition("?")[0].strip("\"'()[]<>.,;: ")
     address = on_the_net(address)
-    return address if _ADDRESS.fullmatch(address) and _fits(address) else None
+    return address if _is_address(address) and _fits(address) else None
+
+
+def _is_address(address: str) -> bool:
+    """Say whether it is one, its name in the letters of one script.
+
+    Where a letter of another script stands between them, somebody wants it to look like a name.
+    """
+    if _ADDRESS.fullmatch(address):
+        return True
+    wide = _WIDE.fullmatch(address)
+    if wide is None or not unicodedata.is_normalized("NFC", wide["local"]):
+        return False
+    letters = [sign for sign in wide["local"] if not sign.isascii()]
+    if any(unicodedata.category(sign)[0] not in "LMN" for sign in letters):
+        return False
+    scripts = {_script(sign) for sign in wide["local"] if sign.isalpha()}
+    return len(scripts - _WRITTEN_TOGETHER) <= (0 if scripts & _WRITTEN_TOGETHER else 1)
+
+
+_WRITTEN_TOGETHER: Final = frozenset({"CJK", "HIRAGANA", "KATAKANA", "HANGUL"})
+
+
+def _script(letter: str) -> str:
+    return unicodedata.name(letter, "").partition(" ")[0]
 
 
 def on_the_net(address: str) -> str:
@@ -79,7 +110,9 @@ def on_the_net(address: str) -> str:
 
 
 def _fits(address: str) -> bool:
-    return len(address) <= 254 and address.index("@") <= 64
+    """Say whether it is short enough in octets, as RFC 5321 and 6531 count."""
+    local = address.partition("@")[0]
+    return len(address.encode()) <= 254 and len(local.encode()) <= 64
 
 
 def domain_of(address: str) -> str:

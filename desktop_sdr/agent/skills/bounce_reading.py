@@ -2,6 +2,7 @@
 
 import email
 import re
+import sys
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -30,6 +31,8 @@ from desktop_sdr.domain.reading import Bounced, ReplyKind
 
 RETURNED_TO = re.compile(r"^to:[ \t]*(\S.{2,300})$", re.IGNORECASE | re.MULTILINE)
 RECIPIENT_LINE = re.compile(r"^(?:final|original)-recipient:", re.IGNORECASE | re.MULTILINE)
+ESCAPED = re.compile(r"\\x\{([0-9a-f]{2,6})\}", re.IGNORECASE)
+"""A letter beyond ASCII in the address of a report that had to be ASCII (RFC 6533)."""
 PARAGRAPH = re.compile(r"\n[ \t]*\n")
 MAX_BOUNCED = 50
 MAX_LINES = 60
@@ -138,10 +141,19 @@ def _closer(vague: str, told: Collection[str]) -> str:
     return next(closer, vague)
 
 
+def _plain_letters(address: str) -> str:
+    def letter(match: re.Match[str]) -> str:
+        number = int(match[1], 16)
+        is_letter = number <= sys.maxunicode and chr(number).isalnum()
+        return chr(number) if is_letter else match[0]
+
+    return ESCAPED.sub(letter, address)
+
+
 def _recipient(block: Fields, own: Collection[EmailAddress]) -> EmailAddress | None:
     """The address as we wrote it, if the server kept it, else the one it tried in the end."""
     for name in ("original-recipient", "final-recipient", "x-actual-recipient"):
-        address = bare_address(block.get(name, "").rpartition(";")[2])
+        address = bare_address(_plain_letters(block.get(name, "").rpartition(";")[2]))
         if address is not None and address not in own:
             return address
     return None

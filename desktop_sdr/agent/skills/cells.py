@@ -47,6 +47,9 @@ _AMOUNT: Final = re.compile(
 )
 _DOTTED_DAY: Final = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})")
 _SCALES: Final = {"k": 1000, "thousand": 1000, "tsd": 1000}
+_ANYBODY_STATUSES: Final = frozenset(
+    {"catchall", "acceptall", "accepttoall", "catchallunknown", "okforall", "risky"}
+)
 
 
 def clean(cell: str) -> tuple[str, bool]:
@@ -144,6 +147,11 @@ def says_yes(words: str) -> bool:
 def says_dead(status: str) -> bool:
     """Say whether a verification column calls the address dead."""
     return re.sub(r"[^\w]", "", status.lower()) in _DEAD_STATUSES
+
+
+def says_anybody(status: str) -> bool:
+    """Say whether a verification column says that the domain takes mail for any name."""
+    return re.sub(r"[^\w]|_", "", status.lower()) in _ANYBODY_STATUSES
 
 
 def head_count(words: str) -> int | None:

@@ -61,6 +61,7 @@ def reply_subject(subject: str) -> str:
 def compose(letter: Letter) -> bytes:
     """Return the mail's bytes with CRLF line ends; raises CannotCompose.
 
+    Its header lines are ASCII, but for an address whose name before the at sign is not (RFC 6532).
     Exactly one recipient, no header but the ones named here, and nothing random. Both forms of the
     text are made from the same words, so that neither can say what the other does not.
     """
@@ -73,7 +74,7 @@ def compose(letter: Letter) -> bytes:
     )
     has_html = letter.html_alternative and shows_more(text)
     entity = _two_forms(letter, text) if has_html else _one_form("plain", text)
-    return "\r\n".join((*headers, "MIME-Version: 1.0", "")).encode("ascii") + entity
+    return "\r\n".join((*headers, "MIME-Version: 1.0", "")).encode() + entity
 
 
 def _without_control(text: str) -> str:

@@ -7,9 +7,10 @@ from typing import Final
 LINE_LENGTH: Final = 76
 NAME_LIMIT: Final = 60
 
-_LOCAL: Final = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]"
+_WIDE: Final = r"(?:[a-z0-9!#$%&'*+/=?^_`{|}~-]|[^\x00-\xa0\u2028\u2029\ud800-\udfff])"
+"""Letters of any script in the name before the at sign; the line is UTF-8 then (RFC 6532)."""
 _DOMAIN: Final = r"@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+"
-_ADDRESS: Final = re.compile(rf"{_LOCAL}+(?:\.{_LOCAL}+)*{_DOMAIN}", re.IGNORECASE | re.ASCII)
+_ADDRESS: Final = re.compile(rf"{_WIDE}+(?:\.{_WIDE}+)*{_DOMAIN}", re.IGNORECASE | re.ASCII)
 _MESSAGE_ID: Final = re.compile(r"<[\x21-\x3b\x3d\x3f\x41-\x7e]+@[\x21-\x3b\x3d\x3f\x41-\x7e]+>")
 _DROPPED: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 """Control characters, and those that turn what stands around them: a name needs none of them."""
@@ -38,7 +39,7 @@ def text_header(name: str, text: str) -> str:
 
 def mailbox_header(header: str, name: str, address: str) -> str:
     """Return a header that names one person with one address; raises CannotCompose."""
-    if not _ADDRESS.fullmatch(address) or len(address) > 254:
+    if not _ADDRESS.fullmatch(address) or len(address) > 254 or _DROPPED.search(address):
         raise CannotCompose("not_one_address", header)
     shown = _one_line(name, header).strip()[:NAME_LIMIT].strip()
     if not shown:

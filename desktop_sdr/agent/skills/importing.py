@@ -12,7 +12,13 @@ from desktop_sdr.agent.skills.candidates import (
     account_key,
     describe,
 )
-from desktop_sdr.agent.skills.cells import clean, is_odd_name, says_dead, says_yes
+from desktop_sdr.agent.skills.cells import (
+    clean,
+    is_odd_name,
+    says_anybody,
+    says_dead,
+    says_yes,
+)
 from desktop_sdr.agent.skills.import_faults import NotImportable
 from desktop_sdr.agent.skills.lead_columns import EMAIL, ColumnMap, guess_mapping
 from desktop_sdr.agent.skills.lead_file import LeadFile, Row, open_leads
@@ -45,8 +51,8 @@ class RowVerdict:
     rejected: empty_row, repeated_header, broken_quotes, no_address, bad_address,
     international_address, no_reply_address, dead_address. suppressed: opted_out_in_list,
     on_never_contact_list. merged: same_address, same_profile, known_address, known_profile.
-    review: several_addresses, mistyped_address, throwaway_address, role_address, shifted_cells,
-    formula, odd_name, no_name, no_company, same_name_at_company.
+    review: several_addresses, catch_all_address, mistyped_address, throwaway_address,
+    role_address, shifted_cells, formula, odd_name, no_name, no_company, same_name_at_company.
     """
     candidate: CandidateLead | None = None
     """None where no address could be read."""
@@ -225,6 +231,7 @@ class _RowReader:
         asks_company = "company" in self._mapping.fields
         reasons = (
             ("several_addresses", read.several),
+            ("catch_all_address", says_anybody(self._cell(cells, "email_status"))),
             ("shifted_cells", any(cell.strip() for cell in cells[self._width :])),
             ("formula", described.had_formula),
             ("odd_name", is_odd_name(candidate.first_name) or is_odd_name(candidate.last_name)),

@@ -1,5 +1,6 @@
 """The rep's profile read from TOML: who sells what, at which prices, to whom, from where."""
 
+import ipaddress
 import re
 import tomllib
 from collections.abc import Iterable
@@ -257,7 +258,19 @@ def _settings(root: Table) -> Settings:
         limits.fault("gap_max_minutes", "must not be under gap_min_minutes")
     if settings.sending.day_end_hour <= settings.sending.day_start_hour:
         sending.fault("day_end_hour", "must be later than day_start_hour")
+    if settings.sending.name_server and not _is_name_server(settings.sending.name_server):
+        sending.fault("name_server", 'must be an IP address, such as "192.0.2.53"')
     return settings
+
+
+def _is_name_server(words: str) -> bool:
+    """Say whether it is an IP address, with a port behind a colon or without."""
+    host, _, port = words.rpartition(":") if words.count(":") == 1 else (words, "", "53")
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return port.isascii() and port.isdigit()
 
 
 def _group(table: Table, group: type[GroupT]) -> GroupT:
@@ -268,6 +281,8 @@ def _group(table: Table, group: type[GroupT]) -> GroupT:
             continue
         if isinstance(default, bool):
             values[one.name] = table.flag(one.name, default)
+        elif isinstance(default, str):
+            values[one.name] = table.text(one.name)
         elif isinstance(default, int):
             low, high = one.metadata["low"], one.metadata["high"]
             values[one.name] = table.whole(one.name, low, high, default)

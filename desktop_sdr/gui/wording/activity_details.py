@@ -108,6 +108,7 @@ def _dwell(facts: Facts, _context: Context) -> str:
 
 DETAILS: Final[Mapping[AuditTag, Callable[[Facts, Context], str]]] = {
     AuditTag.LEAD_RESEARCHED: _found,
+    AuditTag.ADDRESS_LOOKED_UP: _reason("verdict"),
     AuditTag.LEAD_SCORED: _points,
     AuditTag.ENROLLMENT_STARTED: _sequence,
     AuditTag.DRAFT_WAITING: _personal,

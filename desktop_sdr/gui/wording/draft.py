@@ -202,13 +202,6 @@ def facts_check(good: int, of: int) -> str:
     return tr("{good} of {all} claims have a fresh source").format(good=good, all=of)
 
 
-def text_check(*, fault: bool) -> str:
-    """What the content filter said."""
-    if fault:
-        return tr("Something in it must not leave")
-    return tr("No forbidden phrase, no open placeholder")
-
-
 def evidence_title() -> str:
     """Heading of the sources."""
     return tr("Evidence")
@@ -256,6 +249,7 @@ def lead_labels() -> dict[str, str]:
         "touch": tr("Last touch"),
         "time": tr("Local time"),
         "to": tr("Writes to"),
+        "address": tr("Address"),
     }
 
 

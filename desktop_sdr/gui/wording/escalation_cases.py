@@ -134,6 +134,16 @@ CASES: Final = {
         "The mail to {name} is not what you approved",
         "Only the very text that you approved may leave.",
     ),
+    "too_many_bounces": Case(
+        "Cold mail has stopped: bounces",
+        "Too much mail bounced, lastly the one to {name}",
+        "Each further bounce harms your name; answers still leave. Look where the list came from.",
+    ),
+    "too_many_complaints": Case(
+        "Cold mail has stopped: marked as spam",
+        "Too much mail was marked as spam, lastly by {name}",
+        "Each further report harms your name; answers still leave. Look at what was written.",
+    ),
     "crashed_each_time": Case(
         "The program ended each time",
         "What you approved for {name} ended the program each time it was tried",
@@ -201,6 +211,7 @@ KINDS: Final = {
         "The other side refused it, and trying again blindly would not help.",
     ),
     EscalationKind.CHANGED_EFFECT: CASES["not_what_was_approved"],
+    EscalationKind.COLD_MAIL_STOPPED: CASES["too_many_bounces"],
     EscalationKind.MEETING_OUTCOME: CASES["meeting_over"],
     EscalationKind.DATA_ERASURE: CASES["data_erasure_asked"],
     EscalationKind.DATA_ACCESS: CASES["data_access_asked"],
@@ -249,6 +260,14 @@ OPTIONS: Final = {
         "Puts the text back into Review; what you approve there is what leaves",
     ),
     Option.TRY_AGAIN: ("Try again", "Puts it back into the outbox"),
+    Option.STAY_STOPPED: (
+        "Leave it stopped",
+        "Cold mail waits until the last 30 days look better; answers leave",
+    ),
+    Option.WRITE_ON: (
+        "I found the cause, write on",
+        "Cold mail leaves again; what went wrong before today counts no more",
+    ),
     Option.CANCEL_MEETING: (
         "Cancel the meeting",
         "Prepares the cancellation, for you to approve",

@@ -120,6 +120,8 @@ def if_nothing(kind: EscalationKind) -> str:
     """What happens without an answer."""
     if kind is EscalationKind.MEETING_OUTCOME:
         return tr("If you do nothing, the lead stays where it is and is not written to.")
+    if kind is EscalationKind.COLD_MAIL_STOPPED:
+        return tr("If you do nothing, cold mail stays stopped and answers still leave.")
     if kind in ABOUT_ONE_EFFECT:
         return tr("If you do nothing, it is not sent again.")
     return tr("If you do nothing, the lead stays on hold and nothing is sent.")

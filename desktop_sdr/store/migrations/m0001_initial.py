@@ -40,21 +40,22 @@ STATEMENTS: Final = (
     NOT NULL, state VARCHAR(40) NOT NULL, opened_at BIGINT NOT NULL, answer_by BIGINT, resolved_at
     BIGINT, chosen VARCHAR(40), note TEXT NOT NULL, CONSTRAINT fk_escalation_lead_id FOREIGN
     KEY(lead_id) REFERENCES lead (id), CONSTRAINT ck_escalation_kind CHECK (kind IN ('boundary',
-    'unsure', 'referral', 'uncertain_send', 'failed_effect', 'changed_effect', 'meeting_outcome',
-    'meeting_after_no', 'data_erasure', 'data_access')), CONSTRAINT fk_escalation_reply_id FOREIGN
-    KEY(reply_id) REFERENCES reply (id), CONSTRAINT fk_escalation_decision_id FOREIGN
-    KEY(decision_id) REFERENCES decision (id), CONSTRAINT fk_escalation_outbox_id FOREIGN
-    KEY(outbox_id) REFERENCES outbox (id), CONSTRAINT ck_escalation_came_from CHECK (came_from IN
-    ('new_lead', 'outreach_pending', 'in_sequence', 'conversation', 'nurture', 'sequence_complete',
-    'meeting_scheduled', 'escalated', 'handed_over', 'disqualified', 'suppressed')), CONSTRAINT
-    ck_escalation_suggested CHECK (suggested IN ('go_on', 'answer_myself', 'pause_until_later',
+    'unsure', 'referral', 'uncertain_send', 'failed_effect', 'changed_effect', 'cold_mail_stopped',
+    'meeting_outcome', 'meeting_after_no', 'data_erasure', 'data_access')), CONSTRAINT
+    fk_escalation_reply_id FOREIGN KEY(reply_id) REFERENCES reply (id), CONSTRAINT
+    fk_escalation_decision_id FOREIGN KEY(decision_id) REFERENCES decision (id), CONSTRAINT
+    fk_escalation_outbox_id FOREIGN KEY(outbox_id) REFERENCES outbox (id), CONSTRAINT
+    ck_escalation_came_from CHECK (came_from IN ('new_lead', 'outreach_pending', 'in_sequence',
+    'conversation', 'nurture', 'sequence_complete', 'meeting_scheduled', 'escalated', 'handed_over',
+    'disqualified', 'suppressed')), CONSTRAINT ck_escalation_suggested CHECK (suggested IN ('go_on',
+    'answer_myself', 'pause_until_later', 'erase_person', 'hand_out_data', 'stop_for_good',
+    'not_a_fit', 'offer_times', 'it_was_sent', 'send_again', 'give_up', 'try_again', 'show_again',
+    'cancel_meeting', 'keep_meeting', 'stay_stopped', 'write_on', 'meeting_held', 'no_show')),
+    CONSTRAINT ck_escalation_state CHECK (state IN ('open', 'resolved')), CONSTRAINT
+    ck_escalation_chosen CHECK (chosen IN ('go_on', 'answer_myself', 'pause_until_later',
     'erase_person', 'hand_out_data', 'stop_for_good', 'not_a_fit', 'offer_times', 'it_was_sent',
     'send_again', 'give_up', 'try_again', 'show_again', 'cancel_meeting', 'keep_meeting',
-    'meeting_held', 'no_show')), CONSTRAINT ck_escalation_state CHECK (state IN ('open',
-    'resolved')), CONSTRAINT ck_escalation_chosen CHECK (chosen IN ('go_on', 'answer_myself',
-    'pause_until_later', 'erase_person', 'hand_out_data', 'stop_for_good', 'not_a_fit',
-    'offer_times', 'it_was_sent', 'send_again', 'give_up', 'try_again', 'show_again',
-    'cancel_meeting', 'keep_meeting', 'meeting_held', 'no_show')) )
+    'stay_stopped', 'write_on', 'meeting_held', 'no_show')) )
     """,
     "CREATE INDEX ix_escalation_state_lead_id ON escalation (state, lead_id)",
     "CREATE INDEX ix_escalation_state_outbox_id ON escalation (state, outbox_id)",
@@ -74,18 +75,19 @@ STATEMENTS: Final = (
     VARCHAR(40) NOT NULL, trace TEXT NOT NULL, cause INTEGER, lead_id INTEGER, subject_kind TEXT NOT
     NULL, subject_id INTEGER, facts TEXT NOT NULL, personal_hash TEXT NOT NULL, hash TEXT NOT NULL,
     CONSTRAINT pk_audit PRIMARY KEY (seq), CONSTRAINT ck_audit_tag CHECK (tag IN ('lead:imported',
-    'lead:merged', 'lead:researched', 'lead:scored', 'lead:moved', 'lead:taken_over',
-    'lead:removed', 'basis:recorded', 'enrollment:started', 'enrollment:moved', 'decision:made',
-    'judgement:given', 'draft:waiting', 'draft:approved', 'draft:edited', 'draft:rejected',
-    'draft:later', 'draft:stale', 'draft:reopened', 'effect:queued', 'effect:claimed',
-    'effect:released', 'effect:postponed', 'effect:sent', 'effect:fell_back', 'effect:failed',
-    'effect:cancelled', 'effect:settling', 'effect:uncertain', 'mailbox:tested', 'mail:received',
-    'reply:read', 'escalation:opened', 'escalation:grew', 'escalation:resolved', 'meeting:offered',
-    'meeting:briefed', 'meeting:booked', 'meeting:cancelled', 'meeting:ended', 'suppression:added',
-    'suppression:lifted', 'switch:paused', 'switch:resumed', 'autonomy:changed', 'settings:changed',
-    'work:skipped', 'health:changed', 'time:skipped', 'undo:done', 'undo:not_possible',
-    'program:started', 'program:stopped', 'person:erased', 'person:exported')), CONSTRAINT
-    ck_audit_actor CHECK (actor IN ('agent', 'rep', 'simulated_rep', 'lead', 'system')) )
+    'lead:merged', 'lead:researched', 'address:looked_up', 'lead:scored', 'lead:moved',
+    'lead:taken_over', 'lead:removed', 'basis:recorded', 'enrollment:started', 'enrollment:moved',
+    'decision:made', 'judgement:given', 'draft:waiting', 'draft:approved', 'draft:edited',
+    'draft:rejected', 'draft:later', 'draft:stale', 'draft:reopened', 'effect:queued',
+    'effect:claimed', 'effect:released', 'effect:postponed', 'effect:sent', 'effect:fell_back',
+    'effect:failed', 'effect:cancelled', 'effect:settling', 'effect:uncertain', 'mailbox:tested',
+    'mail:received', 'reply:read', 'escalation:opened', 'escalation:grew', 'escalation:resolved',
+    'meeting:offered', 'meeting:briefed', 'meeting:booked', 'meeting:cancelled', 'meeting:ended',
+    'suppression:added', 'suppression:lifted', 'switch:paused', 'switch:resumed',
+    'autonomy:changed', 'settings:changed', 'work:skipped', 'health:changed', 'time:skipped',
+    'undo:done', 'undo:not_possible', 'program:started', 'program:stopped', 'person:erased',
+    'person:exported')), CONSTRAINT ck_audit_actor CHECK (actor IN ('agent', 'rep', 'simulated_rep',
+    'lead', 'system')) )
     """,
     "CREATE INDEX ix_audit_at ON audit (at)",
     "CREATE INDEX ix_audit_lead_id_seq ON audit (lead_id, seq) WHERE lead_id IS NOT NULL",
@@ -181,12 +183,12 @@ STATEMENTS: Final = (
     BIGINT, basis_words TEXT NOT NULL, state VARCHAR(40) NOT NULL, state_since BIGINT NOT NULL,
     came_from VARCHAR(40), score INTEGER, grade VARCHAR(40), score_reasons TEXT NOT NULL, deal_value
     TEXT, engagement_score INTEGER NOT NULL, researched_at BIGINT, due_at BIGINT, re_engage_at
-    BIGINT, agent_silent BOOLEAN NOT NULL, held_for_account BOOLEAN NOT NULL, created_at BIGINT NOT
-    NULL, trace TEXT NOT NULL, CONSTRAINT fk_lead_account_id FOREIGN KEY(account_id) REFERENCES
-    account (id), CONSTRAINT ck_lead_lawful_basis CHECK (lawful_basis IN ('consent',
-    'legitimate_interest', 'existing_customer', 'published_address')), CONSTRAINT ck_lead_state
-    CHECK (state IN ('new_lead', 'outreach_pending', 'in_sequence', 'conversation', 'nurture',
-    'sequence_complete', 'meeting_scheduled', 'escalated', 'handed_over', 'disqualified',
+    BIGINT, address_look TEXT, agent_silent BOOLEAN NOT NULL, held_for_account BOOLEAN NOT NULL,
+    created_at BIGINT NOT NULL, trace TEXT NOT NULL, CONSTRAINT fk_lead_account_id FOREIGN
+    KEY(account_id) REFERENCES account (id), CONSTRAINT ck_lead_lawful_basis CHECK (lawful_basis IN
+    ('consent', 'legitimate_interest', 'existing_customer', 'published_address')), CONSTRAINT
+    ck_lead_state CHECK (state IN ('new_lead', 'outreach_pending', 'in_sequence', 'conversation',
+    'nurture', 'sequence_complete', 'meeting_scheduled', 'escalated', 'handed_over', 'disqualified',
     'suppressed')), CONSTRAINT ck_lead_came_from CHECK (came_from IN ('new_lead',
     'outreach_pending', 'in_sequence', 'conversation', 'nurture', 'sequence_complete',
     'meeting_scheduled', 'escalated', 'handed_over', 'disqualified', 'suppressed')), CONSTRAINT
@@ -279,22 +281,23 @@ STATEMENTS: Final = (
     NULL, role VARCHAR(40) NOT NULL, channel VARCHAR(40), mailbox_id INTEGER, step_number INTEGER,
     recipient TEXT, subject TEXT NOT NULL, body TEXT NOT NULL, payload TEXT NOT NULL, claims TEXT
     NOT NULL, confidence FLOAT NOT NULL CONSTRAINT ck_draft_confidence CHECK (confidence BETWEEN 0
-    AND 1), reasons TEXT NOT NULL, would_allow_at INTEGER, slot BIGINT NOT NULL, state VARCHAR(40)
-    NOT NULL, version INTEGER NOT NULL, created_at BIGINT NOT NULL, later_until BIGINT, shown_at
-    BIGINT, decided_at BIGINT, reject_reason VARCHAR(40), original_body TEXT, original_subject TEXT,
-    split TEXT NOT NULL, CONSTRAINT fk_draft_lead_id FOREIGN KEY(lead_id) REFERENCES lead (id),
-    CONSTRAINT fk_draft_decision_id FOREIGN KEY(decision_id) REFERENCES decision (id), CONSTRAINT
-    fk_draft_enrollment_id FOREIGN KEY(enrollment_id) REFERENCES enrollment (id), CONSTRAINT
-    fk_draft_reply_id FOREIGN KEY(reply_id) REFERENCES reply (id), CONSTRAINT ck_draft_action CHECK
-    (action IN ('research', 'score', 'craft_sequence', 'schedule_send', 'send_next',
-    'monitor_engagement', 'try_different_channel', 'pause_sequence', 'respond', 'qualify',
-    'book_meeting', 'cancel_meeting', 'wait', 're_engage', 'brief', 'remind', 'record_outcome',
-    'escalate', 'update_crm')), CONSTRAINT ck_draft_role CHECK (role IN ('first_touch', 'follow_up',
-    'answer', 'meeting_offer', 'none')), CONSTRAINT ck_draft_channel CHECK (channel IN ('email',
-    'linkedin', 'call')), CONSTRAINT fk_draft_mailbox_id FOREIGN KEY(mailbox_id) REFERENCES mailbox
-    (id), CONSTRAINT ck_draft_state CHECK (state IN ('waiting', 'later', 'approved', 'rejected',
-    'stale')), CONSTRAINT ck_draft_reject_reason CHECK (reject_reason IN ('wrong_facts',
-    'wrong_person', 'wrong_tone', 'bad_timing', 'not_a_fit', 'already_talking', 'other')) )
+    AND 1), reasons TEXT NOT NULL, remarks TEXT NOT NULL, would_allow_at INTEGER, slot BIGINT NOT
+    NULL, state VARCHAR(40) NOT NULL, version INTEGER NOT NULL, created_at BIGINT NOT NULL,
+    later_until BIGINT, shown_at BIGINT, decided_at BIGINT, reject_reason VARCHAR(40), original_body
+    TEXT, original_subject TEXT, split TEXT NOT NULL, CONSTRAINT fk_draft_lead_id FOREIGN
+    KEY(lead_id) REFERENCES lead (id), CONSTRAINT fk_draft_decision_id FOREIGN KEY(decision_id)
+    REFERENCES decision (id), CONSTRAINT fk_draft_enrollment_id FOREIGN KEY(enrollment_id)
+    REFERENCES enrollment (id), CONSTRAINT fk_draft_reply_id FOREIGN KEY(reply_id) REFERENCES reply
+    (id), CONSTRAINT ck_draft_action CHECK (action IN ('research', 'score', 'craft_sequence',
+    'schedule_send', 'send_next', 'monitor_engagement', 'try_different_channel', 'pause_sequence',
+    'respond', 'qualify', 'book_meeting', 'cancel_meeting', 'wait', 're_engage', 'brief', 'remind',
+    'record_outcome', 'escalate', 'update_crm')), CONSTRAINT ck_draft_role CHECK (role IN
+    ('first_touch', 'follow_up', 'answer', 'meeting_offer', 'none')), CONSTRAINT ck_draft_channel
+    CHECK (channel IN ('email', 'linkedin', 'call')), CONSTRAINT fk_draft_mailbox_id FOREIGN
+    KEY(mailbox_id) REFERENCES mailbox (id), CONSTRAINT ck_draft_state CHECK (state IN ('waiting',
+    'later', 'approved', 'rejected', 'stale')), CONSTRAINT ck_draft_reject_reason CHECK
+    (reject_reason IN ('wrong_facts', 'wrong_person', 'wrong_tone', 'bad_timing', 'not_a_fit',
+    'already_talking', 'other')) )
     """,
     "CREATE INDEX ix_draft_lead_id_state ON draft (lead_id, state)",
     "CREATE INDEX ix_draft_state_later_until ON draft (state, later_until)",
@@ -359,6 +362,7 @@ STATEMENTS: Final = (
     """,
     "CREATE INDEX ix_touch_at_lead_id ON touch (at, lead_id)",
     "CREATE INDEX ix_touch_lead_id_at ON touch (lead_id, at)",
+    "CREATE INDEX ix_touch_mailbox_id_at ON touch (mailbox_id, at) WHERE mailbox_id IS NOT NULL",
     "CREATE INDEX ix_touch_message_id ON touch (message_id) WHERE message_id IS NOT NULL",
     "CREATE INDEX ix_touch_recipient_at ON touch (recipient, at) WHERE recipient IS NOT NULL",
     """

@@ -18,6 +18,7 @@ from desktop_sdr.domain.ids import (
 )
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.message import (
+    Channel,
     Draft,
     DraftState,
     MailProgress,
@@ -25,6 +26,8 @@ from desktop_sdr.domain.message import (
     Reply,
     Touch,
 )
+from desktop_sdr.domain.reading import ReplyKind
+from desktop_sdr.domain.standing import Standing
 from desktop_sdr.ports.changes import Topic
 from desktop_sdr.ports.mail import InboxMark
 from desktop_sdr.ports.store import Mailbox, MailCounts
@@ -84,6 +87,18 @@ _COUNTS: Final = (
 )
 _REPLIES: Final = REPLY.select.where(_R.lead_id == given("lead")).order_by(_R.received_at, _R.id)
 _MAILBOXES: Final = MAILBOX.select.order_by(_B.id)
+_SENT: Final = sa.select(sa.func.count()).where(
+    _T.mailbox_id == given("mailbox"), _T.channel == Channel.EMAIL, _T.at >= given("since")
+)
+_CAME_BACK: Final = (
+    sa.select(_R.kind, sa.func.count(_R.lead_id.distinct()).label("number"))
+    .where(
+        _R.kind.in_((ReplyKind.HARD_BOUNCE, ReplyKind.COMPLAINT)),
+        _R.received_at >= given("since"),
+        _R.mailbox_id == given("mailbox"),
+    )
+    .group_by(_R.kind)
+)
 _IN_USE: Final = MAILBOX.select.where(_B.retired_at.is_(None)).order_by(_B.id)
 _COMPANY: Final = sa.select(people.lead.c.id).where(
     sa.or_(people.lead.c.id == given("lead"), people.lead.c.account_id == given("account"))
@@ -261,6 +276,15 @@ class SqlMailboxes:
     def save(self, mailbox: Mailbox) -> None:
         """Write a mailbox back."""
         self._records.save(mailbox.id, mailbox)
+
+    def standing(self, mailbox_id: MailboxId, since: datetime) -> Standing:
+        """Count what the mailbox has sent since, and the people of whom it came back."""
+        of_mailbox = {"mailbox": mailbox_id, "since": since}
+        sent = int(self._transaction.value(_SENT, of_mailbox) or 0)
+        rows = self._transaction.all(_CAME_BACK, of_mailbox)
+        back = {row.kind: int(row.number) for row in rows}
+        bounced, complained = back.get(ReplyKind.HARD_BOUNCE, 0), back.get(ReplyKind.COMPLAINT, 0)
+        return Standing(sent, bounced, complained)
 
     def mark(self, mailbox_id: MailboxId, folder: str) -> InboxMark | None:
         """Return how far the folder is read."""

@@ -6,6 +6,7 @@ Columns bear the names of the record's fields. The few more are derived when a r
 
 import sqlalchemy as sa
 
+from desktop_sdr.domain.address_look import AddressLook
 from desktop_sdr.domain.lead import Grade, LawfulBasis
 from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.domain.money import Money, Unreadable
@@ -58,6 +59,7 @@ lead = numbered(
     moment("researched_at", optional=True),
     moment("due_at", optional=True),
     moment("re_engage_at", optional=True),
+    record("address_look", AddressLook, optional=True),
     flag("agent_silent"),
     flag("held_for_account"),
     moment("created_at"),

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from desktop_sdr.domain.decision import ActionKind, Evidence, MessageRole
 from desktop_sdr.domain.message import Channel, Claim, DraftState, RejectReason
 from desktop_sdr.domain.outbox import EffectKind, OutboxState, Phase
+from desktop_sdr.domain.remark import Remark
 from desktop_sdr.domain.sequence import EnrollmentState, FinishReason, Step
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.store.columns import code, flag, link, moment, number, record, share, text
@@ -72,6 +73,7 @@ draft = numbered(
     record("claims", tuple[Claim, ...]),
     share("confidence"),
     record("reasons", tuple[str, ...]),
+    record("remarks", tuple[Remark, ...]),
     number("would_allow_at", optional=True),
     moment("slot"),
     code("state", DraftState),
@@ -160,6 +162,7 @@ touch = numbered(
     # One effect goes out once: a second touch of it is a fault in the program.
     sa.UniqueConstraint("outbox_id"),
     index("at", "lead_id"),
+    index("mailbox_id", "at", where="mailbox_id IS NOT NULL"),
     index("message_id", where="message_id IS NOT NULL"),
     index("recipient", "at", where="recipient IS NOT NULL"),
 )

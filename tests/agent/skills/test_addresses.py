@@ -38,3 +38,24 @@ def test_a_sender_is_known_again_by_either_spelling():
     assert bare_address("Ana <ana@büro.example>") == "ana@xn--bro-hoa.example"
     raw = a_mail("Hello").replace(b"ana@corp.example", "ana@büro.example".encode())
     assert headers_of(raw).sender == "ana@xn--bro-hoa.example"
+
+
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("Jürgen <JÜRGEN@example.de>", "jürgen@example.de"),
+        ("ju\u0308rgen@example.de", "jürgen@example.de"),
+        ("田中@例え.example", "田中@xn--r8jz45g.example"),
+        ("पता@example.test", "पता@example.test"),
+    ],
+)
+def test_a_name_before_the_at_sign_may_be_in_any_script(written: str, address: str):
+    assert read_address(written).address == address
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["\u0430na@buyer.test", "😀@buyer.test", "a..é@buyer.test", "é" * 33 + "@buyer.test"],
+)
+def test_look_alike_letters_signs_and_names_too_long_are_no_address(written: str):
+    assert read_address(written).address is None

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_sdr import resources
+from desktop_sdr.agent.loop.domain_looks import with_keys
 from desktop_sdr.agent.skills.block_lists import block_lists_from_toml
 from desktop_sdr.agent.skills.domain_looking import Sender, look_at_domain
 from desktop_sdr.agent.skills.mail_providers import Providers, providers_from_toml
-from desktop_sdr.agent.skills.signatures import Signature, signatures_of
+from desktop_sdr.agent.skills.signatures import Signature, checks_of, signatures_of
 from desktop_sdr.domain.reputation import Finding, FindingCode, Severity
 from desktop_sdr.ports.names import MailExchange
 
@@ -179,3 +180,23 @@ def test_the_signatures_of_a_mail_name_domain_and_key() -> None:
 def test_any_bytes_are_searched_for_signatures(noise: bytes) -> None:
     signatures_of(noise)
     signatures_of(b"DKIM-Signature: " + noise)
+
+
+def test_only_the_receiving_servers_own_word_on_a_mail_counts() -> None:
+    raw = (
+        b"Authentication-Results: mx.own.example;\r\n dkim=pass header.d=firma.example;\r\n"
+        b" spf=softfail (not dmarc=pass) smtp.mailfrom=a@b.example; dmarc=none\r\n"
+        b"Authentication-Results: mx.own.example; dkim=fail; spf=pass\r\n\r\n"
+    )
+    assert checks_of(raw) == {"dkim": "pass", "spf": "softfail", "dmarc": "none"}
+    assert checks_of(b"Subject: x\r\n\r\nhello") == {}
+
+
+def test_a_learned_key_stands_beside_the_named_one_and_of_another_domain_it_is_told() -> None:
+    sender = Sender(address="rita@firma.example", selectors=("own",))
+    keys = [Signature("firma.example", "s1"), Signature("post.example", "k2")]
+
+    known = with_keys(sender, keys)
+
+    assert known.selectors == ("own", "s1")
+    assert known.signers == ("firma.example", "post.example")

@@ -159,7 +159,8 @@ def test_a_mapping_that_does_not_fit_is_refused(chosen, code: str):
         ("Ana,Núñez,ana.@buyer.test,Buyer", "rejected", "bad_address"),
         ("Ana,Núñez,ana at buyer.test,Buyer", "rejected", "bad_address"),
         ("Ana,Núñez,ana@-buyer.test,Buyer", "rejected", "bad_address"),
-        ("Ana,Núñez,núñez@buyer.test,Buyer", "rejected", "international_address"),
+        ("Ana,Núñez,núñez@buyer.test,Buyer", "new", ""),
+        ("Ana,Núñez,\u0430na@buyer.test,Buyer", "rejected", "international_address"),
         ("Ana,Núñez,no-reply@buyer.test,Buyer", "rejected", "no_reply_address"),
         ("Ana,Núñez,info@buyer.test,Buyer", "review", "role_address"),
         ("Ana,Núñez,ana@gmial.com,Buyer", "review", "mistyped_address"),
@@ -252,6 +253,13 @@ def test_an_address_that_the_list_calls_dead_is_rejected(leads, column: str):
     name, value = column.split(",")
     assert said(leads(f"Email,Company,{name}\na@buyer.test,Buyer,{value}\n")) == [
         (2, "rejected", "dead_address")
+    ]
+
+
+@pytest.mark.parametrize("status", ["catch_all", "Accept-All", "catch all", "risky"])
+def test_an_address_of_a_domain_that_takes_any_name_comes_before_the_rep(leads, status: str):
+    assert said(leads(f"Email,Company,Email Status\na@buyer.test,Buyer,{status}\n")) == [
+        (2, "review", "catch_all_address")
     ]
 
 

@@ -26,6 +26,7 @@ from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.domain.message import Channel, Claim, RejectReason, Support
 from desktop_sdr.domain.outbox import EffectKind, OutboxState
 from desktop_sdr.domain.reading import IntentKind, ReplyKind
+from desktop_sdr.domain.reputation import DomainLook
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.store import StoreTrouble, Switch
 from desktop_sdr.ports.views import (
@@ -451,8 +452,20 @@ class FakeDesk:
     """What the next undos of one deed are answered with."""
     _undoable: list[tuple[str, DraftRow]] = field(default_factory=list)
 
+    domain_seen: DomainLook | None = None
+    domain_next: DomainLook | None = None
+    """What the next look finds."""
+    looks_at_domain: bool = True
+
     def sign_ins_wanted(self) -> tuple[()]:
         return ()
+
+    def own_domain(self) -> DomainLook | None:
+        return self.domain_seen
+
+    def look_at_domain(self) -> DomainLook | None:
+        self._hear(("look_at_domain",))
+        return self.domain_next
 
     def now(self) -> datetime:
         return self.moment

@@ -1,4 +1,4 @@
-"""The health page: a tile for each part and mailbox; what is abnormal is tinted."""
+"""The health page: a tile for each part and mailbox, tinted where it must be, and the domain."""
 
 from typing import Final
 
@@ -6,7 +6,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from desktop_sdr.domain.reputation import DomainLook
 from desktop_sdr.gui.fonts import font
+from desktop_sdr.gui.pages.health.domain_card import DomainCard
 from desktop_sdr.gui.pages.page import Breakpoint, Heading, Page
 from desktop_sdr.gui.theme import colour, px
 from desktop_sdr.gui.tokens import Token
@@ -100,7 +102,11 @@ class HealthPage(Page):
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(px(20), px(14), px(20), px(20))
+        column.setSpacing(px(12))
         column.addLayout(self._grid)
+        self._domain = DomainCard()
+        self._domain.look_wanted.connect(self._look_at_domain)
+        column.addWidget(self._domain)
         column.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -126,6 +132,25 @@ class HealthPage(Page):
                 self._tiles[face.key].clicked.connect(self._pressed)
             self._tiles[face.key].show_face(face)
         self._lay_out()
+        self._domain.setVisible(self.workplace.desk.looks_at_domain)
+        self._domain.show_look(self.workplace.desk.own_domain(), self.workplace.desk.now())
+
+    @Slot()
+    def _look_at_domain(self) -> None:
+        """Ask the name servers in a worker: they may take their time, the window does not."""
+        self._domain.show_looking(under_way=True)
+        desk = self.workplace.desk
+        self.workplace.tasks.run(self, desk.look_at_domain, self._looked, self._did_not_look)
+
+    def _looked(self, look: DomainLook | None) -> None:
+        self._domain.show_looking(under_way=False)
+        if look is not None and look.is_heard:
+            self._domain.show_look(look, self.workplace.desk.now())
+        else:
+            self._domain.show_silence()
+
+    def _did_not_look(self, _error: BaseException) -> None:
+        self._looked(None)
 
     @Slot()
     def _pressed(self) -> None:

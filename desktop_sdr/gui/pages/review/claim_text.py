@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QTextEdit, QWidget
 
 from desktop_sdr.domain.message import Claim, Support
+from desktop_sdr.domain.remark import Remark
 from desktop_sdr.gui.fonts import font
 from desktop_sdr.gui.pages.review.word_diff import Span
 from desktop_sdr.gui.theme import colour, px, theme
@@ -49,6 +50,7 @@ class ClaimText(QTextEdit):
         self._body = ""
         self._footer = ""
         self._claims: tuple[Claim, ...] = ()
+        self._remarks: tuple[tuple[Remark, str], ...] = ()
         self._dimmed = False
         self.setAcceptRichText(False)
         self.setAccessibleName(draft_text_name())
@@ -59,9 +61,19 @@ class ClaimText(QTextEdit):
         self.textChanged.connect(self._space_blocks)
         theme().changed.connect(self._restyle)
 
-    def show_draft(self, body: str, claims: Sequence[Claim], footer: str) -> None:
-        """Show a draft to read; `footer` stands under it, small."""
+    def show_draft(
+        self,
+        body: str,
+        claims: Sequence[Claim],
+        footer: str,
+        remarks: Sequence[tuple[Remark, str]] = (),
+    ) -> None:
+        """Show a draft to read; `footer` stands under it, small.
+
+        `remarks` are underlined, and their reasons told when the mouse rests on them.
+        """
         self._body, self._claims, self._footer = body, tuple(claims), footer
+        self._remarks = tuple(one for one in remarks if not one[0].in_subject)
         self._become("read")
         self._fill()
         self.moveCursor(QTextCursor.MoveOperation.Start)
@@ -125,10 +137,20 @@ class ClaimText(QTextEdit):
         ink: Token = "text3" if self._dimmed and reading else "text"
         cursor.insertText(self._body, _plain(ink))
         if reading:
+            self._mark_remarks()
             self._mark_claims()
             self._add_footer()
         self._space_blocks()
         self.blockSignals(False)
+
+    def _mark_remarks(self) -> None:
+        """Before the claims: their little numbers move what stands behind them."""
+        cursor = QTextCursor(self.document())
+        for remark, why in self._remarks:
+            cursor.setPosition(utf16(self._body, remark.start))
+            end = utf16(self._body, remark.end)
+            cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+            cursor.mergeCharFormat(_remark_format(remark, why))
 
     def _mark_claims(self) -> None:
         cursor = QTextCursor(self.document())
@@ -226,6 +248,15 @@ def _claim_format(index: int, claim: Claim) -> QTextCharFormat:
     made.setUnderlineStyle(style.SingleUnderline if good else style.WaveUnderline)
     made.setUnderlineColor(colour("ok" if good else "warn"))
     made.setProperty(_CLAIM, index)
+    return made
+
+
+def _remark_format(remark: Remark, why: str) -> QTextCharFormat:
+    made = QTextCharFormat()
+    made.setFontUnderline(True)
+    made.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DashUnderline)
+    made.setUnderlineColor(colour("crit" if remark.is_severe else "warn"))
+    made.setToolTip(why)
     return made
 
 

@@ -22,6 +22,7 @@ from desktop_sdr.gui.theme import px, theme
 from desktop_sdr.gui.widgets.card import Card, Line
 from desktop_sdr.gui.widgets.label import Label, SectionLabel
 from desktop_sdr.gui.wording import draft as words
+from desktop_sdr.gui.wording.remarks import remark_why
 from desktop_sdr.ports.views import DraftCard
 
 _QUOTE_LINES = 4
@@ -74,11 +75,13 @@ class DraftCardView(Card):
         self._card = card
         self.head.show_card(card, now, zone)
         self._subject.setText(card.row.subject)
+        told = [(one, remark_why(one)) for one in card.remarks]
+        self._subject.setToolTip("\n".join(why for one, why in told if one.in_subject))
         self._show_quote(card)
         without_text = words.is_without_text(card.row.action)
         body = "" if without_text else card.body
         claims = () if without_text else card.claims
-        self.text.show_draft(body, claims, "" if without_text else card.footer)
+        self.text.show_draft(body, claims, "" if without_text else card.footer, told)
         if without_text:
             self._table.show_changes(words.changes_heading(card.row.action), card.body)
         self.text.setVisible(not without_text)

@@ -12,6 +12,7 @@ from desktop_sdr.domain.verdict import ReasonCode
 from desktop_sdr.gui.pages.review.check_line import flagged_claims
 from desktop_sdr.gui.pages.review.claim_text import GOOD_SUPPORT
 from desktop_sdr.gui.pages.review.evidence_row import EvidenceRow
+from desktop_sdr.gui.pages.review.wording_card import WordingCard
 from desktop_sdr.gui.pages.side_cards import FactRows, SideCard
 from desktop_sdr.gui.theme import px
 from desktop_sdr.gui.widgets.card import Line
@@ -22,6 +23,7 @@ from desktop_sdr.gui.widgets.paint import Glyph
 from desktop_sdr.gui.wording import draft as words
 from desktop_sdr.gui.wording.language import percent
 from desktop_sdr.gui.wording.names import level_name, stage
+from desktop_sdr.gui.wording.remarks import address_words, text_check
 from desktop_sdr.ports.views import DraftCard, EvidenceLine
 
 
@@ -89,15 +91,21 @@ class WhyCard(SideCard):
 def _checks(card: DraftCard, now: datetime) -> dict[str, tuple[Glyph, str]]:
     good = sum(claim.support in GOOD_SUPPORT for claim in card.claims)
     whole = len(card.claims)
-    fault = ReasonCode.CONTENT_FAULT in card.row.reasons
     known = card.grade is not None and card.score is not None
     person = words.person_check(card.grade, card.score, card.score_reasons)
     return {
         "person": (Glyph.OK if known else Glyph.OFF, person),
         "time": (Glyph.OK, words.time_check(card, now)),
         "facts": (Glyph.OK if good == whole else Glyph.WARN, words.facts_check(good, whole)),
-        "text": (Glyph.WARN if fault else Glyph.OK, words.text_check(fault=fault)),
+        "text": _text_check(card),
     }
+
+
+def _text_check(card: DraftCard) -> tuple[Glyph, str]:
+    severe = any(remark.is_severe for remark in card.remarks)
+    fault = severe or ReasonCode.CONTENT_FAULT in card.row.reasons
+    told = text_check(fault=fault, remarks=len(card.remarks))
+    return (Glyph.WARN if fault or card.remarks else Glyph.OK, told)
 
 
 class EvidenceCard(SideCard):
@@ -157,12 +165,13 @@ class LeadCard(SideCard):
                 "touch": words.last_touch(card, now, zone),
                 "time": words.local_time(now, theirs, card.lead_city),
                 "to": card.recipient or "",
+                "address": address_words(card.address_look, now),
             }
         )
 
 
 class WhyPane(QScrollArea):
-    """The three cards, one under the other, in 300 px."""
+    """The cards, one under the other, in 300 px."""
 
     claim_wanted = Signal(int)
 
@@ -174,11 +183,12 @@ class WhyPane(QScrollArea):
         self.setAccessibleName(words.why_title())
         self.setFixedWidth(px(300))
         self.why, self.evidence, self.lead = WhyCard(), EvidenceCard(), LeadCard()
+        self.wording = WordingCard()
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, px(16), px(20), px(16))
         column.setSpacing(px(12))
-        for card in (self.why, self.evidence, self.lead):
+        for card in (self.why, self.wording, self.evidence, self.lead):
             column.addWidget(card)
         column.addStretch(1)
         self.setWidget(inner)
@@ -186,6 +196,7 @@ class WhyPane(QScrollArea):
     def show_card(self, card: DraftCard, now: datetime, zone: tzinfo) -> None:
         """Explain another draft."""
         self.why.show_card(card, now)
+        self.wording.show_card(card)
         self.evidence.show_lines(card.evidence, now)
         self.evidence.mark(-1)
         speaks = not words.is_without_text(card.row.action)

@@ -1,0 +1,47 @@
+"""What the copy check remarks on in a draft: which words, why, and whether they may stay."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class RemarkCode(StrEnum):
+    """What is remarked on; the window turns it into a sentence."""
+
+    UNFILLED = "unfilled"
+    FAKED_REPLY = "faked_reply"
+    OTHER_NAME = "other_name"
+    """Somebody else is greeted."""
+    TOO_LONG = "too_long"
+    LONG_SUBJECT = "long_subject"
+    MANY_LINKS = "many_links"
+    SHORT_LINK = "short_link"
+    """A link that hides where it leads."""
+    TRACKED_LINK = "tracked_link"
+    SHOUTING = "shouting"
+    EXCLAIMING = "exclaiming"
+    SPAM_PHRASE = "spam_phrase"
+    NO_ATTACHMENT = "no_attachment"
+    """It speaks of an attachment, and there is none."""
+
+
+SEVERE: Final = frozenset({RemarkCode.UNFILLED, RemarkCode.FAKED_REPLY, RemarkCode.OTHER_NAME})
+"""With these a draft never leaves by itself; the others are advice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One remark and the words it is about."""
+
+    code: RemarkCode
+    start: int
+    """Offset of the first character, in the body or in the subject."""
+    end: int
+    in_subject: bool = False
+    detail: str = ""
+    """The figure, phrase or name that it rests on."""
+
+    @property
+    def is_severe(self) -> bool:
+        """True where the words must change before it leaves by itself."""
+        return self.code in SEVERE
