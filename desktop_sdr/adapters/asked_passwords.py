@@ -99,6 +99,23 @@ class AskedPasswords:
             self._refused_by.setdefault(name, set()).add(by)
         self._note(name, "sign_in_refused")
 
+    def peek(self, name: str) -> str | None:
+        """Return a secret that is never asked for by itself, or None; raises SignInNeeded."""
+        kept = self._read(name)
+        if kept is not None:
+            self._hide(kept)
+        return kept
+
+    def ended(self, name: str, reason: str) -> None:
+        """Note that what was read last is good for nothing any more, by its giver's own word.
+
+        No server can take it after all: only something else that is kept ends this.
+        """
+        with self._lock:
+            self._refused[name] = self._read_last.get(name, "")
+            self._refused_by.setdefault(name, set()).add(reason)
+        self._note(name, reason)
+
     def accepted(self, name: str, by: str) -> None:
         """Note that a server took the password after all; see the port."""
         with self._lock:

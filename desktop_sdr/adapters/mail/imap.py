@@ -19,6 +19,7 @@ from desktop_sdr.adapters.mail.imap_session import (
 )
 from desktop_sdr.ports.mail import InboxMark, IncomingMail
 from desktop_sdr.ports.secrets import SecretStore
+from desktop_sdr.ports.tokens import TokenSource
 
 SIZE_LIMIT = 10 * 1024 * 1024
 IDLE_SLICE = timedelta(minutes=5)
@@ -39,11 +40,12 @@ class ImapInbox:
         account: ImapAccount,
         secrets: SecretStore,
         *,
+        tokens: TokenSource | None = None,
         size_limit: int = SIZE_LIMIT,
         poll_every: timedelta = POLL_EVERY,
     ) -> None:
-        self._reading = ImapSession(account, secrets)
-        self._waiting = ImapSession(account, secrets)
+        self._reading = ImapSession(account, secrets, tokens)
+        self._waiting = ImapSession(account, secrets, tokens)
         self._size_limit, self._poll_every = size_limit, poll_every
         self._seen: dict[str, InboxMark] = {}
         self._bell = _Bell()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from desktop_sdr.agent.skills.addresses import on_the_net, read_address
+from desktop_sdr.agent.skills.profile_sign_in import PASSWORD, OAuthConfig, sign_in_in
 from desktop_sdr.agent.skills.profile_table import Table
 from desktop_sdr.domain.ids import EmailAddress
 
@@ -42,6 +43,10 @@ class MailboxConfig:
     ca_file: str | None = None
     dkim_selector: str = ""
     """The name of the key that the provider signs this domain's mail with."""
+    sign_in: str = PASSWORD
+    """`password`, or the code of the provider that a browser signs in to."""
+    oauth: OAuthConfig | None = None
+    """The app that a browser signs in to; None with a password."""
 
 
 def address_in(table: Table, key: str, *aliases: str, needed: str = "") -> EmailAddress:
@@ -61,6 +66,7 @@ def mailbox_in(table: Table, usual: EmailAddress) -> MailboxConfig | None:
     if not table.is_stated:
         return None
     address = address_in(table, "address") or usual
+    sign_in, oauth = sign_in_in(table)
     config = MailboxConfig(
         address=address,
         smtp=_server(table.table("smtp"), "smtp", "starttls", address),
@@ -72,6 +78,8 @@ def mailbox_in(table: Table, usual: EmailAddress) -> MailboxConfig | None:
             fits=lambda words: _SELECTOR.fullmatch(words) is not None,
             rule='must be the name that your provider signs with, such as "s1"',
         ),
+        sign_in=sign_in,
+        oauth=oauth,
     )
     table.close()
     return config

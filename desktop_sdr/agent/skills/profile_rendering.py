@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from desktop_sdr.agent.skills.profile import HUMAN_ONLY, Profile
 from desktop_sdr.agent.skills.profile_mailbox import ServerConfig
+from desktop_sdr.agent.skills.profile_sign_in import PASSWORD, OAuthConfig
 from desktop_sdr.domain.money import Money, decimals_of
 from desktop_sdr.domain.offer import IdealCustomer, KnowledgeEntry, Offer, PriceLine, Seller
 from desktop_sdr.settings import Settings
@@ -127,10 +128,25 @@ def _mailbox(profile: Profile) -> Iterable[str]:
             "provider_files_sent_copy": mailbox.files_sent_itself,
             "ca_file": mailbox.ca_file,
             "dkim_selector": mailbox.dkim_selector or None,
+            "sign_in": None if mailbox.sign_in == PASSWORD else mailbox.sign_in,
         },
     )
+    if mailbox.oauth is not None:
+        yield _table("mailbox.oauth", _app(mailbox.oauth))
     yield _table("mailbox.smtp", _server(mailbox.smtp))
     yield _table("mailbox.imap", _server(mailbox.imap))
+
+
+def _app(app: OAuthConfig) -> dict[str, _Value]:
+    return {
+        "client_id": app.client_id,
+        "tenant": app.tenant,
+        "has_client_secret": app.has_client_secret,
+        "in_testing": app.in_testing or None,
+        "authorization_url": app.authorization_url,
+        "token_url": app.token_url,
+        "scopes": app.scopes,
+    }
 
 
 def _server(server: ServerConfig) -> dict[str, _Value]:
