@@ -402,12 +402,14 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def authorization_server(tls: Certificate | None = None, **settings: Any) -> Iterator[Provider]:
+def authorization_server(
+    tls: Certificate | None = None, port: int = 0, **settings: Any
+) -> Iterator[Provider]:
     """A running provider; with a certificate it speaks TLS."""
     provider = Provider(**settings)
     rules = _Rules(provider)
     visit = type("Visit", (_Visit,), {"provider": provider, "rules": rules})
-    server = _Server(("127.0.0.1", 0), visit)
+    server = _Server(("127.0.0.1", port), visit)
     scheme = "http"
     if tls is not None:
         context = SSLContext(PROTOCOL_TLS_SERVER)
