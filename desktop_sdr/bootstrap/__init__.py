@@ -3,6 +3,7 @@
 import logging
 import tomllib
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -128,7 +129,7 @@ def build(
     else:
         open_anew = partial(open_keychain, folder, identity)
         passwords = first_as_found(kept, open_anew)
-        outside = real_outside(store, passwords, clock or SystemClock())
+        outside = real_outside(store, profile, passwords, clock or SystemClock())
     store.configure(views_config(profile, outside.pace))
     return _wired(folder, world, profile, store, feed, outside, rep, clocks)
 
@@ -195,6 +196,7 @@ def _wired(
         crm=outside.crm,
         researcher=outside.researcher,
         passwords=outside.passwords,
+        browser_sign_ins=outside.browser_sign_ins,
         jitter=SystemRandom(),
         practice=world == "practice",
         accept_record=store.accept_record,
@@ -213,6 +215,7 @@ def _wired(
         heart=upkeep.heart,
         care=upkeep.care,
         look=store.reading,
+        sign_in_ends=lambda: _first_end(office),
     )
     lanes = Lanes(office)
     rounds = upkeep.rounds(pulses_of(office, watch, lanes, outside.speed))
@@ -239,6 +242,11 @@ def _wired(
         connections=outside.connections,
         stepped=outside.clock if isinstance(outside.clock, PracticeClock) else None,
     )
+
+
+def _first_end(office: Office) -> datetime | None:
+    ends = (one.dies_at() for one in office.browser_sign_ins.values())
+    return min((end for end in ends if end is not None), default=None)
 
 
 def _go_on(pulses: Pulses) -> None:

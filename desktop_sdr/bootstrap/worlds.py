@@ -1,7 +1,7 @@
 """What stands behind the ports: the practice world, or the servers of a real profile."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from itertools import chain, repeat
@@ -31,14 +31,15 @@ from desktop_sdr.bootstrap.profile_rows import (
     identity_of,
     is_practice,
 )
+from desktop_sdr.bootstrap.sign_ins import Account, account_of, hide
 from desktop_sdr.domain.ids import MailboxId
 from desktop_sdr.ports.anchor import AnchorStore
+from desktop_sdr.ports.browser import BrowserSignIn
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.errors import SignInNeeded
 from desktop_sdr.ports.mail import Inbox, MailTransport
 from desktop_sdr.ports.secrets import IN_KEYCHAIN, SecretStore
 from desktop_sdr.ports.store import Mailbox
-from desktop_sdr.runtime.redaction import REDACTION
 from desktop_sdr.store.backups import FOLDER as BACKUPS
 from desktop_sdr.store.backups import Backup, found_in
 from desktop_sdr.store.feed import Feed
@@ -62,6 +63,7 @@ class Outside:
     researcher: PracticeResearcher | None = None
     practice: PracticeWorld | None = None
     passwords: AskedPasswords | None = None
+    browser_sign_ins: Mapping[MailboxId, BrowserSignIn] = field(default_factory=dict)
     connections: tuple[ImapInbox | SentFolder, ...] = ()
     speed: float = 1.0
 
@@ -110,19 +112,27 @@ def _last_moment(store: Store) -> datetime | None:
     return rows[0].at if rows else None
 
 
-def real_outside(store: Store, open_keychain: Callable[[], SecretStore], clock: Clock) -> Outside:
+def real_outside(
+    store: Store, profile: Profile, open_keychain: Callable[[], SecretStore], clock: Clock
+) -> Outside:
     """Return the mail servers of a real profile, with its passwords from the keychain."""
     mailboxes = [one for one in _mailboxes(store) if one.smtp_host]
     if not mailboxes:
         return Outside(clock=clock, transports={}, inboxes={})
-    passwords = AskedPasswords(open_keychain, REDACTION.hide)
+    passwords = AskedPasswords(open_keychain, hide)
+    sign_ins: dict[MailboxId, BrowserSignIn] = {}
     transports: dict[MailboxId, MailTransport] = {}
     inboxes: dict[MailboxId, Inbox] = {}
     connections: list[ImapInbox | SentFolder] = []
     for one in mailboxes:
+        account = _account(one, profile, passwords, clock)
+        tokens = None
+        if account is not None:
+            sign_ins[one.id], tokens = account.sign_in, account.tokens
         imap = _imap_account(one)
-        sent, inbox = SentFolder(imap, passwords, clock), ImapInbox(imap, passwords)
-        transports[one.id] = SmtpTransport(_smtp_account(one), passwords, clock, sent)
+        sent = SentFolder(imap, passwords, clock, tokens)
+        inbox = ImapInbox(imap, passwords, tokens=tokens)
+        transports[one.id] = SmtpTransport(_smtp_account(one), passwords, clock, sent, tokens)
         inboxes[one.id] = inbox
         connections += [sent, inbox]
     return Outside(
@@ -130,8 +140,18 @@ def real_outside(store: Store, open_keychain: Callable[[], SecretStore], clock: 
         transports=transports,
         inboxes=inboxes,
         passwords=passwords,
+        browser_sign_ins=sign_ins,
         connections=tuple(connections),
     )
+
+
+def _account(
+    mailbox: Mailbox, profile: Profile, passwords: AskedPasswords, clock: Clock
+) -> Account | None:
+    config = profile.mailbox
+    if config is None or config.address != mailbox.address:
+        return None
+    return account_of(config, mailbox.secret_name, passwords, clock)
 
 
 def keychain(folder: Path, identity: str) -> SecretStore:

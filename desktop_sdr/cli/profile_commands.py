@@ -8,7 +8,7 @@ from typing import Any
 
 from desktop_sdr import bootstrap, resources
 from desktop_sdr.agent.skills.profile import Profile
-from desktop_sdr.cli import mailbox_commands, mailbox_finding, name_servers
+from desktop_sdr.cli import mailbox_commands, mailbox_finding, name_servers, sign_in_commands
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
 from desktop_sdr.cli.troubles import sentence
 from desktop_sdr.ports.errors import PortError, SignInNeeded
@@ -27,7 +27,8 @@ def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argpar
         help="fill a profile from a file, or print a commented template",
         description="Keep what the agent needs to know of you and your offer. The mailbox password"
         " is asked for (or read from standard input with --password-stdin) and goes into the"
-        " system's keychain, never into a file.",
+        " system's keychain, never into a file. A mailbox at Google or Microsoft is signed in to with"
+        " your browser.",
     )
     what = setup.add_mutually_exclusive_group(required=True)
     what.add_argument("--from", dest="file", type=Path, metavar="FILE.toml")
@@ -35,6 +36,13 @@ def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argpar
     setup.add_argument(
         "--password-stdin", action="store_true", help="read the mailbox password from there"
     )
+    setup.add_argument(
+        "--sign-in",
+        action=BooleanOptionalAction,
+        help="sign in with your browser at once, where the mailbox wants that (else only in a"
+        " terminal)",
+    )
+    sign_in_commands.add_secret_option(setup)
     setup.add_argument(
         "--test-mail",
         action=BooleanOptionalAction,
@@ -53,14 +61,18 @@ def _setup(words: Namespace, folder: Path, voice: Voice) -> Exit:
     prepared(folder)
     with InstanceLock(folder):
         profile = bootstrap.set_up_real(folder, text)
-        kept = _keep_password(profile, folder, words.password_stdin, voice)
+        if profile.mailbox is not None and profile.mailbox.oauth is not None:
+            kept = _sign_in(words, folder, voice)
+        else:
+            kept = _keep_password(profile, folder, words.password_stdin, voice)
     for warning in profile.warnings:
         voice.complain(f"Note: {warning}")
     voice.say(f"The profile of {profile.seller.name} is set up in {folder}.")
     if profile.mailbox is not None:
-        voice.say(f"Mailbox {profile.mailbox.address}: password {kept}.")
+        what = "" if profile.mailbox.oauth is not None else "password "
+        voice.say(f"Mailbox {profile.mailbox.address}: {what}{kept}.")
     voice.give({"profile": str(folder), "warnings": list(profile.warnings), "password": kept})
-    if kept == KEPT:
+    if kept in (KEPT, sign_in_commands.KEPT):
         _try_mailbox(words.test_mail, folder, voice)
     return Exit.DONE
 
@@ -96,6 +108,23 @@ def _keep_password(profile: Profile, folder: Path, from_stdin: bool, voice: Voic
         return KEPT
     voice.complain(sentence(SignInNeeded("no_keyring"), folder))
     return "not kept; it is asked for at each start"
+
+
+def _sign_in(words: Namespace, folder: Path, voice: Voice) -> str:
+    """Have the rep sign in with a browser; a trouble with it does not undo the setup."""
+    wanted = sys.stdin.isatty() if words.sign_in is None else words.sign_in
+    if not wanted:
+        voice.say("To sign in with your browser: desktop-sdr mailbox sign-in")
+        return sign_in_commands.NOT_YET
+    app = bootstrap.build(folder)
+    try:
+        [account] = sign_in_commands.accounts(app)
+        return sign_in_commands.signed_in(app, account, words, voice)
+    except PortError as trouble:
+        voice.complain(f"You are not signed in yet: {sentence(trouble, folder)}")
+        return sign_in_commands.NOT_YET
+    finally:
+        app.close()
 
 
 def _try_mailbox(wanted: bool | None, folder: Path, voice: Voice) -> None:

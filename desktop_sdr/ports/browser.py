@@ -31,7 +31,10 @@ class BrowserSignIn(Protocol):
 
     @property
     def wants_client_secret(self) -> bool:
-        """True where the rep's app has a secret of its own that is not kept yet."""
+        """True where the rep's app has a secret of its own that is not kept yet.
+
+        Reads the keychain, which may take its time to open.
+        """
         ...
 
     def keep_client_secret(self, secret: str) -> None:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from desktop_sdr.ports.errors import Refused, SignInNeeded, Temporary
-from desktop_sdr.ports.secrets import SecretStore
+from desktop_sdr.ports.secrets import SIGN_IN_MARK, SecretStore
 
 CHUNK = 65_536
 
@@ -48,7 +48,7 @@ class Endpoint:
     def password(self, secrets: SecretStore) -> str:
         """Return the password; raises SignInNeeded where none is kept."""
         password = secrets.get(self.secret_name)
-        if password is None:
+        if password is None or password.startswith(SIGN_IN_MARK):
             raise SignInNeeded("password_missing", "sign_in", self.user)
         return password
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-PREFIX: Final = "desktop-sdr:sign-in:"
-"""Tells a kept sign-in from a password, so that neither is ever handed over as the other."""
+from desktop_sdr.ports.secrets import SIGN_IN_MARK
+
 AHEAD: Final = timedelta(minutes=5)
 """A token is renewed so long before its end: an act that has begun must not lose it."""
 SHARE_AHEAD: Final = 0.1
@@ -67,7 +67,7 @@ class Grant:
 
     def kept(self) -> str:
         """Return it as it goes into the keychain."""
-        return PREFIX + json.dumps(
+        return SIGN_IN_MARK + json.dumps(
             {
                 "refresh": self.refresh_token,
                 "access": self.access_token,
@@ -93,10 +93,10 @@ def first_grant(answer: Tokens, now: datetime) -> Grant:
 
 def grant_in(kept: str) -> Grant | None:
     """Read what is kept; None where that is a password, or damaged."""
-    if not kept.startswith(PREFIX):
+    if not kept.startswith(SIGN_IN_MARK):
         return None
     try:
-        said = json.loads(kept.removeprefix(PREFIX))
+        said = json.loads(kept.removeprefix(SIGN_IN_MARK))
         return Grant(
             refresh_token=str(said["refresh"]),
             access_token=str(said["access"]),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from threading import Lock
+from typing import Final
 
 from desktop_sdr.adapters.sign_in.client import OAuthClient
 from desktop_sdr.adapters.sign_in.grant import Grant, grant_in, secrets_in
@@ -11,7 +12,8 @@ from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.errors import SignInNeeded
 from desktop_sdr.ports.secrets import SecretStore
 
-ENDED = "sign_in_ended"
+ENDED: Final = "sign_in_ended"
+MISSING: Final = "sign_in_missing"
 
 
 class KeptTokens:
@@ -84,9 +86,11 @@ class KeptTokens:
         kept = self._secrets.get(self._client.secret_name)
         grant = None if kept is None else grant_in(kept)
         self._known = grant
-        if grant is None:
-            raise SignInNeeded("sign_in_missing", "sign_in", self._client.account)
-        return grant
+        if grant is not None:
+            return grant
+        if kept is not None:  # a password, from before the profile said otherwise
+            self._note_end(MISSING)
+        raise SignInNeeded("sign_in_missing", "sign_in", self._client.account)
 
     def _renewed(self, grant: Grant) -> Grant:
         try:
