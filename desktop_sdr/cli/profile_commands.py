@@ -27,8 +27,8 @@ def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argpar
         help="fill a profile from a file, or print a commented template",
         description="Keep what the agent needs to know of you and your offer. The mailbox password"
         " is asked for (or read from standard input with --password-stdin) and goes into the"
-        " system's keychain, never into a file. A mailbox at Google or Microsoft is signed in to with"
-        " your browser.",
+        " system's keychain, never into a file. Where the profile says so, you sign in with your"
+        " browser instead.",
     )
     what = setup.add_mutually_exclusive_group(required=True)
     what.add_argument("--from", dest="file", type=Path, metavar="FILE.toml")

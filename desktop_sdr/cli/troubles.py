@@ -55,7 +55,8 @@ _PORT: Final = {
     "sign_in_missing": "Nobody has signed in to this mailbox yet. Nothing was sent; run"
     " `desktop-sdr mailbox sign-in`.",
     "sign_in_ended": "The sign-in to this mailbox has ended: it was taken back, ran out, or the"
-    " password was changed. Nothing was sent and nothing is lost; run `desktop-sdr mailbox sign-in`.",
+    " password was changed. Nothing was sent and nothing is lost; run"
+    " `desktop-sdr mailbox sign-in`.",
     "sign_in_denied": "You said no on the provider's page. Nothing was changed; run `desktop-sdr"
     " mailbox sign-in` to be asked again.",
     "sign_in_too_slow": "Nobody signed in within five minutes. Nothing was changed; run"
