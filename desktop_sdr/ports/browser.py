@@ -16,7 +16,7 @@ class Browser(Protocol):
 class TellAddress(Protocol):
     """Hears which page the rep has to visit."""
 
-    def __call__(self, address: str, opened: bool) -> None:
+    def __call__(self, address: str, opened: bool, /) -> None:
         """Show the address; `opened` says whether a browser shows it already."""
         ...
 
