@@ -16,6 +16,7 @@ from desktop_sdr.agent.skills.profile_mailbox import MailboxConfig
 from desktop_sdr.agent.skills.profile_sign_in import OAuthConfig
 from desktop_sdr.agent.skills.sign_in_providers import SignInProvider, sign_in_providers_from_toml
 from desktop_sdr.ports.clock import Clock
+from desktop_sdr.ports.errors import SignInNeeded
 from desktop_sdr.runtime.redaction import REDACTION
 
 
@@ -38,6 +39,7 @@ def account_of(
         client,
         passwords,
         clock,
+        keep=passwords.renew,
         client_secret=partial(_client_secret, client, passwords),
         ended=partial(passwords.ended, secret_name),
     )
@@ -84,7 +86,12 @@ def _providers() -> Mapping[str, SignInProvider]:
 
 
 def _client_secret(client: OAuthClient, passwords: AskedPasswords) -> str:
-    return passwords.peek(client.client_secret_name) or ""
+    try:
+        return passwords.peek(client.client_secret_name) or ""
+    except SignInNeeded as needed:
+        if needed.title == "no_keyring":
+            return ""  # then it was never kept, and is asked for
+        raise
 
 
 def _lasts(app: OAuthConfig, provider: SignInProvider) -> timedelta | None:

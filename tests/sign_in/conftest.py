@@ -42,6 +42,7 @@ class Account:
             self.client,
             self.secrets,
             self.clock,
+            keep=lambda name, value: self.secrets.set(name, value),
             client_secret=lambda: self.app_secret,
             ended=self.ended.append,
         )

@@ -229,7 +229,8 @@ def test_a_wait_that_is_said_as_a_date_is_honoured(signed_in: Account) -> None:
 def test_a_provider_that_repeats_the_secrets_it_was_told_is_not_quoted(
     signed_in: Account, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.DEBUG)
+    for name in ("", "httpx", "httpcore"):
+        caplog.set_level(logging.DEBUG, logger=name)
     refresh = signed_in.provider.issued[0].refresh
     words = f'{{"error":"invalid_grant","error_description":"{refresh} is bad"}}'
     signed_in.provider.faults.append((400, {}, words.encode()))

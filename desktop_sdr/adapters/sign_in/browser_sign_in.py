@@ -114,7 +114,9 @@ class LoopbackSignIn:
         if missing:
             raise SignInNeeded("rights_missing", "sign_in", ", ".join(missing))
         grant = first_grant(answer, self._clock.now())
-        return self._keep(self._client.secret_name, grant.kept())
+        where = self._keep(self._client.secret_name, grant.kept())
+        self._tokens.begin(grant)
+        return where
 
 
 def _must_be_granted(came: Return) -> None:

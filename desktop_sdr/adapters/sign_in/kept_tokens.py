@@ -31,12 +31,16 @@ class KeptTokens:
         secrets: SecretStore,
         clock: Clock,
         *,
+        keep: Callable[[str, str], None],
         client_secret: Callable[[], str] = lambda: "",
         ended: Callable[[str], None] = lambda _reason: None,
     ) -> None:
-        """Ask `client_secret` for the app's own; tell `ended` why only the rep can help."""
+        """Hand what is new to `keep`, by name and value.
+
+        `client_secret` is asked for the app's own; `ended` hears why only the rep can help.
+        """
         self._client, self._secrets, self._clock = client, secrets, clock
-        self._client_secret = client_secret
+        self._keep, self._client_secret = keep, client_secret
         self._endpoint = TokenEndpoint(client, clock)
         self._note_end = ended
         self._lock = Lock()
@@ -73,6 +77,11 @@ class KeptTokens:
             ends.append(grant.used_at + self._client.lasts_unused)
         return min(ends, default=None)
 
+    def begin(self, grant: Grant) -> None:
+        """Go by a sign-in that has just been made, and is kept."""
+        with self._lock:
+            self._known = grant
+
     def client_secret(self) -> str:
         """Return the app's own secret, empty for an app without one; raises SignInNeeded."""
         if not self._client.client_secret_name:
@@ -98,7 +107,7 @@ class KeptTokens:
         except SignInNeeded as needed:
             self._note_end(needed.title)
             raise
-        self._secrets.set(self._client.secret_name, fresh.kept())
+        self._keep(self._client.secret_name, fresh.kept())
         self._known = fresh
         return fresh
 

@@ -38,6 +38,11 @@ class BrowserSheet(Sheet):
         self._said = Label(why, "body", "text2", wrap=True)
         self.body.addWidget(self._said)
         self.body.addWidget(Label(words.how(wanted.provider), "body", "text2", wrap=True))
+        if wanted.remedy:
+            self.body.addWidget(Label(words.remedy_for_sign_in(), "body", "text2", wrap=True))
+            command = Label(wanted.remedy, "strong", wrap=True)
+            command.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self.body.addWidget(command)
         self.field = self._add_field()
         self.address = QLineEdit()
         self.address.setReadOnly(True)

@@ -129,6 +129,11 @@ def remedy_line() -> str:
     return tr("To have the password kept, install a keychain first, and give the password then:")
 
 
+def remedy_for_sign_in() -> str:
+    """The same where a browser signs in."""
+    return tr("To have the sign-in kept, install a keychain first, and sign in then:")
+
+
 def field_name() -> str:
     """The label of the field."""
     return tr("Password")
