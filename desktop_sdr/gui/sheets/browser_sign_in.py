@@ -37,7 +37,8 @@ class BrowserSheet(Sheet):
         why = words.why(wanted.reason) if left is None else words.ends(left)
         self._said = Label(why, "body", "text2", wrap=True)
         self.body.addWidget(self._said)
-        self.body.addWidget(Label(words.how(wanted.provider), "body", "text2", wrap=True))
+        self._how = Label(words.how(wanted.provider), "body", "text2", wrap=True)
+        self.body.addWidget(self._how)
         if wanted.remedy:
             self.body.addWidget(Label(words.remedy_for_sign_in(), "body", "text2", wrap=True))
             command = Label(wanted.remedy, "strong", wrap=True)
@@ -78,12 +79,16 @@ class BrowserSheet(Sheet):
         self._said.setText(words.waiting(opened))
         self.address.setText(address)
         self.address.setCursorPosition(0)
+        self._how.hide()
+        self._hide_field()
         self.address.show()
+        self._fit()
         announce(self, words.waiting(opened))
 
     def show_failure(self, code: str) -> None:
         """Say what came of it, and let the rep try again."""
         self.address.hide()
+        self._how.show()
         self._said.setText(words.failed(code))
         if code == "client_secret_missing":
             self._name.show()
@@ -91,6 +96,7 @@ class BrowserSheet(Sheet):
             self.field.setFocus(Qt.FocusReason.OtherFocusReason)
         self._later.setText(words.later_verb())
         self._go.setEnabled(True)
+        self._fit()
         announce(self, words.failed(code))
 
     def take_secret(self) -> str:
@@ -98,6 +104,15 @@ class BrowserSheet(Sheet):
         typed = self.field.text().strip()
         self.field.setText("")
         return typed
+
+    def _hide_field(self) -> None:
+        self._name.hide()
+        self.field.hide()
+
+    def _fit(self) -> None:
+        """Be as high as what is shown now."""
+        self.body.activate()
+        self._arrange()
 
     def _add_field(self) -> QLineEdit:
         self._name = Label(words.client_secret_name(), "strong")
@@ -108,7 +123,8 @@ class BrowserSheet(Sheet):
         field.setMinimumHeight(px(36))
         field.returnPressed.connect(self.go_ahead)
         self._name.setBuddy(field)
-        for widget in (self._name, field):
-            self.body.addWidget(widget)
-            widget.hide()
+        self.body.addWidget(self._name)
+        self.body.addWidget(field)
+        self._name.hide()
+        field.hide()
         return field
