@@ -8,6 +8,7 @@ from pathlib import Path
 
 from desktop_sdr import resources
 from desktop_sdr.adapters.asked_passwords import AskedPasswords
+from desktop_sdr.adapters.mail.api.connection import ApiAccount
 from desktop_sdr.adapters.sign_in.browser_sign_in import LoopbackSignIn
 from desktop_sdr.adapters.sign_in.client import OAuthClient
 from desktop_sdr.adapters.sign_in.kept_tokens import KeptTokens, hide_kept
@@ -26,6 +27,8 @@ class Account:
 
     tokens: KeptTokens
     sign_in: LoopbackSignIn
+    api: ApiAccount | None = None
+    """The provider's own interface, where mail goes over it."""
 
 
 def account_of(
@@ -43,15 +46,22 @@ def account_of(
         client_secret=partial(_client_secret, client, passwords),
         ended=partial(passwords.ended, secret_name),
     )
-    return Account(tokens, LoopbackSignIn(client, tokens, passwords.give, SystemBrowser(), clock))
+    sign_in = LoopbackSignIn(client, tokens, passwords.give, SystemBrowser(), clock)
+    return Account(tokens, sign_in, api_account(config, config.oauth))
 
 
-def oauth_client(
-    config: MailboxConfig, app: OAuthConfig, secret_name: str, *, for_api: bool = False
-) -> OAuthClient:
+def api_account(config: MailboxConfig, app: OAuthConfig) -> ApiAccount | None:
+    """Return where the provider's own interface is; None where mail goes by SMTP and IMAP."""
+    if not app.over_api:
+        return None
+    url = app.api_url or sign_in_providers()[config.sign_in].api_url
+    return ApiAccount(url=url, ca_file=Path(config.ca_file) if config.ca_file else None)
+
+
+def oauth_client(config: MailboxConfig, app: OAuthConfig, secret_name: str) -> OAuthClient:
     """Return the rep's app; for the provider's own interface it asks for other rights."""
-    provider = _providers()[config.sign_in]
-    usual = provider.api_scopes if for_api else provider.mail_scopes
+    provider = sign_in_providers()[config.sign_in]
+    usual = provider.api_scopes if app.over_api else provider.mail_scopes
     has_secret = provider.client_secret if app.has_client_secret is None else app.has_client_secret
     tenant = app.tenant or provider.tenant
     return OAuthClient(
@@ -81,7 +91,8 @@ def _hide_one(secret: str, passes: bool) -> None:
     REDACTION.hide(secret, passes=passes)
 
 
-def _providers() -> Mapping[str, SignInProvider]:
+def sign_in_providers() -> Mapping[str, SignInProvider]:
+    """Return the providers that a browser signs in to, by their codes."""
     return sign_in_providers_from_toml(resources.read_text("rules", "sign_in_providers.toml"))
 
 

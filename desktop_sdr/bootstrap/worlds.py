@@ -9,11 +9,6 @@ from pathlib import Path
 
 from desktop_sdr.adapters.anchors import FileAnchor, KeyringAnchor
 from desktop_sdr.adapters.asked_passwords import AskedPasswords
-from desktop_sdr.adapters.mail.connection import Security
-from desktop_sdr.adapters.mail.imap import ImapInbox
-from desktop_sdr.adapters.mail.imap_session import ImapAccount
-from desktop_sdr.adapters.mail.sent_folder import SentFolder
-from desktop_sdr.adapters.mail.smtp import SmtpAccount, SmtpTransport
 from desktop_sdr.adapters.os_keyring import open_keyring
 from desktop_sdr.adapters.practice.calendar import PracticeCalendar
 from desktop_sdr.adapters.practice.clock import PracticeClock
@@ -24,6 +19,7 @@ from desktop_sdr.adapters.practice.world import PracticeWorld
 from desktop_sdr.adapters.session_secrets import NoKeychain
 from desktop_sdr.adapters.system_clock import SystemClock
 from desktop_sdr.agent.skills.profile import Profile
+from desktop_sdr.bootstrap.mail_ways import Closable, way_of
 from desktop_sdr.bootstrap.profile_rows import (
     DATABASE,
     WORLD_FILE,
@@ -64,7 +60,7 @@ class Outside:
     practice: PracticeWorld | None = None
     passwords: AskedPasswords | None = None
     browser_sign_ins: Mapping[MailboxId, BrowserSignIn] = field(default_factory=dict)
-    connections: tuple[ImapInbox | SentFolder, ...] = ()
+    connections: tuple[Closable, ...] = ()
     speed: float = 1.0
 
     @property
@@ -123,18 +119,14 @@ def real_outside(
     sign_ins: dict[MailboxId, BrowserSignIn] = {}
     transports: dict[MailboxId, MailTransport] = {}
     inboxes: dict[MailboxId, Inbox] = {}
-    connections: list[ImapInbox | SentFolder] = []
+    connections: list[Closable] = []
     for one in mailboxes:
         account = _account(one, profile, passwords, clock)
-        tokens = None
         if account is not None:
-            sign_ins[one.id], tokens = account.sign_in, account.tokens
-        imap = _imap_account(one)
-        sent = SentFolder(imap, passwords, clock, tokens)
-        inbox = ImapInbox(imap, passwords, tokens=tokens)
-        transports[one.id] = SmtpTransport(_smtp_account(one), passwords, clock, sent, tokens)
-        inboxes[one.id] = inbox
-        connections += [sent, inbox]
+            sign_ins[one.id] = account.sign_in
+        way = way_of(one, account, passwords, clock)
+        transports[one.id], inboxes[one.id] = way.transport, way.inbox
+        connections += way.connections
     return Outside(
         clock=clock,
         transports=transports,
@@ -187,28 +179,6 @@ def _unless_missing(found: SecretStore) -> SecretStore:
     if isinstance(found, NoKeychain):
         raise found.trouble
     return found
-
-
-def _smtp_account(mailbox: Mailbox) -> SmtpAccount:
-    return SmtpAccount(
-        host=mailbox.smtp_host,
-        port=mailbox.smtp_port,
-        security=Security(mailbox.smtp_security),
-        user=mailbox.smtp_user,
-        secret_name=mailbox.secret_name,
-        ca_file=Path(mailbox.ca_file) if mailbox.ca_file else None,
-    )
-
-
-def _imap_account(mailbox: Mailbox) -> ImapAccount:
-    return ImapAccount(
-        host=mailbox.imap_host,
-        port=mailbox.imap_port,
-        security=Security(mailbox.imap_security),
-        user=mailbox.imap_user,
-        secret_name=mailbox.secret_name,
-        ca_file=Path(mailbox.ca_file) if mailbox.ca_file else None,
-    )
 
 
 def _mailboxes(store: Store) -> list[Mailbox]:

@@ -1,5 +1,6 @@
 """Signing in with the rep's browser: one return is believed, and nothing is kept before all is."""
 
+import json
 import socket
 import threading
 from collections.abc import Callable
@@ -214,6 +215,16 @@ def test_a_right_that_was_unticked_is_named_and_nothing_is_kept(account: Account
         account.sign_in()
     assert (needed.value.title, needed.value.detail) == ("rights_missing", "mail.full")
     assert account.secrets.kept == {}
+
+
+def test_a_right_may_be_named_back_without_its_address(account: Account) -> None:
+    answer = {"access_token": "a", "refresh_token": "r", "token_type": "Bearer"}
+    for scope in ("Mail.Full openid", "https://graph.provider.test/mail.full"):
+        account.secrets.kept.clear()
+        body = json.dumps(answer | {"scope": scope}).encode()
+        account.provider.faults.append((200, {}, body))
+        account.sign_in()
+        assert account.secrets.kept
 
 
 Broken = tuple[int, dict[str, str], bytes]

@@ -109,14 +109,20 @@ class LoopbackSignIn:
     def _kept(self, answer: Tokens) -> str:
         if not answer.refresh_token:
             raise SignInNeeded("sign_in_does_not_last", "check_app", self._client.provider)
-        needed = set(self._client.scopes) - ABOUT_THE_SIGN_IN
-        missing = sorted(needed - answer.scopes) if answer.scopes else []
-        if missing:
+        granted = {_bare(scope) for scope in answer.scopes}
+        needed = [one for one in self._client.scopes if one not in ABOUT_THE_SIGN_IN]
+        missing = [one for one in needed if _bare(one) not in granted]
+        if granted and missing:
             raise SignInNeeded("rights_missing", "sign_in", ", ".join(missing))
         grant = first_grant(answer, self._clock.now())
         where = self._keep(self._client.secret_name, grant.kept())
         self._tokens.begin(grant)
         return where
+
+
+def _bare(scope: str) -> str:
+    """Return a right without the address that it belongs to, which Microsoft leaves out."""
+    return scope.rstrip("/").rpartition("/")[2].lower()
 
 
 def _must_be_granted(came: Return) -> None:

@@ -146,6 +146,8 @@ def _app(app: OAuthConfig) -> dict[str, _Value]:
         "authorization_url": app.authorization_url,
         "token_url": app.token_url,
         "scopes": app.scopes,
+        "over_api": app.over_api or None,
+        "api_url": app.api_url,
     }
 
 

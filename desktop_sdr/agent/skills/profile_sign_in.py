@@ -27,6 +27,10 @@ class OAuthConfig:
     token_url: str = ""
     scopes: tuple[str, ...] = ()
     """These three are the provider's own where the profile says nothing."""
+    over_api: bool = False
+    """Whether mail goes over the provider's own interface instead of SMTP and IMAP."""
+    api_url: str = ""
+    """Where that interface is; empty for the provider's usual address."""
 
 
 def sign_in_in(table: Table) -> tuple[str, OAuthConfig | None]:
@@ -55,7 +59,11 @@ def sign_in_in(table: Table) -> tuple[str, OAuthConfig | None]:
         authorization_url=_address(app, "authorization_url", needed),
         token_url=_address(app, "token_url", needed),
         scopes=app.texts("scopes"),
+        over_api=app.flag("over_api", False),
+        api_url=_address(app, "api_url", ""),
     )
+    if way == OTHER and config.over_api:
+        app.fault("over_api", "is known of Google and Microsoft alone", True)
     if way == OTHER and not config.scopes:
         app.fault("scopes", "is missing: it says what your provider is asked for")
     app.close()

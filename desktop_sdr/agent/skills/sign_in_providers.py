@@ -18,6 +18,8 @@ class SignInProvider:
     redirect_host: str
     client_secret: bool
     """Whether its desktop apps have a secret of their own."""
+    api_url: str = ""
+    """Where its own interface for mail is; empty where we speak none."""
     tenant: str = ""
     """What goes into the addresses where the profile names none."""
     lasts_unused_days: int | None = None

@@ -10,7 +10,7 @@ from desktop_sdr.agent.skills.profile_mailbox import MailboxConfig
 from desktop_sdr.agent.skills.profile_rendering import render_profile
 from desktop_sdr.agent.skills.profile_sign_in import OAuthConfig
 from desktop_sdr.bootstrap.naming import mail_providers
-from desktop_sdr.bootstrap.sign_ins import oauth_client
+from desktop_sdr.bootstrap.sign_ins import api_account, oauth_client
 
 GOOGLE = 'sign_in = "google"\n[mailbox.oauth]\nclient_id = "123-abc.apps.example"\n'
 OTHER = """sign_in = "other"
@@ -68,8 +68,12 @@ def test_microsoft_is_asked_in_the_tenant_for_imap_and_smtp_and_a_lasting_sign_i
     assert client.redirect_host == "localhost"
     anybody = oauth_client(config, replace(config.oauth, tenant=""), "mailbox rita")
     assert "/common/" in anybody.authorization_url
-    for_api = oauth_client(config, config.oauth, "mailbox rita", for_api=True)
-    assert for_api.scopes[0].startswith("https://graph.microsoft.com/")
+    over_api = replace(config.oauth, over_api=True)
+    assert oauth_client(config, over_api, "rita").scopes[0].startswith("https://graph.microsoft")
+    account = api_account(config, over_api)
+    assert account is not None
+    assert account.url == "https://graph.microsoft.com"
+    assert api_account(config, config.oauth) is None
 
 
 def test_any_other_provider_is_what_the_profile_says() -> None:
@@ -80,7 +84,7 @@ def test_any_other_provider_is_what_the_profile_says() -> None:
     assert client.scopes == ("mail", "offline_access")
 
 
-@pytest.mark.parametrize("lines", [GOOGLE, OTHER])
+@pytest.mark.parametrize("lines", [GOOGLE, OTHER, GOOGLE + "over_api = true\n"])
 def test_it_is_written_back_as_it_was_read(lines: str) -> None:
     profile = parse_profile(with_app(lines))
     again = parse_profile(render_profile(profile))
@@ -99,6 +103,7 @@ def test_it_is_written_back_as_it_was_read(lines: str) -> None:
         (GOOGLE + 'token_url = "http://login.example/token"\n', "begins with https://"),
         (OTHER.replace('scopes = ["mail", "offline_access"]\n', ""), "scopes is missing"),
         (OTHER.replace("token_url", "# token_url"), "token_url is missing"),
+        (OTHER + "over_api = true\n", "is known of Google and Microsoft alone"),
     ],
 )
 def test_what_cannot_be_signed_in_to_is_named(lines: str, fault: str) -> None:
