@@ -199,6 +199,10 @@ class Desk:
         """
         return passwords.sign_in(self._office, self._rep, mailbox_id, tell, given_up, client_secret)
 
+    def sign_out(self, mailbox_id: MailboxId) -> bool:
+        """Forget a mailbox's sign-in and give it back; False where the provider was not told."""
+        return passwords.sign_out(self._office, self._rep, mailbox_id)
+
     def everything_about(self, address: str) -> Mapping[str, object]:
         """Return all that is kept about a person, fit for JSON."""
         return forgetting.everything(self._office, self._rep, address)

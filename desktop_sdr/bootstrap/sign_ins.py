@@ -46,7 +46,14 @@ def account_of(
         client_secret=partial(_client_secret, client, passwords),
         ended=partial(passwords.ended, secret_name),
     )
-    sign_in = LoopbackSignIn(client, tokens, passwords.give, SystemBrowser(), clock)
+    sign_in = LoopbackSignIn(
+        client,
+        tokens,
+        keep=passwords.give,
+        forget=passwords.forget,
+        browser=SystemBrowser(),
+        clock=clock,
+    )
     return Account(tokens, sign_in, api_account(config, config.oauth))
 
 
@@ -71,6 +78,7 @@ def oauth_client(config: MailboxConfig, app: OAuthConfig, secret_name: str) -> O
         authorization_url=app.authorization_url
         or provider.authorization_url.replace("{tenant}", tenant),
         token_url=app.token_url or provider.token_url.replace("{tenant}", tenant),
+        revocation_url=app.revocation_url or provider.revocation_url,
         scopes=app.scopes or usual,
         secret_name=secret_name,
         client_secret_name=f"app of {secret_name}" if has_secret else "",

@@ -116,10 +116,11 @@ def _sign_in(words: Namespace, folder: Path, voice: Voice) -> str:
     if not wanted:
         voice.say("To sign in with your browser: desktop-sdr mailbox sign-in")
         return sign_in_commands.NOT_YET
-    app = bootstrap.build(folder)
+    app, kept = bootstrap.build(folder), sign_in_commands.NOT_YET
     try:
-        [account] = sign_in_commands.accounts(app)
-        return sign_in_commands.signed_in(app, account, words, voice)
+        for account in sign_in_commands.accounts(app):
+            kept = sign_in_commands.signed_in(app, account, words, voice)
+        return kept
     except PortError as trouble:
         voice.complain(f"You are not signed in yet: {sentence(trouble, folder)}")
         return sign_in_commands.NOT_YET

@@ -1,4 +1,4 @@
-"""Signing a mailbox in with a browser: `mailbox sign-in`, and the same at the end of a setup."""
+"""Signing a mailbox in and out with a browser: on its own, and at the end of a setup."""
 
 import getpass
 import sys
@@ -19,11 +19,16 @@ from desktop_sdr.ports.secrets import IN_KEYCHAIN
 
 KEPT: Final = "sign-in kept in the system's keychain"
 NOT_KEPT: Final = "sign-in not kept; it is asked for at each start"
+GIVEN_BACK: Final = "you are signed out, and the provider knows. Mail for it waits."
+FORGOTTEN: Final = (
+    "you are signed out here. The provider was not told: take the right back in the settings of"
+    " your account there. Mail for it waits."
+)
 NOT_YET: Final = "not signed in yet"
 
 
 def add_to(parts: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argparse hides this type
-    """Add `mailbox sign-in`."""
+    """Add `mailbox sign-in` and `mailbox sign-out`."""
     sign_in = parts.add_parser(
         "sign-in",
         parents=[shared],
@@ -38,6 +43,34 @@ def add_to(parts: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argpar
     )
     add_secret_option(sign_in)
     sign_in.set_defaults(run=_sign_in)
+    _add_sign_out(parts, shared)
+
+
+def _add_sign_out(parts: Any, shared: ArgumentParser) -> None:  # noqa: ANN401
+    sign_out = parts.add_parser(
+        "sign-out",
+        parents=[shared],
+        help="forget a sign-in made with the browser, and give it back to the provider",
+        description="Removes the sign-in from this system's keychain and tells the provider that it"
+        " is over, where it can be told. Nothing is sent or read for the mailbox until you sign in"
+        " again; what waits is kept.",
+    )
+    sign_out.add_argument(
+        "address", nargs="?", default="", metavar="ADDRESS", help="which mailbox (default: all)"
+    )
+    sign_out.set_defaults(run=_sign_out)
+
+
+def _sign_out(words: Namespace, folder: Path, voice: Voice) -> Exit:
+    app = bootstrap.build(folder)
+    try:
+        for one in _chosen(app, words.address):
+            given_back = app.desk.sign_out(one.number)
+            voice.give({"mailbox": one.address, "given_back": given_back})
+            voice.say(f"{one.address}: {GIVEN_BACK if given_back else FORGOTTEN}")
+    finally:
+        app.close()
+    return Exit.DONE
 
 
 def add_secret_option(parser: ArgumentParser) -> None:
@@ -52,10 +85,7 @@ def add_secret_option(parser: ArgumentParser) -> None:
 def _sign_in(words: Namespace, folder: Path, voice: Voice) -> Exit:
     app = bootstrap.build(folder)
     try:
-        chosen = [one for one in accounts(app) if words.address in ("", one.address)]
-        if not chosen:
-            raise CommandFailed(_no_such(words.address))
-        for one in chosen:
+        for one in _chosen(app, words.address):
             where = signed_in(app, one, words, voice)
             voice.say(f"Mailbox {one.address}: {where}.")
     finally:
@@ -76,6 +106,13 @@ def accounts(app: App) -> list[Account]:
     with app.office.look() as uow:
         numbers = app.office.browser_sign_ins
         return [Account(number, uow.mailboxes.get(number).address) for number in numbers]
+
+
+def _chosen(app: App, address: str) -> list[Account]:
+    chosen = [one for one in accounts(app) if address in ("", one.address)]
+    if not chosen:
+        raise CommandFailed(_no_such(address))
+    return chosen
 
 
 def signed_in(app: App, account: Account, words: Namespace, voice: Voice) -> str:

@@ -50,6 +50,13 @@ class BrowserSignIn(Protocol):
         """
         ...
 
+    def sign_out(self) -> bool:
+        """Forget the sign-in here; False where the provider was not told and the rep should.
+
+        Raises SignInNeeded where the keychain does not let go of it.
+        """
+        ...
+
     def dies_at(self) -> datetime | None:
         """Return when the sign-in ends, if that is known; None where it lasts."""
         ...

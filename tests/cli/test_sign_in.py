@@ -40,7 +40,7 @@ def profile(tmp_path: Path, provider: Provider) -> Path:
 
 @pytest.fixture
 def folder(profile: Path, tmp_path: Path, typed: Type) -> Path:
-    place = tmp_path / "data"
+    place = tmp_path / "browser"
     said = typed("setup", "--from", profile, "--data", place)
     assert said.code == 0, said.err
     assert "Mailbox you@company.example: not signed in yet." in said.out
@@ -69,6 +69,10 @@ def test_doctor_says_what_to_do_and_asks_for_no_password(folder: Path, typed: Ty
 
 
 def test_a_mailbox_without_a_browser_is_told_apart(data: Path, folder: Path, typed: Type) -> None:
+    for part in ("sign-in", "sign-out"):
+        assert typed("mailbox", part, "--data", data).code == 1
+    out = typed("mailbox", "sign-out", "--data", folder)
+    assert "The provider was not told: take the right back" in out.out
     nothing = typed("mailbox", "sign-in", "--data", data)
     other = typed("mailbox", "sign-in", "else@company.example", "--data", folder)
     assert (nothing.code, other.code) == (1, 1)
@@ -93,5 +97,6 @@ def test_the_end_of_a_sign_in_is_said_with_its_reason(folder: Path, provider: Pr
         assert ends_at is not None
         assert "the sign-in lasts until" in sign_in_commands.lasts(ends_at, app)
         assert list(app.desk.sign_ins_wanted()) == []
+        assert not app.desk.sign_out(account.number), "the profile names no place to give it back"
     finally:
         app.close()

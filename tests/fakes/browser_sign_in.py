@@ -32,5 +32,9 @@ class FakeBrowserSignIn:
             raise self.down
         return self._passwords.give(self._name, "a fresh sign-in")
 
+    def sign_out(self) -> bool:
+        self._passwords.forget(self._name)
+        return True
+
     def dies_at(self) -> datetime | None:
         return self.ends_at

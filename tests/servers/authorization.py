@@ -151,6 +151,10 @@ class Provider:
         return f"{self.url}/token"
 
     @property
+    def revocation_url(self) -> str:
+        return f"{self.url}/revoke"
+
+    @property
     def introspection_url(self) -> str:
         return f"{self.url}/introspect?token="
 

@@ -53,7 +53,15 @@ class Account:
 
     def flow(self, browser: HttpBrowser | NoBrowser, patience: float = 10.0) -> LoopbackSignIn:
         tokens = self.tokens()
-        return LoopbackSignIn(self.client, tokens, self.keep, browser, self.clock, patience)
+        return LoopbackSignIn(
+            self.client,
+            tokens,
+            keep=self.keep,
+            forget=self.secrets.forget,
+            browser=browser,
+            clock=self.clock,
+            patience=patience,
+        )
 
     def sign_in(self, browser: HttpBrowser | None = None, patience: float = 10.0) -> HttpBrowser:
         visiting = browser or HttpBrowser()

@@ -259,3 +259,24 @@ def test_only_this_very_machine_can_reach_the_landing() -> None:
         assert landing.uri == f"http://localhost:{landing.port}"
         page = visit(landing.uri, state="state")
         assert page.status_code == 400
+
+
+def test_signing_out_takes_the_right_back_and_leaves_nothing_here(with_app_secret: Account) -> None:
+    with_app_secret.knows(revocation_url=with_app_secret.provider.revocation_url)
+    with_app_secret.sign_in()
+    flow = with_app_secret.flow(NoBrowser())
+    assert flow.sign_out()
+    assert with_app_secret.secrets.kept == {}
+    assert all(one.revoked for one in with_app_secret.provider.issued)
+    assert flow.dies_at() is None
+    assert not flow.sign_out(), "there is nothing to give back any more"
+
+
+@pytest.mark.parametrize("where", ["", "http://127.0.0.1:9/revoke"])
+def test_a_provider_that_cannot_be_told_keeps_nothing_here_and_the_rep_is_told(
+    account: Account, where: str
+) -> None:
+    account.sign_in()
+    account.knows(revocation_url=where)
+    assert not account.flow(NoBrowser()).sign_out()
+    assert account.secrets.kept == {}

@@ -34,13 +34,15 @@ class LoopbackSignIn:
         self,
         client: OAuthClient,
         tokens: KeptTokens,
+        *,
         keep: Callable[[str, str], str],
+        forget: Callable[[str], None],
         browser: Browser,
         clock: Clock,
         patience: float = PATIENCE_SECONDS,
     ) -> None:
         """Hand what came of it to `keep`, by name and value, which says where it lies."""
-        self._client, self._tokens, self._keep = client, tokens, keep
+        self._client, self._tokens, self._keep, self._forget = client, tokens, keep, forget
         self._browser, self._clock, self._patience = browser, clock, patience
 
     def __repr__(self) -> str:
@@ -67,6 +69,14 @@ class LoopbackSignIn:
     def dies_at(self) -> datetime | None:
         """Return when the sign-in ends; see the port."""
         return self._tokens.dies_at()
+
+    def sign_out(self) -> bool:
+        """Give the sign-in back and forget it, the app's secret too; see the port."""
+        given_back = self._tokens.give_back()
+        for name in (self._client.secret_name, self._client.client_secret_name):
+            if name:
+                self._forget(name)
+        return given_back
 
     def sign_in(self, tell: TellAddress, given_up: Event) -> str:
         """Wait until the rep has signed in; see the port."""

@@ -22,6 +22,8 @@ class OAuthClient:
     client_id: str
     authorization_url: str
     token_url: str
+    revocation_url: str = ""
+    """Where a sign-in is given back (RFC 7009); empty where the provider has no such place."""
     scopes: tuple[str, ...]
     secret_name: str
     """What the sign-in is kept under in the SecretStore."""
@@ -38,7 +40,8 @@ class OAuthClient:
     ca_file: Path | None = None
 
     def __post_init__(self) -> None:
-        for address in (self.authorization_url, self.token_url):
+        given_back_at = (self.revocation_url,) if self.revocation_url else ()
+        for address in (self.authorization_url, self.token_url, *given_back_at):
             if not is_closed(address):
                 raise Refused("tls_required", "use_tls", address)
 

@@ -9,7 +9,7 @@ from desktop_sdr.adapters.sign_in.client import OAuthClient
 from desktop_sdr.adapters.sign_in.grant import Grant, grant_in, secrets_in
 from desktop_sdr.adapters.sign_in.token_endpoint import TokenEndpoint
 from desktop_sdr.ports.clock import Clock
-from desktop_sdr.ports.errors import SignInNeeded
+from desktop_sdr.ports.errors import SignInNeeded, Temporary
 from desktop_sdr.ports.secrets import SecretStore
 
 ENDED: Final = "sign_in_ended"
@@ -76,6 +76,19 @@ class KeptTokens:
         if self._client.lasts_unused is not None:
             ends.append(grant.used_at + self._client.lasts_unused)
         return min(ends, default=None)
+
+    def give_back(self) -> bool:
+        """Tell the provider that the sign-in is over; False where it could not be told."""
+        with self._lock:
+            try:
+                grant, secret = self._read(), self.client_secret()
+                if self._client.revocation_url:
+                    self._endpoint.revoke(grant.refresh_token, secret)
+            except (SignInNeeded, Temporary):
+                return False
+            finally:
+                self._known = None
+        return bool(self._client.revocation_url)
 
     def begin(self, grant: Grant) -> None:
         """Go by a sign-in that has just been made, and is kept."""

@@ -56,18 +56,30 @@ class TokenEndpoint:
         }
         return self._tokens(form, secret)
 
+    def revoke(self, refresh_token: str, secret: str) -> None:
+        """Give a sign-in back (RFC 7009); raises SignInNeeded or Temporary."""
+        form = {"token": refresh_token, "token_type_hint": "refresh_token"}
+        status, headers, body = self._ask(self._as_the_app(form, secret), revoking=True)
+        if status != 200:
+            raise self._error(status, headers, _object(body), (refresh_token, secret))
+
+    def _as_the_app(self, form: dict[str, str], secret: str) -> dict[str, str]:
+        proof = {"client_secret": secret} if secret else {}
+        return {**form, "client_id": self._client.client_id, **proof}
+
     def _tokens(self, form: dict[str, str], secret: str) -> Tokens:
-        form["client_id"] = self._client.client_id
-        if secret:
-            form["client_secret"] = secret
+        form = self._as_the_app(form, secret)
         status, headers, body = self._ask(form)
         said = _object(body)
         if status == 200:
             return _tokens_in(said)
         raise self._error(status, headers, said, tuple(form.values()))
 
-    def _ask(self, form: Mapping[str, str]) -> tuple[int, httpx.Headers, bytes]:
+    def _ask(
+        self, form: Mapping[str, str], *, revoking: bool = False
+    ) -> tuple[int, httpx.Headers, bytes]:
         client = self._client
+        url = client.revocation_url if revoking else client.token_url
         through = httpx.Client(
             verify=client.tls(),
             timeout=STEP_SECONDS,
@@ -75,10 +87,10 @@ class TokenEndpoint:
             headers={"Accept": "application/json"},
         )
         try:
-            with through, through.stream("POST", client.token_url, data=form) as answer:
+            with through, through.stream("POST", url, data=form) as answer:
                 return answer.status_code, answer.headers, _limited(answer.iter_bytes())
         except httpx.RequestError as error:
-            raise _unreachable(error, client.token_url) from None
+            raise _unreachable(error, url) from None
 
     def _error(
         self,

@@ -108,6 +108,23 @@ def sign_in(
     return where
 
 
+def sign_out(office: Office, rep: Actor, mailbox_id: MailboxId) -> bool:
+    """Forget a sign-in, and give it back where the provider takes it; False where it was not told.
+
+    Mail waits from then on. Raises SignInNeeded, and DeskRefusal where the mailbox takes a
+    password.
+    """
+    account = office.browser_sign_ins.get(mailbox_id)
+    if account is None:
+        raise DeskRefusal("no_browser_sign_in")
+    given_back = account.sign_out()
+    with office.open() as uow:
+        facts = {"setting": "sign_in", "kept": "nowhere"}
+        _note(office, uow, rep, mailbox_id, facts)
+        uow.commit()
+    return given_back
+
+
 def give(office: Office, rep: Actor, mailbox_id: MailboxId, password: str) -> str:
     """Keep the password, let what waited for it go on, and return where it is kept.
 
@@ -134,13 +151,19 @@ def _provider(office: Office, mailbox_id: MailboxId) -> str:
 
 
 def _went_on(office: Office, rep: Actor, mailbox_id: MailboxId, facts: Mapping[str, Value]) -> None:
-    now = office.now()
     with office.open() as uow:
         _let_go(office, uow, mailbox_id)
-        cause, about = Cause(rep, TraceId(f"mailbox:{mailbox_id}")), ("mailbox", mailbox_id)
-        record(uow, AuditTag.SETTINGS_CHANGED, cause, now, facts, subject=about)
-        deeds.name(uow, Command.SETTINGS, cause, now, about)
+        _note(office, uow, rep, mailbox_id, facts)
         uow.commit()
+
+
+def _note(
+    office: Office, uow: UnitOfWork, rep: Actor, mailbox_id: MailboxId, facts: Mapping[str, Value]
+) -> None:
+    now = office.now()
+    cause, about = Cause(rep, TraceId(f"mailbox:{mailbox_id}")), ("mailbox", mailbox_id)
+    record(uow, AuditTag.SETTINGS_CHANGED, cause, now, facts, subject=about)
+    deeds.name(uow, Command.SETTINGS, cause, now, about)
 
 
 def _let_go(office: Office, uow: UnitOfWork, mailbox_id: MailboxId) -> None:

@@ -145,6 +145,7 @@ def _app(app: OAuthConfig) -> dict[str, _Value]:
         "in_testing": app.in_testing or None,
         "authorization_url": app.authorization_url,
         "token_url": app.token_url,
+        "revocation_url": app.revocation_url,
         "scopes": app.scopes,
         "over_api": app.over_api or None,
         "api_url": app.api_url,

@@ -25,8 +25,9 @@ class OAuthConfig:
     """Whether the app is still being tested, so that a sign-in ends after a week."""
     authorization_url: str = ""
     token_url: str = ""
+    revocation_url: str = ""
     scopes: tuple[str, ...] = ()
-    """These three are the provider's own where the profile says nothing."""
+    """These four are the provider's own where the profile says nothing."""
     over_api: bool = False
     """Whether mail goes over the provider's own interface instead of SMTP and IMAP."""
     api_url: str = ""
@@ -58,6 +59,7 @@ def sign_in_in(table: Table) -> tuple[str, OAuthConfig | None]:
         in_testing=app.flag("in_testing", False),
         authorization_url=_address(app, "authorization_url", needed),
         token_url=_address(app, "token_url", needed),
+        revocation_url=_address(app, "revocation_url", ""),
         scopes=app.texts("scopes"),
         over_api=app.flag("over_api", False),
         api_url=_address(app, "api_url", ""),

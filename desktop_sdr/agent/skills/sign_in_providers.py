@@ -18,6 +18,8 @@ class SignInProvider:
     redirect_host: str
     client_secret: bool
     """Whether its desktop apps have a secret of their own."""
+    revocation_url: str = ""
+    """Where a sign-in is given back; empty where only the rep can take it back."""
     api_url: str = ""
     """Where its own interface for mail is; empty where we speak none."""
     tenant: str = ""
