@@ -22,7 +22,7 @@ from desktop_sdr.cli.main import main
 from desktop_sdr.domain.health import Light, LightReason, Part
 from desktop_sdr.domain.outbox import OutboxState
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("mail"), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("mail"), pytest.mark.timeout(240)]
 
 REP = "browser@seller.test"
 LEADS = {"ada.oauth@buyer.test": "Ada Albers", "bela.oauth@buyer.test": "Bela Brandt"}
@@ -121,7 +121,7 @@ def _two_leads_come(desk: Desk, path: Path) -> None:
     for address, name in LEADS.items():
         first, last = name.split()
         site = f"www.{last.lower()}-spedition.example"
-        rows.append(f"{address},{first},{last},{last} Spedition,{site},Germany,Head of Logistics")
+        rows.append(f"{address},{first},{last},{last} Spedition,{site},United States,Head of Logistics")
     path.write_text("\n".join(rows))
     desk.import_leads(path, ImportOrder(source="list"))
 
