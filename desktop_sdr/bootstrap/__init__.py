@@ -22,6 +22,7 @@ from desktop_sdr.agent.skills.places import places_from_toml
 from desktop_sdr.agent.skills.profile import Profile, parse_profile
 from desktop_sdr.bootstrap.app import App
 from desktop_sdr.bootstrap.handing_out import hand_out
+from desktop_sdr.bootstrap.mailbox_rows import secret_name
 from desktop_sdr.bootstrap.profile_rows import (
     DATABASE,
     KEY_NOTE,
@@ -34,7 +35,6 @@ from desktop_sdr.bootstrap.profile_rows import (
     identity_of,
     is_practice,
     is_set_up,
-    secret_name,
     set_up_practice,
     set_up_real,
     views_config,

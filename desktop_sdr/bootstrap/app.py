@@ -71,7 +71,7 @@ class App:
         if self.passwords is None:
             return
         with self.store.reading() as uow:
-            names = {one.secret_name for one in uow.mailboxes.all() if one.secret_name}
+            names = {one.secret_name for one in uow.mailboxes.in_use() if one.secret_name}
         self.passwords.look_for(sorted(names))
 
     def start(self) -> None:

@@ -1,6 +1,7 @@
 """The way that a mailbox's mail takes: SMTP and IMAP, or its provider's own interface."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -22,6 +23,8 @@ from desktop_sdr.ports.store import Mailbox
 from desktop_sdr.ports.tokens import TokenSource
 
 GOOGLE: Final = "google"
+KEPT_FOR: Final = timedelta(seconds=20)
+"""How long a connection stays open for a mail that may follow."""
 
 
 class Closable(Protocol):
@@ -50,9 +53,11 @@ def way_of(
     tokens = None if account is None else account.tokens
     imap = _imap_account(mailbox)
     sent = SentFolder(imap, passwords, clock, tokens)
-    inbox = ImapInbox(imap, passwords, tokens=tokens)
-    transport = SmtpTransport(_smtp_account(mailbox), passwords, clock, sent, tokens)
-    return Way(transport, inbox, (sent, inbox))
+    inbox = ImapInbox(imap, passwords, tokens=tokens, not_before=mailbox.created_at)
+    transport = SmtpTransport(
+        _smtp_account(mailbox), passwords, clock, sent, tokens, keep_for=KEPT_FOR
+    )
+    return Way(transport, inbox, (transport, sent, inbox))
 
 
 def _by_api(api: ApiAccount, provider: str, tokens: TokenSource, clock: Clock) -> Way:

@@ -8,13 +8,11 @@ from pathlib import Path
 from typing import Final, Literal
 
 from desktop_sdr import resources
-from desktop_sdr.adapters.mail.connection import Security
 from desktop_sdr.adapters.system_clock import SystemClock
 from desktop_sdr.agent.skills.profile import Profile, parse_profile
-from desktop_sdr.agent.skills.profile_mailbox import MailboxConfig
 from desktop_sdr.agent.skills.sequences import sequence_from_toml
+from desktop_sdr.bootstrap.mailbox_rows import connect_mailboxes
 from desktop_sdr.bootstrap.profile_changes import note_change
-from desktop_sdr.ports.store import Mailbox
 from desktop_sdr.store.feed import Feed
 from desktop_sdr.store.opening import Store, open_store
 from desktop_sdr.store.views.config import ViewsConfig
@@ -118,56 +116,15 @@ def identity_of(store: Store) -> str:
 
 
 def _seed(store: Store, profile: Profile, now: datetime, plans: Sequence[Plan]) -> None:
-    """Put in what a fresh profile starts with: its key, its mailbox, the starter sequences."""
+    """Put in what a fresh profile starts with: its key, its mailboxes, the starter sequences."""
     with store.unit_of_work() as uow:
         if uow.keepings.note(KEY_NOTE) is None:
             uow.keepings.set_note(KEY_NOTE, randomness.token_hex(32))
-        known = {mailbox.address: mailbox for mailbox in uow.mailboxes.all()}
-        wanted = _mailbox_row(profile, now)
-        if wanted.address not in known:
-            uow.mailboxes.add(wanted)
+        connect_mailboxes(uow, profile, now)
         if not uow.sequences.all():
             for plan in plans:
                 uow.sequences.add(sequence_from_toml(resources.read_text(*plan)))
         uow.commit()
-
-
-def _mailbox_row(profile: Profile, now: datetime) -> Mailbox:
-    config = profile.mailbox
-    if config is None:
-        return Mailbox(
-            address=profile.seller.email,
-            smtp_host="",
-            smtp_port=0,
-            smtp_security=Security.TLS.value,
-            smtp_user="",
-            imap_host="",
-            imap_port=0,
-            imap_security=Security.TLS.value,
-            imap_user="",
-            secret_name="",
-            created_at=now,
-        )
-    return Mailbox(
-        address=config.address,
-        smtp_host=config.smtp.host,
-        smtp_port=config.smtp.port,
-        smtp_security=config.smtp.security,
-        smtp_user=config.smtp.user,
-        imap_host=config.imap.host,
-        imap_port=config.imap.port,
-        imap_security=config.imap.security,
-        imap_user=config.imap.user,
-        secret_name=secret_name(config),
-        ca_file=config.ca_file,
-        files_sent_itself=config.files_sent_itself,
-        created_at=now,
-    )
-
-
-def secret_name(config: MailboxConfig) -> str:
-    """Return the name that a mailbox's password is kept under."""
-    return f"mailbox {config.address}"
 
 
 def views_config(profile: Profile, pace: float = 0.0) -> ViewsConfig:

@@ -44,8 +44,6 @@ from desktop_sdr.store.opening import Store, open_store
 from desktop_sdr.store.restoring import restore as replace_database
 from desktop_sdr.store.views.config import ViewsConfig
 
-"""What a keychain says of where it keeps things; only that outlives the program."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outside:
@@ -140,8 +138,8 @@ def real_outside(
 def _account(
     mailbox: Mailbox, profile: Profile, passwords: AskedPasswords, clock: Clock
 ) -> Account | None:
-    config = profile.mailbox
-    if config is None or config.address != mailbox.address:
+    config = next((one for one in profile.mailboxes if one.address == mailbox.address), None)
+    if config is None:
         return None
     return account_of(config, mailbox.secret_name, passwords, clock)
 
@@ -183,7 +181,7 @@ def _unless_missing(found: SecretStore) -> SecretStore:
 
 def _mailboxes(store: Store) -> list[Mailbox]:
     with store.reading() as uow:
-        return list(uow.mailboxes.all())
+        return list(uow.mailboxes.in_use())
 
 
 def restore(folder: Path, source: Path) -> None:

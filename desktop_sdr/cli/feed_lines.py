@@ -95,6 +95,8 @@ def line_of(row: FeedRow) -> str:
     pattern = WORDS.get(row.tag, row.tag.replace(":", " "))
     known = _Missing(facts | {"name": row.lead_name or "-", "what": facts.get("what", what)})
     words = pattern.format_map(known).replace("_", " ").strip()
+    if "though" in facts:
+        words += f", although it had been cancelled ({facts['though'].replace('_', ' ')})"
     by = BY.get(row.actor.value, row.actor.value)
     return f"{row.at:%d %b %H:%M}  {words}  [{by}]"
 

@@ -3,6 +3,7 @@
 import sys
 import threading
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -59,6 +60,9 @@ def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argpar
         description="Sends one mail to yourself and sees under which name your provider keeps it"
         " among the sent ones: that is how the agent can tell later whether an unclear mail left.",
     )
+    test.add_argument(
+        "address", nargs="?", metavar="ADDRESS", help="which mailbox (default: each of them)"
+    )
     test.add_argument("--yes", action="store_true", help="do not ask first")
     test.set_defaults(run=_test)
     mailbox_finding.add_to(parts, shared)
@@ -70,7 +74,7 @@ def _test(words: Namespace, folder: Path, voice: Voice) -> Exit:
     if not words.yes and not consents():
         voice.say("Nothing was sent.")
         return Exit.NOT_DONE
-    return Exit.DONE if test_all(folder, voice) else Exit.NOT_DONE
+    return Exit.DONE if test_all(folder, voice, words.address) else Exit.NOT_DONE
 
 
 def consents() -> bool:
@@ -81,16 +85,31 @@ def consents() -> bool:
     return input(asked).strip().lower() in ("", "y", "yes")
 
 
-def test_all(folder: Path, voice: Voice) -> bool:
-    """Test every mailbox of the profile; False where one test mail could not be sent."""
+def test_all(folder: Path, voice: Voice, only: str | None = None) -> bool:
+    """Test the mailboxes of the profile; False where one test mail could not be sent."""
     app = bootstrap.build(folder)
     try:
         if not app.office.transports:
             raise CommandFailed("This profile has no mailbox to test. Nothing was sent.")
-        sent = [_test_one(app.office, number, voice) for number in app.office.transports]
+        sent = [_test_one(app.office, one, voice) for one in _chosen(app.office, only)]
         return all(sent)
     finally:
         app.close()
+
+
+def _chosen(office: Office, only: str | None) -> Sequence[MailboxId]:
+    """Return the mailboxes to be tested; raises CommandFailed where none has the address."""
+    if only is None:
+        return tuple(office.transports)
+    with office.look() as uow:
+        known = {one.address: one.id for one in uow.mailboxes.in_use()}
+    number = known.get(only.strip().lower())
+    if number is None or number not in office.transports:
+        raise CommandFailed(
+            f"This profile has no mailbox {only}. Nothing was sent; it has {', '.join(known)}.",
+            Exit.WRONG_USAGE,
+        )
+    return (number,)
 
 
 def _test_one(office: Office, mailbox_id: MailboxId, voice: Voice) -> bool:

@@ -17,6 +17,8 @@ from desktop_sdr.runtime.paths import prepared
 from desktop_sdr.runtime.single_instance import InstanceLock
 
 KEPT = "kept in the system's keychain"
+NOT_KEPT = "not kept; it is asked for at each start"
+SIGN_INS = (sign_in_commands.KEPT, sign_in_commands.NOT_KEPT, sign_in_commands.NOT_YET)
 
 
 def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argparse hides this type
@@ -34,7 +36,10 @@ def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argpar
     what.add_argument("--from", dest="file", type=Path, metavar="FILE.toml")
     what.add_argument("--template", action="store_true", help="print a commented template")
     setup.add_argument(
-        "--password-stdin", action="store_true", help="read the mailbox password from there"
+        "--password-stdin",
+        action="store_true",
+        help="read the mailbox password from there; of several mailboxes, one a line in the"
+        " profile's order",
     )
     setup.add_argument(
         "--sign-in",
@@ -61,18 +66,18 @@ def _setup(words: Namespace, folder: Path, voice: Voice) -> Exit:
     prepared(folder)
     with InstanceLock(folder):
         profile = bootstrap.set_up_real(folder, text)
-        if profile.mailbox is not None and profile.mailbox.oauth is not None:
-            kept = _sign_in(words, folder, voice)
-        else:
-            kept = _keep_password(profile, folder, words.password_stdin, voice)
+        kept = _keep_passwords(profile, folder, words.password_stdin, voice)
+        kept |= _sign_in(profile, words, folder, voice)
     for warning in profile.warnings:
         voice.complain(f"Note: {warning}")
     voice.say(f"The profile of {profile.seller.name} is set up in {folder}.")
-    if profile.mailbox is not None:
-        what = "" if profile.mailbox.oauth is not None else "password "
-        voice.say(f"Mailbox {profile.mailbox.address}: {what}{kept}.")
-    voice.give({"profile": str(folder), "warnings": list(profile.warnings), "password": kept})
-    if kept in (KEPT, sign_in_commands.KEPT):
+    for address, became in kept.items():
+        what = "" if became in SIGN_INS else "password "
+        voice.say(f"Mailbox {address}: {what}{became}.")
+    first = next(iter(kept.values()), "not needed")
+    told = {"profile": str(folder), "warnings": list(profile.warnings), "password": first}
+    voice.give(told | {"passwords": kept})
+    if kept and all(became in (KEPT, sign_in_commands.KEPT) for became in kept.values()):
         _try_mailbox(words.test_mail, folder, voice)
     return Exit.DONE
 
@@ -90,42 +95,45 @@ def _read(path: Path) -> str:
         ) from error
 
 
-def _keep_password(profile: Profile, folder: Path, from_stdin: bool, voice: Voice) -> str:
-    """Put the mailbox password into the keychain; returns a word for what became of it."""
-    if profile.mailbox is None:
-        return "not needed"
-    password = _password(profile.mailbox.address, from_stdin)
-    if not password:
-        return "not given yet"
+def _keep_passwords(
+    profile: Profile, folder: Path, from_stdin: bool, voice: Voice
+) -> dict[str, str]:
+    """Put each mailbox's password into the keychain; returns a word for what became of each."""
+    by_password = [one for one in profile.mailboxes if one.oauth is None]
+    given = {one.address: _password(one.address, from_stdin) for one in by_password}
+    kept = dict.fromkeys(map(str, given), "not given yet")
+    if not any(given.values()):
+        return kept
     app = bootstrap.build(folder)
     try:
-        if app.passwords is None:
-            return "not needed"
-        where = app.passwords.give(bootstrap.secret_name(profile.mailbox), password)
+        for one in by_password:
+            if given[one.address] and app.passwords is not None:
+                where = app.passwords.give(bootstrap.secret_name(one), given[one.address])
+                kept[one.address] = KEPT if where == IN_KEYCHAIN else NOT_KEPT
     finally:
         app.close()
-    if where == IN_KEYCHAIN:
-        return KEPT
-    voice.complain(sentence(SignInNeeded("no_keyring"), folder))
-    return "not kept; it is asked for at each start"
+    if NOT_KEPT in kept.values():
+        voice.complain(sentence(SignInNeeded("no_keyring"), folder))
+    return kept
 
 
-def _sign_in(words: Namespace, folder: Path, voice: Voice) -> str:
+def _sign_in(profile: Profile, words: Namespace, folder: Path, voice: Voice) -> dict[str, str]:
     """Have the rep sign in with a browser; a trouble with it does not undo the setup."""
-    wanted = sys.stdin.isatty() if words.sign_in is None else words.sign_in
-    if not wanted:
+    kept = {str(one.address): sign_in_commands.NOT_YET for one in profile.mailboxes if one.oauth}
+    if not kept:
+        return kept
+    if not (sys.stdin.isatty() if words.sign_in is None else words.sign_in):
         voice.say("To sign in with your browser: desktop-sdr mailbox sign-in")
-        return sign_in_commands.NOT_YET
-    app, kept = bootstrap.build(folder), sign_in_commands.NOT_YET
+        return kept
+    app = bootstrap.build(folder)
     try:
         for account in sign_in_commands.accounts(app):
-            kept = sign_in_commands.signed_in(app, account, words, voice)
-        return kept
+            kept[account.address] = sign_in_commands.signed_in(app, account, words, voice)
     except PortError as trouble:
         voice.complain(f"You are not signed in yet: {sentence(trouble, folder)}")
-        return sign_in_commands.NOT_YET
     finally:
         app.close()
+    return kept
 
 
 def _try_mailbox(wanted: bool | None, folder: Path, voice: Voice) -> None:

@@ -142,8 +142,7 @@ def signed_in(app: App, account: Account, words: Namespace, voice: Voice) -> str
 def lasts(ends_at: datetime, app: App) -> str:
     """Say until when a sign-in lasts, and why it may be short."""
     day = ends_at.astimezone(ZoneInfo(app.desk.time_zone))
-    config = app.profile.mailbox
-    if config is not None and config.oauth is not None and config.oauth.in_testing:
+    if any(one.oauth is not None and one.oauth.in_testing for one in app.profile.mailboxes):
         return (
             f"your app is still in testing, so the sign-in ends on {day:%d %B at %H:%M}. Publish"
             " the app at your provider to make it last."

@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +15,7 @@ from desktop_sdr.bootstrap import App
 from desktop_sdr.cli import reputation_commands, sign_in_commands
 from desktop_sdr.cli.asking import ask_for_passwords, says_yes
 from desktop_sdr.cli.mailbox_commands import rewritten_words
+from desktop_sdr.cli.mailbox_lines import mailbox_line
 from desktop_sdr.cli.moments import clock
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
 from desktop_sdr.cli.troubles import warning_of
@@ -23,7 +24,7 @@ from desktop_sdr.domain.outbox import EffectKind
 from desktop_sdr.domain.pausing import PauseReason
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.errors import PortError
-from desktop_sdr.ports.store import StoreTrouble
+from desktop_sdr.ports.store import StoreTrouble, Switch
 from desktop_sdr.ports.views import Frame, ResumePlan
 
 TELLS_AHEAD: Final = timedelta(days=7)
@@ -68,15 +69,22 @@ def _status(words: Namespace, folder: Path, voice: Voice) -> Exit:
     try:
         app.office.latch.read()
         paused = app.desk.is_paused
-        frame = app.desk.views.frame(app.desk.now())
+        saved, frame = app.desk.views.frame(app.desk.now()).switch, _as_it_stands(app)
         states = app.desk.views.states()
+        mailboxes = app.desk.views.mailboxes(app.desk.now())
         world, zone = app.world, ZoneInfo(app.desk.time_zone)
     finally:
         app.close()
     voice.give(
-        _status_record(frame, paused, world) | {"states": {s.value: n for s, n in states.items()}}
+        _status_record(frame, paused, world)
+        | {"states": {s.value: n for s, n in states.items()}}
+        | {"mailboxes": [asdict(one) for one in mailboxes]}
     )
-    _tell_status(frame, paused, world, zone, voice)
+    voice.say(f"{frame.rep_name}, {frame.company} ({world} world)")
+    _tell_pause(frame, saved, zone, voice, paused=paused)
+    _tell_numbers(frame, voice)
+    for one in mailboxes:
+        voice.say(mailbox_line(one, zone))
     return Exit.DONE
 
 
@@ -129,17 +137,19 @@ def _status_record(frame: Frame, paused: bool, world: str) -> dict[str, Any]:
     }
 
 
-def _tell_status(frame: Frame, paused: bool, world: str, zone: ZoneInfo, voice: Voice) -> None:
-    voice.say(f"{frame.rep_name}, {frame.company} ({world} world)")
+def _tell_pause(frame: Frame, saved: Switch, zone: ZoneInfo, voice: Voice, *, paused: bool) -> None:
     level = frame.level.name.capitalize().replace("_", "-")
-    if frame.switch.paused_at is not None:
-        voice.say(f"Paused since {clock(frame.switch.paused_at, zone)}, level {level}")
-        if frame.paused_itself and frame.switch.reason in WHY_PAUSED:
-            voice.say(WHY_PAUSED[frame.switch.reason])
+    if saved.paused_at is not None:
+        voice.say(f"Paused since {clock(saved.paused_at, zone)}, level {level}")
     elif paused:
         voice.say(f"Paused, which is not in the record yet, level {level}")
     else:
         voice.say(f"Not paused, level {level}")
+    if frame.paused_itself and frame.switch.reason in WHY_PAUSED:
+        voice.say(WHY_PAUSED[frame.switch.reason])
+
+
+def _tell_numbers(frame: Frame, voice: Voice) -> None:
     voice.say(f"Drafts waiting: {frame.drafts_waiting}, decisions: {frame.escalations_open}")
     sent = f"{frame.sent_today} of {frame.sends_allowed_today}"
     voice.say(f"Sent today: {sent}, waiting to leave: {frame.held}")
@@ -272,6 +282,10 @@ def _doctor(words: Namespace, folder: Path, voice: Voice) -> Exit:
             checks[f"outgoing mail {number}"] = transport.check
         for number, inbox in app.office.inboxes.items():
             checks[f"incoming mail {number}"] = inbox.check
+        addresses = {one.id: one.address for one in app.desk.views.mailboxes(app.desk.now())}
+        if len(addresses) > 1:
+            for number, address in addresses.items():
+                voice.say(f"Mailbox {number} is {address}")
         for name, check in checks.items():
             troubles += _tried(name, check, voice)
         _warn_of_rewriting(app.office, voice)

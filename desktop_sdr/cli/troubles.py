@@ -83,6 +83,8 @@ _PORT: Final = {
     " or name another server with --resolver.",
     "names_refused": "The name servers answered that they cannot say. Nothing was sent or changed;"
     " try again later, or name another server with --resolver.",
+    "file_not_written": "The file could not be written. Nothing was changed; check that the data"
+    " folder can be written.",
     "no_such_name": "The name does not exist. Nothing was sent or changed; check how it is spelled",
     "tls_not_verified": "The mail server could not prove who it is, so no password was sent. Check"
     " the host name, or name your company's certificate file in the profile.",

@@ -4,10 +4,10 @@ Only moves of the lead's own table are ever named; where it has none, the rep is
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Final, Protocol
+from typing import Final
 
 from desktop_sdr.domain.boundaries import FIXED_DEAL_LIMIT, FIXED_THRESHOLD
 from desktop_sdr.domain.decision import ActionKind, MessageRole
@@ -22,6 +22,7 @@ from desktop_sdr.domain.reply_meaning import (
     rights_asked,
     surely_wants_erasure,
 )
+from desktop_sdr.domain.reply_plan import Pace, ReplyCase, ReplyPlan
 from desktop_sdr.domain.sequence import FinishReason
 from desktop_sdr.domain.suppression import SuppressionReason
 from desktop_sdr.domain.verdict import ReasonCode
@@ -35,69 +36,6 @@ LONGEST_ABSENCE: Final = timedelta(days=366)
 _IN_EVERY_ZONE: Final = time(12, tzinfo=UTC)
 """Noon UTC falls on the same date nearly everywhere, so a date never comes a day too early."""
 _NOT_ACCEPTED: Final = ("declin", "tentativ", "counter", "not accept")
-
-
-class Pace(Protocol):
-    """The waits of the sales process; `settings.Pace` is one."""
-
-    @property
-    def out_of_office_days(self) -> int:
-        """Days to wait for somebody who did not say when they return."""
-        ...
-
-    @property
-    def nurture_days(self) -> int:
-        """Days until asking again somebody who did not say when."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReplyPlan:
-    """Everything that follows from one reply; what is left at its default does not happen."""
-
-    trigger: Trigger | None = None
-    next_state: LeadState | None = None
-    """Where the trigger leads; None where the lead stays."""
-    actions: tuple[ActionKind, ...] = ()
-    """What to propose next; each still goes through the gate."""
-    role: MessageRole = MessageRole.NONE
-    reasons: tuple[ReasonCode, ...] = ()
-    escalate: bool = False
-    held_for_rep: bool = False
-    """True when the agent will not answer by itself, whatever the level."""
-    re_engage_at: datetime | None = None
-    pause_until: datetime | None = None
-    """Until when the running enrollment waits."""
-    suppression: SuppressionReason | None = None
-    address_dead: bool = False
-    stop_enrollment: FinishReason | None = None
-    hold_account: bool = False
-    """True when colleagues of the same account are to be held."""
-    take_over: bool = False
-    """True when the rep wrote by hand: the agent goes silent."""
-    referred_to: str | None = None
-    stand_in: str | None = None
-
-    @property
-    def suppress(self) -> bool:
-        """True when the person must never be contacted again."""
-        return self.suppression is not None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReplyCase:
-    """One reply in its place: what was read, where the lead stands, and what bounds the answer."""
-
-    reading: Reading
-    state: LeadState
-    now: datetime
-    pace: Pace
-    threshold: float = FIXED_THRESHOLD
-    languages: Collection[str] = ()
-    deal_value: Money | Unreadable | None = None
-    deal_limit: Money = FIXED_DEAL_LIMIT
-    rates: Mapping[str, Decimal] | None = None
-    agent_silent: bool = False
 
 
 def plan_reply(

@@ -100,16 +100,17 @@ class Pausing(QObject):
     @Slot()
     def _show_stop(self) -> None:
         """Show a stop that came from elsewhere by what is in memory, before anything is read."""
-        button = self._window.header.pause
-        if self._work.desk.is_paused and not button.isChecked():
+        if self._work.desk.is_paused and not self._window.header.pause.isChecked():
             self._show()
-            button.repaint()
 
     @Slot()
     def _show(self) -> None:
         window, paused = self._window, self.is_paused
+        button, turned = window.header.pause, paused is not window.header.pause.isChecked()
         self._seen_at = (self._seen_at or self._work.desk.now()) if paused else None
-        window.header.pause.set_latched(paused)
+        button.set_latched(paused)
+        if turned:
+            button.repaint()  # before anything else in the window is laid out anew
         window.show_state(paused=paused)
         self.changed.emit()
 

@@ -78,6 +78,7 @@ class TrayController(QObject):
         self._feed = feed
         self._pausing = pausing
         self._state = TrayState.RUNNING
+        self._drawn: dict[TrayState, QIcon] = {}
         self._menu = QMenu(window)
         self._menu.aboutToShow.connect(self._fill)
         self._icon = QSystemTrayIcon(self)
@@ -117,7 +118,7 @@ class TrayController(QObject):
         state = self._now()
         if state is not self._state or self._icon.icon().isNull():
             self._state = state
-            self._redraw()
+            self._show_icon()
         if self._feed.frame is not None:
             self._icon.setToolTip(words.state_line(self._feed.frame, self._pausing.is_paused))
 
@@ -135,9 +136,16 @@ class TrayController(QObject):
             return TrayState.FAILING
         return TrayState.NEEDS_YOU if frame.escalations_open else TrayState.RUNNING
 
+    def _show_icon(self) -> None:
+        """Each look is drawn once: a press of Pause waits for no painting but its own."""
+        if self._state not in self._drawn:
+            self._drawn[self._state] = tray_icon(self._state)
+        self._icon.setIcon(self._drawn[self._state])
+
     @Slot()
     def _redraw(self) -> None:
-        self._icon.setIcon(tray_icon(self._state))
+        self._drawn.clear()
+        self._show_icon()
 
     @Slot()
     def _look_for_tray(self) -> None:

@@ -139,6 +139,13 @@ class Inbox(Protocol):
         """Return the folder that sent mail is filed in, if the server names one."""
         ...
 
+    def aside_folders(self) -> Sequence[str]:
+        """Return the folders where a filter or a rule may put an answer before anybody reads it.
+
+        Junk, and an archive; empty where the server names none.
+        """
+        ...
+
     def interrupt(self) -> None:
         """End a running `wait_for_new` from another thread."""
         ...

@@ -44,6 +44,11 @@ class Mailbox:
     created_at: datetime
     last_poll_at: datetime | None = None
     """When the inbox was last read through to its end without trouble."""
+    mails_per_day: int | None = None
+    """None for what the settings say of every mailbox."""
+    mails_per_hour: int | None = None
+    retired_at: datetime | None = None
+    """When the rep took it out of the profile; it is neither sent from nor read since."""
 
 
 @dataclass(frozen=True, slots=True)

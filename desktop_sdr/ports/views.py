@@ -12,7 +12,15 @@ from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.decision import ActionKind, MessageRole
 from desktop_sdr.domain.escalation import EscalationKind, Option
 from desktop_sdr.domain.health import LightReading
-from desktop_sdr.domain.ids import AuditSeq, DeedId, DraftId, EscalationId, LeadId, OutboxId
+from desktop_sdr.domain.ids import (
+    AuditSeq,
+    DeedId,
+    DraftId,
+    EscalationId,
+    LeadId,
+    MailboxId,
+    OutboxId,
+)
 from desktop_sdr.domain.lead import Grade
 from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.domain.message import Channel, Claim
@@ -47,6 +55,23 @@ class Frame:
     def paused_itself(self) -> bool:
         """True where it was not the rep who paused."""
         return self.switch.by_itself
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailboxRow:
+    """One mailbox: what came in and is understood, what left, and when its inbox was read."""
+
+    id: MailboxId
+    address: str
+    received: int
+    pending: int
+    """Stored, and not understood yet: nothing cold leaves until it is."""
+    classified: int
+    sent_today: int
+    sends_allowed_today: int
+    read_at: datetime | None
+    trouble: str
+    """The code of why its inbox could not be read at the last try; empty where it could."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -340,6 +365,10 @@ class Views(Protocol):
 
     def metrics(self, since: datetime, until: datetime, zone: str) -> Metrics: ...
     def states(self) -> Mapping[LeadState, int]: ...
+    def mailboxes(self, now: datetime) -> Sequence[MailboxRow]:
+        """Return those that are sent from and read, the oldest first."""
+        ...
+
     def lead_plan(self, lead_id: LeadId, now: datetime) -> LeadPlan | None: ...
     def find_lead(self, words: str) -> Sequence[tuple[LeadId, str, str]]:
         """Return id, name and address of leads whose name or address begins so."""

@@ -3,10 +3,12 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from chaos.pause_house import House, arrived
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton
 
 
 @dataclass(frozen=True)
@@ -22,19 +24,35 @@ class Acknowledged:
 Entry = Callable[[], Acknowledged]
 
 
+class Painted(QObject):
+    """Notes when the button has first painted itself as paused: what the rep sees."""
+
+    def __init__(self, button: QAbstractButton) -> None:
+        super().__init__(button)
+        self._button, self.at = button, cast(float | None, None)
+        button.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's own name
+        if event.type() is QEvent.Type.Paint and self.at is None and self._button.isChecked():
+            self._button.removeEventFilter(self)
+            self._button.event(event)
+            self.at = time.monotonic()
+            return True
+        return False
+
+
 def entries(house: House) -> Mapping[str, Entry]:
     """Every way there is, by its name."""
     window, tray = house.session.window, house.session.tray
     button = window.header.pause
 
     def shown(press: Callable[[], object]) -> Acknowledged:
+        painted = Painted(button)
         before = time.monotonic()
         press()
-        assert button.isChecked()
-        button.repaint()
-        after = time.monotonic()
+        assert painted.at is not None, "the press has not painted the button"
         stopped = house.desk.stopped_at
-        return Acknowledged(stopped - before, house.desk.there, after - before)
+        return Acknowledged(stopped - before, house.desk.there, painted.at - before)
 
     def from_tray() -> Acknowledged:
         tray.menu.aboutToShow.emit()

@@ -155,6 +155,11 @@ def test_what_paused_itself_and_could_not_save_it_is_resumed_by_the_same_road(
     pressed = Switch(paused_at=at, by=Actor.SYSTEM, reason="too_many_mistakes")
     assert StopFile(data).put_up(pressed)
 
+    told = typed("status", "--data", data).out
+    assert "Paused, which is not in the record yet" in told
+    assert "Too many of its last acts went wrong. Nothing is sent" in told
+    assert typed("status", "--json", "--data", data).only["reason"] == "too_many_mistakes"
+
     refused = typed("resume", "--yes", "--data", data)
 
     assert refused.code == 1

@@ -9,13 +9,15 @@ from typing import Any
 
 import pytest
 from agent.loop.agency import REP, TUESDAY, an_agency
-from fakes.clock import A_MONDAY
+from fakes.clock import A_MONDAY, FakeClock
 from servers.vendors import gmail, graph
 from servers.vendors.web import Cut, Reply
 
 from contracts.mails import CountingGate, a_mail
 from contracts.vendors import VENDORS, Account, open_account
 from desktop_sdr.adapters.mail.api.connection import ApiAccount
+from desktop_sdr.adapters.mail.api.graph_answers import translation
+from desktop_sdr.adapters.mail.api.handing_over import Counter
 from desktop_sdr.domain.ids import EmailAddress
 from desktop_sdr.domain.outbox import OutboxState
 from desktop_sdr.ports.errors import PortError, Refused, SignInNeeded, Temporary, Uncertain
@@ -148,6 +150,41 @@ def test_a_connection_cut_after_the_gate_leaves_it_to_the_sent_mails(
     left = len(account.mailbox.delivered[BUYER])
     assert left == (1 if cut is Cut.AFTER_ACTING else 0)
     assert (transport.find_sent(mail.message_id) is not None) is bool(left)
+
+
+def test_a_write_that_breaks_at_the_gate_leaves_the_gate_at_once() -> None:
+    """Whoever pauses waits for the gate, whatever became of the connection."""
+    steps: list[str] = []
+
+    @contextmanager
+    def gate() -> Iterator[bool]:
+        steps.append("entered")
+        try:
+            yield True
+        finally:
+            steps.append("left")
+
+    with closing(open_account("graph")) as account:
+        where = ApiAccount(url=account.server.url)
+        counter = Counter(where, account.tokens(), translation(FakeClock()), dot_seconds=0.0)
+        try:
+            counter.hand_over("/v1.0/me/sendMail", {"content-type": "text/plain"}, b"x" * 99, gate)
+        except Uncertain as uncertain:
+            steps.append(uncertain.title)
+        assert steps == ["entered", "left", "no_answer_after_send"]
+        assert account.mailbox.delivered == {}
+
+
+def test_a_refusal_before_the_whole_mail_was_heard_sent_nothing(account: Account) -> None:
+    """A server may answer to the headers and hang up; then the rest is not written."""
+    refusal = said_no(account.vendor, 413, "TooLarge", "Too large")
+    account.server.next_time(SEND[account.vendor], reply=refusal, early=True)
+    mail = a_mail(BUYER, body="x" * 2_000_000)
+    with pytest.raises(PortError) as failure:
+        account.transport().send(mail, gate := CountingGate())
+    assert isinstance(failure.value, Refused | Temporary)
+    assert gate.entered == 0
+    assert account.mailbox.delivered == {}
 
 
 def test_a_failure_told_after_the_mail_was_taken_leaves_it_to_the_sent_mails(

@@ -225,3 +225,14 @@ def test_the_agent_reads_each_mail_once_though_the_history_was_forgotten(
             counts = uow.mails.counts(one)
     assert counts.received == 64
     assert counts.pending == 0
+
+
+def test_a_mailbox_that_was_read_another_way_before_starts_where_it_was_connected(
+    account: Account,
+) -> None:
+    """A mark of IMAP means nothing here, and years of old mail are nobody's business."""
+    account.mailbox.arrive(mail_saying("years old"), at=days_ago(900))
+    account.mailbox.arrive(mail_saying("since then"), at=days_ago(3))
+    mark_of_imap = InboxMark(17, 4_711)
+    inbox = account.inbox(not_before=days_ago(10))
+    assert read_on(inbox, mark_of_imap, 10)[0] == ["since then"]

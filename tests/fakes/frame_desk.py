@@ -1,6 +1,7 @@
 """A desk that knows only what the frame of the window asks: state, pause, levels, sheets."""
 
 import threading
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +14,7 @@ from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.changes import ChangeFeed, Changes, Topic
 from desktop_sdr.ports.errors import Refused
 from desktop_sdr.ports.store import StoreTrouble, Switch
-from desktop_sdr.ports.views import Frame, OutboxRow, ResumePlan
+from desktop_sdr.ports.views import Frame, MailboxRow, OutboxRow, ResumePlan
 
 NOW = datetime(2026, 5, 26, 14, 42, tzinfo=UTC)
 
@@ -84,11 +85,15 @@ class FrameViews:
     def __init__(self) -> None:
         self.now_showing = a_frame()
         self.broken = False
+        self.boxes: list[MailboxRow] = []
 
     def frame(self, now: datetime) -> Frame:
         if self.broken:
             raise StoreTrouble("locked", "database is locked")
         return self.now_showing
+
+    def mailboxes(self, now: datetime) -> Sequence[MailboxRow]:
+        return self.boxes
 
 
 class FrameDesk:

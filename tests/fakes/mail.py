@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from threading import Condition
 
@@ -116,6 +116,7 @@ class FakeInbox:
         self._news = Condition()
         self._rung = False
         self.down: PortError | None = None
+        self.sent_as = "Sent"
 
     def arrive(self, raw: bytes, folder: str = "INBOX") -> None:
         with self._news:
@@ -127,6 +128,12 @@ class FakeInbox:
         """What a server does that lost its index: all UIDs mean other mails from now on."""
         with self._news:
             self._validity[folder] += 1
+
+    def rename(self, folder: str, name: str) -> None:
+        """What the rep or a provider does; the mails keep their numbers."""
+        with self._news:
+            moved = [replace(mail, folder=name) for mail in self._folders.pop(folder)]
+            self._folders[name], self._validity[name] = moved, self._validity[folder]
 
     def new_since(
         self, folder: str, mark: InboxMark | None, limit: int
@@ -154,7 +161,11 @@ class FakeInbox:
 
     def sent_folder(self) -> str | None:
         self.check()
-        return "Sent"
+        return self.sent_as
+
+    def aside_folders(self) -> Sequence[str]:
+        self.check()
+        return tuple(name for name in ("Junk", "Archive") if name in self._folders)
 
     def interrupt(self) -> None:
         with self._news:

@@ -3,9 +3,10 @@
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
-from fakes.frame_desk import SLOW_CRM, Feed, readings
+from fakes.frame_desk import NOW, SLOW_CRM, Feed, readings
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -33,6 +34,7 @@ from desktop_sdr.gui.widgets.paint import Glyph
 from desktop_sdr.gui.wording.lights import light_faces
 from desktop_sdr.ports.changes import Changes, Topic
 from desktop_sdr.ports.errors import Refused
+from desktop_sdr.ports.views import MailboxRow
 
 INTERACTIVE = (
     QAbstractButton,
@@ -286,6 +288,26 @@ def test_a_hidden_page_does_no_work_and_reads_when_it_is_shown(
     assert health._tiles["crm"].accessibleName() == "CRM: Mistakes"
     session.window.show_page("health")
     assert health._tiles["crm"].accessibleName() == "CRM: Working"
+
+
+def test_each_mailbox_has_a_tile_that_says_whether_its_inbox_is_read_through(
+    open_window, desk
+) -> None:
+    usual = MailboxRow(
+        id=1, address="maya@first.example", received=40, pending=0, classified=40, sent_today=3,
+        sends_allowed_today=30, read_at=NOW - timedelta(minutes=1), trouble="",
+    )  # fmt: skip
+    behind = replace(usual, id=2, address="maya@second.example", pending=2, classified=38)
+    never = replace(usual, id=3, address="maya@third.example", read_at=None)
+    desk.views.boxes = [usual, behind, never]
+    tiles = open_window(desk).window.page._tiles
+    assert [tiles[f"mailbox {number}"].face.state for number in (1, 2, 3)] == [
+        "Read through", "Not read through", "Not read through",
+    ]  # fmt: skip
+    assert tiles["mailbox 2"].accessibleName() == "maya@second.example: Not read through"
+    assert tiles["mailbox 2"].face.detail == "40 received, 2 to understand."
+    assert tiles["mailbox 1"].face.next_step == "3 of 30 sent today. Read 1 min ago."
+    assert tiles["mailbox 3"].face.next_step == "3 of 30 sent today."
 
 
 def test_the_window_needs_neither_charts_nor_numbers_nor_sql_to_open() -> None:

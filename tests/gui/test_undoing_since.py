@@ -211,6 +211,21 @@ def test_trouble_of_the_database_is_told_and_leaves_no_sheet_waiting(
     qtbot.waitUntil(lambda: sheet_of(session) is not None)
 
 
+def test_trouble_after_the_sheet_was_closed_is_told_and_the_next_wish_is_heard(
+    session: Session, sheet: UndoSinceSheet, desk: FrameDesk, qtbot: QtBot
+) -> None:
+    desk.undo_may_end.clear()
+    sheet._go.click()
+    sheet.stay()
+    desk.undo_breaks = StoreTrouble("locked", "database is locked")
+    desk.undo_may_end.set()
+    qtbot.waitUntil(lambda: session.window.banner.words is not None)
+    assert sheet_of(session) is None
+    desk.undo_breaks = None
+    session.window.undo_since_wanted.emit(SINCE)
+    qtbot.waitUntil(lambda: sheet_of(session) is not None)
+
+
 @pytest.mark.parametrize("kind", list(REVERSALS))
 def test_every_kind_has_a_group_with_words(kind: str) -> None:
     report = UndoReport((undone(kind, "Dana Ruiz"),), (), "locked", (a_deed(kind),))

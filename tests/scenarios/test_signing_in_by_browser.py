@@ -121,7 +121,8 @@ def _two_leads_come(desk: Desk, path: Path) -> None:
     for address, name in LEADS.items():
         first, last = name.split()
         site = f"www.{last.lower()}-spedition.example"
-        rows.append(f"{address},{first},{last},{last} Spedition,{site},United States,Head of Logistics")
+        where = f"{last} Spedition,{site},United States,Head of Logistics"
+        rows.append(f"{address},{first},{last},{where}")
     path.write_text("\n".join(rows))
     desk.import_leads(path, ImportOrder(source="list"))
 

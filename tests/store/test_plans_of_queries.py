@@ -44,6 +44,10 @@ QUESTIONS: dict[str, Callable[[UnitOfWork], Any]] = {
     "latest touch": lambda uow: uow.touches.latest_to("a@b.example"),
     "pending mail": lambda uow: uow.mails.pending(9),
     "mail counts": lambda uow: uow.mails.counts(1),
+    "second copy": lambda uow: uow.mails.is_second_copy(1),
+    "mailboxes in use": lambda uow: uow.mailboxes.in_use(),
+    "mailboxes that wrote": lambda uow: uow.mailboxes.that_wrote_to(a_lead()),
+    "folder marks": lambda uow: uow.mailboxes.marks(1),
     "replies": lambda uow: uow.replies.of_lead(LeadId(1)),
     "open case": lambda uow: uow.escalations.open_of(LeadId(1)),
     "case of effect": lambda uow: uow.escalations.of_effect(1),
@@ -68,6 +72,7 @@ QUESTIONS: dict[str, Callable[[UnitOfWork], Any]] = {
 SCREENS: dict[str, Callable[[Views], Any]] = {
     "frame": lambda views: views.frame(NOW),
     "states": lambda views: views.states(),
+    "mailboxes": lambda views: views.mailboxes(NOW),
     "drafts": lambda views: views.drafts("all", (NOW, 1), 50),
     "drafts of a tab": lambda views: views.drafts("new", (NOW, 1), 50),
     "draft counts": lambda views: views.draft_counts(),

@@ -206,10 +206,10 @@ def test_folders_are_marked_each_on_its_own(store: Store) -> None:
     with store.unit_of_work() as uow:
         assert uow.mailboxes.mark(1, "INBOX") is None
         uow.mailboxes.set_mark(1, "INBOX", InboxMark(7, 100))
-        uow.mailboxes.set_mark(1, "Sent", InboxMark(8, 5))
+        uow.mailboxes.set_mark(1, "Sent", InboxMark(8, 5, "a bookmark of the provider"))
         uow.mailboxes.set_mark(1, "INBOX", InboxMark(7, 101))
         assert uow.mailboxes.mark(1, "INBOX") == InboxMark(7, 101)
-        assert uow.mailboxes.mark(1, "Sent") == InboxMark(8, 5)
+        assert uow.mailboxes.mark(1, "Sent") == InboxMark(8, 5, "a bookmark of the provider")
         assert [box.id for box in uow.mailboxes.all()] == [1]
 
 

@@ -199,6 +199,8 @@ def unreachable(error: OSError, host: str, port: int) -> Temporary:
     where = f"{host}:{port}"
     if isinstance(error, ssl.SSLCertVerificationError):
         return Temporary("tls_not_verified", "check_server", f"{where}: {error.verify_message}")
+    if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):  # a cut line proves nothing
+        return Temporary("connection_lost", "wait", where)
     if isinstance(error, ssl.SSLError):
         return Temporary("tls_failed", "check_server", f"{where}: {error.reason or 'TLS error'}")
     if isinstance(error, socket.gaierror):

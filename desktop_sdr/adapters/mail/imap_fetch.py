@@ -39,6 +39,11 @@ def fetch(box: ImapMailbox, uids: Sequence[int], items: str) -> list[Fetched]:
     return [found[uid] for uid in sorted(found)]
 
 
+def imap_day(moment: datetime) -> str:
+    """Return the moment's day as a search names it, such as `3-Mar-2026`."""
+    return f"{moment.day}-{MONTHS[moment.month - 1]}-{moment.year}"
+
+
 def _entries(said: Sequence[Any]) -> Iterator[tuple[bytes, bytes]]:
     """Put together what imaplib hands out in pieces: a line, its literal, the rest of the line."""
     line, literal = b"", b""

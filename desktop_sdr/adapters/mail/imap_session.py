@@ -30,9 +30,6 @@ USUAL_SENT_NAMES = (
     "Sent Items",
     "Sent Messages",
     "Sent Mail",
-    "[Gmail]/Sent Mail",
-    "INBOX.Sent",
-    "INBOX/Sent",
     "Gesendet",
     "Gesendete Elemente",
     "Gesendete Objekte",
@@ -42,8 +39,43 @@ USUAL_SENT_NAMES = (
     "Elementos enviados",
     "Posta inviata",
     "Verzonden items",
+    "Itens enviados",
+    "Mensagens enviadas",
+    "Wysłane",
+    "Elementy wysłane",
+    "Skickat",
+    "Sendte elementer",
+    "Sendt post",
+    "Отправленные",
+    "送信済み",
+    "已发送",
 )
-"""For servers that do not mark the folder (RFC 6154), in the order in which they are tried."""
+"""For servers that do not mark the folder (RFC 6154), in the order in which they are tried.
+
+Wherever such a folder lies: some servers keep all folders inside the inbox, some under a label.
+"""
+ASIDE = frozenset({"\\junk", "\\archive", "\\all"})
+USUAL_ASIDE_NAMES = frozenset(
+    {
+        "junk",
+        "junk e-mail",
+        "junk mail",
+        "spam",
+        "bulk mail",
+        "archive",
+        "archives",
+        "junk-e-mail",
+        "spamverdacht",
+        "werbung",
+        "archiv",
+        "courrier indésirable",
+        "indésirables",
+        "correo no deseado",
+        "posta indesiderata",
+        "ongewenste e-mail",
+        "lixo eletrônico",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +112,7 @@ class ImapSession:
             try:
                 yield self._living_box()
             except UnexpectedCommandStatusError as error:
+                self._drop()  # what a server refuses to one connection it may grant to the next
                 raise _said_no(error) from error
             except (PortError, imaplib.IMAP4.error, OSError, ValueError) as error:
                 self._drop()
@@ -193,8 +226,31 @@ def find_sent_folder(box: ImapMailbox) -> str | None:
     for folder in folders:
         if "\\sent" in (flag.lower() for flag in folder.flags):
             return folder.name
-    names = {folder.name for folder in folders}
-    return next((name for name in USUAL_SENT_NAMES if name in names), None)
+    names = {bare_name(folder.name, folder.delim): folder.name for folder in reversed(folders)}
+    usual = map(str.casefold, USUAL_SENT_NAMES)
+    return next((names[name] for name in usual if name in names), None)
+
+
+def find_aside_folders(box: ImapMailbox) -> list[str]:
+    """Return the folders that the server marks for junk and for archived mail (RFC 6154).
+
+    Without such a mark, the ones that are called so: a junk folder at least is read everywhere.
+    """
+    marked, named = [], []
+    for folder in box.folder.list():
+        flags = {flag.lower() for flag in folder.flags}
+        if "\\noselect" in flags:
+            continue
+        if flags & ASIDE:
+            marked.append(folder.name)
+        elif bare_name(folder.name, folder.delim) in USUAL_ASIDE_NAMES:
+            named.append(folder.name)
+    return marked or named
+
+
+def bare_name(name: str, delimiter: str | None) -> str:
+    """Return a folder's own name, without those that it lies in, letter case ignored."""
+    return (name.rpartition(delimiter)[2] if delimiter else name).casefold()
 
 
 def _number(box: ImapMailbox, code: str) -> int | None:

@@ -1,5 +1,7 @@
 """The Sent folder as the witness: whether a mail whose sending was unclear did leave."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.parser import BytesHeaderParser
 
 from desktop_sdr.adapters.mail.imap_client import ImapMailbox
@@ -13,7 +15,7 @@ from desktop_sdr.adapters.mail.imap_session import (
 from desktop_sdr.adapters.mail.wire_form import bare_id
 from desktop_sdr.domain.ids import MessageId
 from desktop_sdr.ports.clock import Clock
-from desktop_sdr.ports.errors import Refused
+from desktop_sdr.ports.errors import Refused, Temporary
 from desktop_sdr.ports.mail import OWN_ID, Copies, OutgoingMail, Receipt
 from desktop_sdr.ports.secrets import SecretStore
 from desktop_sdr.ports.tokens import TokenSource
@@ -42,8 +44,7 @@ class SentFolder:
     def find(self, message_id: MessageId) -> Receipt | None:
         """Return where the mail is filed, or None; raises a PortError when it cannot look."""
         criteria = _criteria(message_id)
-        with self._session.mailbox() as box:
-            folder = self._name(box)
+        with self._looking() as (box, folder):
             found = _look(box, folder, message_id, criteria)
         if found is None:
             return None
@@ -54,20 +55,30 @@ class SentFolder:
     def read_back(self, message_id: MessageId) -> Copies:
         """Return the mail as it lies in the inbox and among the sent ones; raises a PortError."""
         criteria = _criteria(message_id)
-        with self._session.mailbox() as box:
+        with self._looking() as (box, folder):
             arrived = _whole(box, INBOX, message_id, criteria)
-            return Copies(arrived, _whole(box, self._name(box), message_id, criteria))
+            return Copies(arrived, _whole(box, folder, message_id, criteria))
 
     def file(self, mail: OutgoingMail) -> None:
         """File a copy, unless there is one already."""
         if self.find(mail.message_id) is not None:
             return
-        with self._session.mailbox() as box:
-            box.append(mail.raw, self._name(box), self._clock.now(), flag_set=["\\Seen"])
+        with self._looking() as (box, folder):
+            box.append(mail.raw, folder, self._clock.now(), flag_set=["\\Seen"])
 
     def close(self) -> None:
         """Sign out."""
         self._session.close()
+
+    @contextmanager
+    def _looking(self) -> Iterator[tuple[ImapMailbox, str]]:
+        """Yield the connection and the folder; one that was renamed is found at the next look."""
+        try:
+            with self._session.mailbox() as box:
+                yield box, self._name(box)
+        except Temporary:
+            self._folder = None
+            raise
 
     def _name(self, box: ImapMailbox) -> str:
         if self._folder is None:

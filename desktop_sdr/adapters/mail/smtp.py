@@ -1,10 +1,12 @@
 """Mail out: one mail to one address over SMTP, held at the final dot until the gate says yes."""
 
 import smtplib
+import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from threading import Lock
 
 from desktop_sdr.adapters.mail.connection import Endpoint, plain_words, unreachable
 from desktop_sdr.adapters.mail.sent_folder import SentFolder
@@ -33,9 +35,11 @@ class SmtpAccount(Endpoint):
 
 
 class SmtpTransport:
-    """The MailTransport over SMTP submission; a new connection for each mail.
+    """The MailTransport over SMTP submission.
 
-    Without a Sent folder to look into it can send, but not tell what became of an unclear mail.
+    A connection on which a mail was taken is kept for `keep_for`, in case the next one follows at
+    once; one on which anything went wrong never is. Without a Sent folder to look into it can
+    send, but not tell what became of an unclear mail.
     """
 
     def __init__(
@@ -45,17 +49,24 @@ class SmtpTransport:
         clock: Clock,
         sent: SentFolder | None,
         tokens: TokenSource | None = None,
+        *,
+        keep_for: timedelta = timedelta(0),
     ) -> None:
         """Sign in with a token where there are `tokens`, else with the password."""
         self._account, self._secrets, self._clock = account, secrets, clock
         self._sent, self._tokens = sent, tokens
+        self._keep_for = keep_for.total_seconds()
+        self._kept: tuple[SmtpDialogue, float] | None = None
+        self._lock = Lock()
 
     def send(self, mail: OutgoingMail, at_dot: DotGate) -> Receipt | None:
         """Send; see the port. Raises Refused for an address or a mail that cannot be put safely."""
         check_address(mail.sender)
         check_address(mail.recipient)
         body = wire_body(mail)
-        with closing(self._signed_in()) as dialogue:
+        with ExitStack() as on_failure:
+            dialogue = self._kept_one() or self._signed_in()
+            on_failure.callback(dialogue.close)
             with self._nothing_sent():
                 dialogue.hand_over_body(mail.sender, mail.recipient, body)
             with at_dot() as may_go, self._unclear():
@@ -64,9 +75,11 @@ class SmtpTransport:
                 dialogue.release()
             with self._unclear():
                 answer = dialogue.answer(self._account.answer_patience.total_seconds())
-            dialogue.leave()
-        if answer.code != 250:
-            raise error_for(answer)
+            if answer.code != 250:
+                dialogue.leave()
+                raise error_for(answer)
+            on_failure.pop_all()
+        self._keep(dialogue)
         return Receipt(mail.message_id, self._clock.now(), answer.words)
 
     def find_sent(self, message_id: MessageId) -> Receipt | None:
@@ -84,6 +97,33 @@ class SmtpTransport:
     def check(self) -> None:
         """Sign in and out without sending anything; raises a PortError."""
         self._signed_in().leave()
+
+    def close(self) -> None:
+        """Let go of a connection that is kept."""
+        with self._lock:
+            kept, self._kept = self._kept, None
+        if kept is not None:
+            kept[0].leave()
+
+    def _keep(self, dialogue: SmtpDialogue) -> None:
+        if self._keep_for <= 0:
+            dialogue.leave()
+            return
+        self.close()
+        with self._lock:
+            self._kept = dialogue, time.monotonic()
+
+    def _kept_one(self) -> SmtpDialogue | None:
+        """Return the kept connection, if it still lives; nothing was said on it since."""
+        with self._lock:
+            kept, self._kept = self._kept, None
+        if kept is None:
+            return None
+        dialogue, since = kept
+        if time.monotonic() - since <= self._keep_for and dialogue.is_ready():
+            return dialogue
+        dialogue.leave()
+        return None
 
     def _witness(self) -> SentFolder:
         if self._sent is None:

@@ -163,6 +163,12 @@ class SmtpDialogue(smtplib.SMTP):
         self._deadline.restart(patience)
         return Answer(Stage.DOT, *_words(self.getreply()))
 
+    def is_ready(self) -> bool:
+        """Say whether the connection still lives, with nothing of an earlier mail on it."""
+        with suppress(smtplib.SMTPException, OSError):
+            return self.rset()[0] == 250
+        return False
+
     def leave(self) -> None:
         """Say goodbye without waiting for the answer, and hang up."""
         with suppress(smtplib.SMTPException, OSError):

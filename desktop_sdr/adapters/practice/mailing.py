@@ -80,6 +80,10 @@ class PracticeInbox:
         """Nobody writes by hand in the practice world."""
         return None
 
+    def aside_folders(self) -> Sequence[str]:
+        """Nothing is filed away in the practice world."""
+        return ()
+
     def interrupt(self) -> None:
         """End a wait."""
         self._woken.set()

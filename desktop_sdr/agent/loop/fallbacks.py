@@ -49,7 +49,7 @@ def _second_mailbox(
     draft = gate.draft_of(uow, item)
     if draft is None:
         return "draft_gone"
-    other = next((one for one in uow.mailboxes.all() if _may_do(office, uow, draft, one)), None)
+    other = next((one for one in uow.mailboxes.in_use() if _may_do(office, uow, draft, one)), None)
     if other is None:
         return "no_second_mailbox"
     slot = proposing.slot_for(office, uow, lead, other.id, now)

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from desktop_sdr.agent.loop import resilience
+from desktop_sdr.agent.loop.mailbox_limits import limits_of
 from desktop_sdr.agent.office import CRM_LANE, Office, mail_lane
 from desktop_sdr.agent.skills.timing import holidays_near
 from desktop_sdr.domain.decision import ActionKind
@@ -42,6 +43,8 @@ def of_act(
         found.extend(_of_lane(uow, item, leaves_at))
     if item is not None and draft.channel is Channel.EMAIL and draft.mailbox_id is not None:
         found.extend(_of_mailbox(office, uow, draft, draft.mailbox_id, leaves_at))
+        if draft.action is ActionKind.SEND_NEXT:
+            found.extend(_of_inboxes(uow, lead, draft.mailbox_id, leaves_at))
     if item is not None and item.lane == CRM_LANE:
         writes = RateWindow(office.settings.limits.crm_writes_per_hour, HOUR)
         found.extend(
@@ -81,7 +84,7 @@ def _of_lane(uow: UnitOfWork, item: OutboxItem, now: datetime) -> Iterator[Hold]
 def _of_mailbox(
     office: Office, uow: UnitOfWork, draft: Draft, mailbox_id: MailboxId, now: datetime
 ) -> Iterator[Hold]:
-    limits = office.settings.limits
+    limits = limits_of(office.settings.limits, uow.mailboxes.get(mailbox_id))
     lane = mail_lane(mailbox_id)
     started = uow.outbox.started_since(lane, now - 2 * DAY)
     yield from _held(RateWindow(limits.mails_per_hour, HOUR).hold(now, started))
@@ -94,8 +97,6 @@ def _of_mailbox(
     )
     yield from _held(gap_hold(now, last, gap))
     yield from _of_recipient_domain(office, uow, draft, now)
-    if draft.action is ActionKind.SEND_NEXT:
-        yield from _of_inbox(uow, mailbox_id, now)
 
 
 def _of_recipient_domain(
@@ -109,9 +110,18 @@ def _of_recipient_domain(
         yield from _held(throttle.hold(now, uow.outbox.started_to_domain_since(domain, now - DAY)))
 
 
-def _of_inbox(uow: UnitOfWork, mailbox_id: MailboxId, now: datetime) -> Iterator[Hold]:
-    """No reply must not mean that the reply was not read."""
-    read_at = uow.mailboxes.get(mailbox_id).last_poll_at
-    stale = read_at is None or now - read_at > INBOX_FRESH_FOR
-    if stale or uow.mails.counts(mailbox_id).pending:
-        yield Hold(ReasonCode.INBOX_BEHIND, now + timedelta(minutes=1))
+def _of_inboxes(
+    uow: UnitOfWork, lead: Lead, mailbox_id: MailboxId, now: datetime
+) -> Iterator[Hold]:
+    """No reply must not mean that the reply was not read.
+
+    It may lie in the inbox of each mailbox that ever wrote to this person or to their company.
+    One that the rep has taken out cannot be read any more, and holds up nobody.
+    """
+    in_use = {one.id: one for one in uow.mailboxes.in_use()}
+    for number in sorted({mailbox_id, *uow.mailboxes.that_wrote_to(lead)} & in_use.keys()):
+        read_at = in_use[number].last_poll_at
+        stale = read_at is None or now - read_at > INBOX_FRESH_FOR
+        if stale or uow.mails.counts(number).pending:
+            yield Hold(ReasonCode.INBOX_BEHIND, now + timedelta(minutes=1))
+            return

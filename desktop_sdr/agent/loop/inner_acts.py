@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import wraps
 
 from desktop_sdr.agent.loop import cards, moves, seats
+from desktop_sdr.agent.loop.mailbox_limits import limits_of
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
@@ -155,13 +156,13 @@ def _plan_for(uow: UnitOfWork, lead: Lead) -> OutreachSequence | None:
 
 
 def _mailbox_for(uow: UnitOfWork, lead: Lead) -> Mailbox | None:
-    """Keep a lead with the mailbox they know; spread the others evenly."""
-    mailboxes = uow.mailboxes.all()
+    """Keep a lead with the mailbox they know; spread the others evenly, a company to a mailbox."""
+    mailboxes = uow.mailboxes.in_use()
     last = uow.enrollments.latest_of(lead.id)
     known = [one for one in mailboxes if last is not None and one.id == last.mailbox_id]
     if known:
         return known[0]
-    return mailboxes[lead.id % len(mailboxes)] if mailboxes else None
+    return mailboxes[(lead.account_id or lead.id) % len(mailboxes)] if mailboxes else None
 
 
 def wait_for_room(office: Office, uow: UnitOfWork, lead: Lead, now: datetime) -> bool:
@@ -178,7 +179,8 @@ def wait_for_room(office: Office, uow: UnitOfWork, lead: Lead, now: datetime) ->
 
 def _is_full(office: Office, uow: UnitOfWork, mailbox: Mailbox) -> bool:
     """Say whether the mailbox has its next days planned: nobody should review a month ahead."""
-    return len(uow.outbox.planned(mailbox.id)) >= DAYS_AHEAD * office.settings.limits.mails_per_day
+    per_day = limits_of(office.settings.limits, mailbox).mails_per_day
+    return len(uow.outbox.planned(mailbox.id)) >= DAYS_AHEAD * per_day
 
 
 def _enroll(

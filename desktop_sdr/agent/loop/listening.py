@@ -1,29 +1,27 @@
-"""Taking mail in: stored raw first, then read, then acted on, each in its own transaction."""
+"""Understanding what was taken in: each stored mail is read and acted on in one transaction."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
-from typing import TypeVar
 
 from desktop_sdr.agent.loop import (
-    calibrating,
+    belonging,
     faults,
     moves,
+    other_senders,
     replying,
-    resilience,
     seats,
-    signing_in,
+    sorting_out,
+    taking_in,
 )
-from desktop_sdr.agent.office import Office, inbox_of
+from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
-from desktop_sdr.agent.skills.mail_parsing import MailHeaders, headers_of
-from desktop_sdr.agent.skills.reading import ReadingContext, read_mail
+from desktop_sdr.agent.skills.mail_parsing import MailHeaders, ParsedMail, headers_of, parse_mail
+from desktop_sdr.agent.skills.reading import ReadingContext, read_parsed
 from desktop_sdr.agent.skills.second_opinion import joined
-from desktop_sdr.agent.skills.unsubscribing import asked_about
 from desktop_sdr.domain.audit import AuditTag
-from desktop_sdr.domain.ids import EmailAddress, MailboxId, TraceId
+from desktop_sdr.domain.ids import EmailAddress
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.lifecycle import Trigger, can_advance
 from desktop_sdr.domain.message import RawMail, Reply, Touch
@@ -31,156 +29,82 @@ from desktop_sdr.domain.reading import Reading, ReplyKind
 from desktop_sdr.domain.reversal import Arrival
 from desktop_sdr.domain.sequence import FinishReason
 from desktop_sdr.domain.trace import Actor, Cause
-from desktop_sdr.ports.errors import PortError
 from desktop_sdr.ports.store import UnitOfWork
 
-AnswerT = TypeVar("AnswerT")
-
-INBOX = "INBOX"
-BATCH = 50
-AT_ONCE = 200
+AT_ONCE = 50
 MOST_TRIES = 3
 """Tries at reading one mail that never came to an end: then it is the rep's to read."""
 
 
 def listen(office: Office) -> int:
     """Take in and understand everything new in every mailbox; returns how many mails came."""
-    came = sum(take_in(office, mailbox_id) for mailbox_id in office.inboxes)
+    came = sum(taking_in.take_in(office, mailbox_id) for mailbox_id in office.inboxes)
     understand_pending(office)
     return came
 
 
-def take_in(office: Office, mailbox_id: MailboxId) -> int:
-    """Store everything new in one mailbox; returns how many mails came.
-
-    One that cannot be reached is noted and left alone for a while.
-    """
-    try:
-        came = _drain(office, mailbox_id, INBOX)
-        sent = _ask(office, mailbox_id, office.inboxes[mailbox_id].sent_folder)
-        came += _drain(office, mailbox_id, sent) if sent else 0
-    except PortError as error:
-        if error.title != resilience.RESTING:
-            _note_trouble(office, mailbox_id, error)
-        return 0
-    signing_in.note_acceptance(office, mailbox_id, "incoming")
-    now = office.now()
-    with office.open() as uow:
-        mailbox = uow.mailboxes.get(mailbox_id)
-        uow.mailboxes.save(replace(mailbox, last_poll_at=now))
-        if uow.keepings.note(_trouble_name(mailbox_id)):
-            uow.keepings.set_note(_trouble_name(mailbox_id), "")
-        uow.commit()
-    if mailbox_id in office.transports:
-        calibrating.look(office, mailbox_id)
-    return came
-
-
-def _ask(office: Office, mailbox_id: MailboxId, question: Callable[[], AnswerT]) -> AnswerT:
-    return resilience.ask(office, inbox_of(mailbox_id), question, resilience.LOOK)
-
-
-def _drain(office: Office, mailbox_id: MailboxId, folder: str) -> int:
-    """Read the folder to its end, storing each batch with its mark in one transaction."""
-    inbox, came = office.inboxes[mailbox_id], 0
-    while True:
-        with office.look() as uow:
-            mark = uow.mailboxes.mark(mailbox_id, folder)
-        mails, after = _ask(office, mailbox_id, partial(inbox.new_since, folder, mark, BATCH))
-        if after != mark:
-            with office.open() as uow:
-                for mail in mails:
-                    _store(uow, mailbox_id, mail.folder, mail.uid, mail.raw, mail.received_at)
-                uow.mailboxes.set_mark(mailbox_id, folder, after)
-                uow.commit()
-        came += len(mails)
-        if len(mails) < BATCH:
-            return came
-
-
-def _store(
-    uow: UnitOfWork,
-    mailbox_id: MailboxId,
-    folder: str,
-    uid: int,
-    raw: bytes,
-    received_at: datetime,
-) -> None:
-    headers = headers_of(raw)
-    uow.mails.add(
-        RawMail(
-            mailbox_id=mailbox_id,
-            folder=folder,
-            uid=uid,
-            message_id=headers.message_id,
-            raw=raw,
-            received_at=received_at,
-        )
-    )
-
-
-def _note_trouble(office: Office, mailbox_id: MailboxId, error: PortError) -> None:
-    """Write a failed poll down, once for each new reason."""
-    signing_in.note_refusal(office, mailbox_id, "incoming", error)
-    now, name = office.now(), _trouble_name(mailbox_id)
-    with office.open() as uow:
-        if uow.keepings.note(name) == error.title:
-            return
-        uow.keepings.set_note(name, error.title)
-        record(
-            uow,
-            AuditTag.WORK_SKIPPED,
-            Cause(Actor.SYSTEM, TraceId(name)),
-            now,
-            {"what": "inbox", "why": error.title},
-            subject=("mailbox", mailbox_id),
-        )
-        uow.commit()
-
-
-def _trouble_name(mailbox_id: MailboxId) -> str:
-    return f"inbox {mailbox_id}"
-
-
 def understand_pending(office: Office) -> int:
     """Read every stored mail that nobody has understood yet; returns how many."""
-    with office.look() as uow:
-        pending = uow.mails.pending(AT_ONCE)
+    count = 0
+    while True:
+        with office.look() as uow:
+            pending = uow.mails.pending(AT_ONCE)
+        _understand_each(office, pending)
+        count += len(pending)
+        if len(pending) < AT_ONCE:
+            return count
+
+
+def _understand_each(office: Office, pending: Sequence[RawMail]) -> None:
+    fresh = [mail for mail in pending if mail.tries == 0]
+    _begin(office, fresh)
+    aside = sorting_out.put_aside(office, fresh)
     for mail in pending:
-        if mail.tries >= MOST_TRIES:
-            _leave_to_rep(office, mail, faults.EndedTheProgram("listen"))
-            continue
-        _begin(office, mail)
-        try:
-            _understand(office, mail)
-        except faults.OWN_FAULTS as fault:
-            _leave_to_rep(office, mail, fault)
-    return len(pending)
+        if mail.id not in aside:
+            _understand_one(office, mail)
 
 
-def _begin(office: Office, mail: RawMail) -> None:
+def _understand_one(office: Office, mail: RawMail) -> None:
+    if mail.tries >= MOST_TRIES:
+        _leave_to_rep(office, mail, faults.EndedTheProgram("listen"))
+        return
+    if mail.tries:
+        _begin(office, [mail])
+    try:
+        _understand(office, mail)
+    except faults.OWN_FAULTS as fault:
+        _leave_to_rep(office, mail, fault)
+
+
+def _begin(office: Office, mails: Sequence[RawMail]) -> None:
     """Count the try before it is made: a mail that ends the program is known at the next start."""
+    if not mails:
+        return
     with office.open() as uow:
-        uow.mails.begin(mail.id)
+        for mail in mails:
+            uow.mails.begin(mail.id)
         uow.commit()
 
 
 @seats.asked_outside
 def _understand(office: Office, mail: RawMail) -> None:
     now = office.now()
-    headers = headers_of(mail.raw)
+    parsed = parse_mail(mail.raw)
+    headers = parsed.headers
     with office.open() as uow:
-        if mail.folder != INBOX and not _is_from_lead(uow, headers):
+        if _is_own(uow, mail, headers):
             _own_hand(uow, headers, now)
-        else:
-            _received(office, uow, mail, headers, now)
+        elif not uow.mails.is_second_copy(mail.id):
+            _received(office, uow, mail, parsed, now)
         uow.mails.mark_classified(mail.id)
         uow.commit()
 
 
-def _is_from_lead(uow: UnitOfWork, headers: MailHeaders) -> bool:
-    """Say whether a lead wrote it: one that the rep moved into another folder is a reply still."""
-    return headers.sender is not None and uow.leads.by_email(headers.sender) is not None
+def _is_own(uow: UnitOfWork, mail: RawMail, headers: MailHeaders) -> bool:
+    """Say whether the rep sent it: a lead's mail that was moved among theirs is a reply still."""
+    if not taking_in.is_sent_folder(uow, mail.mailbox_id, mail.folder):
+        return False
+    return headers.sender is None or uow.leads.by_email(headers.sender) is None
 
 
 def _leave_to_rep(office: Office, mail: RawMail, fault: Exception) -> None:
@@ -189,7 +113,8 @@ def _leave_to_rep(office: Office, mail: RawMail, fault: Exception) -> None:
     headers = headers_of(mail.raw)
     with office.open() as uow:
         faults.count(uow, "listen", fault, now)
-        touch, lead = _belongs_to(uow, headers)
+        found = belonging.of(uow, headers)
+        touch, lead = found.touch, found.lead
         reading = Reading(kind=ReplyKind.HUMAN, kind_words=faults.PROGRAM_ERROR)
         reply = _reply_of(mail, headers, touch, lead, reading)
         number = uow.replies.add(reply)
@@ -207,8 +132,8 @@ def _own_hand(uow: UnitOfWork, headers: MailHeaders, now: datetime) -> None:
     message_id = headers.message_id
     if message_id is not None and uow.outbox.by_key(message_id) is not None:
         return
-    _, in_thread = _belongs_to(uow, headers)
-    written_to = (in_thread, *(uow.leads.by_email(address) for address in headers.to))
+    addressed = (uow.leads.by_email(address) for address in headers.to)
+    written_to = (belonging.of(uow, headers).lead, *addressed)
     for lead in {lead.id: lead for lead in written_to if lead is not None}.values():
         if not lead.agent_silent and can_advance(lead.state, Trigger.TAKEN_OVER):
             cause = Cause(Actor.REP, lead.trace)
@@ -217,24 +142,31 @@ def _own_hand(uow: UnitOfWork, headers: MailHeaders, now: datetime) -> None:
 
 
 def _received(
-    office: Office, uow: UnitOfWork, mail: RawMail, headers: MailHeaders, now: datetime
+    office: Office, uow: UnitOfWork, mail: RawMail, parsed: ParsedMail, now: datetime
 ) -> None:
-    touch, lead = _belongs_to(uow, headers)
-    reading = read_mail(mail.raw, _context(office, uow, lead, now), office.lexicon)
+    headers = parsed.headers
+    found = belonging.of(uow, headers)
+    reading = read_parsed(parsed, _context(office, uow, found.lead, now), office.lexicon)
+    found = belonging.with_bounced(uow, found, reading.bounced)
     if office.reader is not None:
         reading = joined(reading, office.reader.read(mail.raw, reading))
     if reading.kind is ReplyKind.OWN_MAIL:
         _own_hand(uow, headers, now)
         return
-    if reading.kind is ReplyKind.UNRELATED and touch is None:
+    if reading.kind is ReplyKind.UNRELATED and found.touch is None:
         return
-    reply = _reply_of(mail, headers, touch, lead, reading)
+    is_theirs = found.is_theirs or reading.kind not in other_senders.SPOKEN
+    if not is_theirs or found.lead is None:
+        reply = _reply_of(mail, headers, found.touch, None, reading)
+        other_senders.hear(uow, replace(reply, id=uow.replies.add(reply)), found, headers, now)
+        return
+    _heard(office, uow, _reply_of(mail, headers, found.touch, found.lead, reading), found.lead, now)
+
+
+def _heard(office: Office, uow: UnitOfWork, reply: Reply, lead: Lead, now: datetime) -> None:
     reply = replace(reply, id=uow.replies.add(reply))
-    if lead is None:
-        return
-    about = ("reply", reply.id)
     arrived = Cause(Actor.LEAD, lead.trace)
-    deeds.begin(uow, Arrival.REPLY, arrived, now, lead_id=lead.id, subject=about)
+    deeds.begin(uow, Arrival.REPLY, arrived, now, lead_id=lead.id, subject=("reply", reply.id))
     _note_read(uow, reply, lead, now)
     replying.apply(office, uow, lead, reply, now)
 
@@ -254,25 +186,6 @@ def _reply_of(
         reading=reading,
         received_at=mail.received_at,
     )
-
-
-def _belongs_to(uow: UnitOfWork, headers: MailHeaders) -> tuple[Touch | None, Lead | None]:
-    """Find what a mail answers: by thread, then by the address it is about; never by guess."""
-    thread = (
-        headers.returned_message_id,
-        *headers.in_reply_to,
-        *reversed(headers.references),
-        *asked_about(headers),
-    )
-    for message_id in thread:
-        touch = uow.touches.by_message_id(message_id) if message_id is not None else None
-        if touch is not None:
-            return touch, uow.leads.get(touch.lead_id)
-    for address in (*headers.returned_to, headers.sender):
-        lead = uow.leads.by_email(address) if address else None
-        if lead is not None:
-            return uow.touches.latest_to(lead.email), lead
-    return None, None
 
 
 def _context(office: Office, uow: UnitOfWork, lead: Lead | None, now: datetime) -> ReadingContext:

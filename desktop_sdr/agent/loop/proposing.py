@@ -247,7 +247,7 @@ def reminder(office: Office, uow: UnitOfWork, case: Case) -> None:
     """Write the reminder for the meeting ahead and put it to the gate."""
     lead = case.lead
     meeting = uow.meetings.latest_of(lead.id)
-    mailboxes = uow.mailboxes.all()
+    mailboxes = uow.mailboxes.in_use()
     if meeting is None or not mailboxes:
         return
     last = uow.enrollments.latest_of(lead.id)

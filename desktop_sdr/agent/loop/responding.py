@@ -18,7 +18,7 @@ from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.decision import ActionKind, Decision, Evidence, MessageRole
 from desktop_sdr.domain.escalation import EscalationKind, Option
 from desktop_sdr.domain.fallbacks import Way
-from desktop_sdr.domain.ids import DecisionId, DeedId
+from desktop_sdr.domain.ids import DecisionId, DeedId, MailboxId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.domain.meeting import Meeting, MeetingState, Slot
@@ -295,6 +295,14 @@ def _ask_for_times(
     _propose_mail(office, uow, lead, reply, text, MessageRole.MEETING_OFFER, now)
 
 
+def _mailbox_of(office: Office, uow: UnitOfWork, lead: Lead, reply: Reply) -> MailboxId:
+    """Answer from the address that the lead knows, wherever their words came in."""
+    known = uow.enrollments.latest_of(lead.id)
+    if known is not None and known.mailbox_id in office.transports:
+        return known.mailbox_id
+    return reply.mailbox_id
+
+
 def _propose_mail(
     office: Office,
     uow: UnitOfWork,
@@ -319,7 +327,7 @@ def _propose_mail(
         action=ActionKind.RESPOND,
         role=role,
         channel=Channel.EMAIL,
-        mailbox_id=reply.mailbox_id,
+        mailbox_id=_mailbox_of(office, uow, lead, reply),
         recipient=lead.email,
         subject=words.subject,
         body=words.body,

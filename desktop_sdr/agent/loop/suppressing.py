@@ -7,6 +7,7 @@ from desktop_sdr.agent.loop import cards, moves, withdrawing
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.escalation import Option
+from desktop_sdr.domain.ids import EmailAddress
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.lifecycle import Trigger
 from desktop_sdr.domain.sequence import FinishReason
@@ -35,13 +36,26 @@ def _close_card(uow: UnitOfWork, lead: Lead, cause: Cause, now: datetime) -> Non
 def list_as_never_contact(
     uow: UnitOfWork, lead: Lead, reason: SuppressionReason, words: str, cause: Cause, now: datetime
 ) -> None:
-    """Put the address on the never-contact list, unless it stands there already."""
-    if uow.suppressions.covering(lead.email, None):
+    """Put the lead's address on the never-contact list, unless it stands there already."""
+    list_address(uow, lead.email, lead, reason, words, cause, now)
+
+
+def list_address(
+    uow: UnitOfWork,
+    address: EmailAddress,
+    about: Lead,
+    reason: SuppressionReason,
+    words: str,
+    cause: Cause,
+    now: datetime,
+) -> None:
+    """Put an address on the list that came up with a lead, unless it stands there already."""
+    if uow.suppressions.covering(address, None):
         return
     number = uow.suppressions.add(
         Suppression(
             scope=SuppressionScope.ADDRESS,
-            value=lead.email,
+            value=address,
             reason=reason,
             words=words,
             at=now,
@@ -54,7 +68,7 @@ def list_as_never_contact(
         cause,
         now,
         {"reason": reason.value, "scope": SuppressionScope.ADDRESS.value},
-        lead_id=lead.id,
+        lead_id=about.id,
         subject=("suppression", number),
         personal=words,
     )

@@ -244,7 +244,7 @@ def _outcomes(uow: UnitOfWork) -> list[bool]:
 
 
 def _email(uow: UnitOfWork, now: datetime) -> Iterator[LightReading]:
-    for mailbox in uow.mailboxes.all():
+    for mailbox in uow.mailboxes.in_use():
         yield breaker_light(Part.EMAIL, uow.meters.breaker(f"mail:{mailbox.id}"))
     waiting = uow.outbox.waiting_in(MAIL_LANES)
     reasons = {code for one in waiting for code in one.held_by}
@@ -268,7 +268,7 @@ def _hanging(uow: UnitOfWork, part: Part, lane: str, now: datetime) -> Iterator[
 
 def _inbox_network(uow: UnitOfWork, now: datetime) -> Iterator[LightReading]:
     """Say why an inbox could not be read at the last try; for too long is worse."""
-    for mailbox in uow.mailboxes.all():
+    for mailbox in uow.mailboxes.in_use():
         title = uow.keepings.note(f"inbox {mailbox.id}") or ""
         found = network_light(Part.INBOX, {title})
         read_at = mailbox.last_poll_at
@@ -277,13 +277,13 @@ def _inbox_network(uow: UnitOfWork, now: datetime) -> Iterator[LightReading]:
 
 
 def _inbox(uow: UnitOfWork, now: datetime) -> Iterator[LightReading]:
-    for mailbox in uow.mailboxes.all():
+    for mailbox in uow.mailboxes.in_use():
         yield breaker_light(Part.INBOX, uow.meters.breaker(f"inbox:{mailbox.id}"))
     yield _read_lately(uow, now)
 
 
 def _read_lately(uow: UnitOfWork, now: datetime) -> LightReading:
-    reads = [mailbox.last_poll_at for mailbox in uow.mailboxes.all()]
+    reads = [mailbox.last_poll_at for mailbox in uow.mailboxes.in_use()]
     known = [moment for moment in reads if moment is not None]
     if len(known) < len(reads) or not known:
         return LightReading(Part.INBOX, Light.GREY, LightReason.NO_DATA, None, NextStep.WAIT)

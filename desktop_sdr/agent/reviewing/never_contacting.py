@@ -61,7 +61,14 @@ ListTold = Callable[[ListedVerdict], None]
 
 
 def bring_in(
-    office: Office, rep: Actor, path: Path, source: str, told: ListTold, *, dry_run: bool = False
+    office: Office,
+    rep: Actor,
+    path: Path,
+    source: str,
+    told: ListTold,
+    *,
+    dry_run: bool = False,
+    batch: int = BATCH,
 ) -> ListResult:
     """Put a file's entries on the list, some hundred rows to a transaction; raises NotImportable.
 
@@ -69,7 +76,7 @@ def bring_in(
     nothing. Whoever of the known people falls under a new entry is stopped at once.
     """
     rows = rows_of(open_bare_list(path))
-    listing = _Listing(office, rep, SuppressionReason.IMPORTED_LIST, source, dry_run=dry_run)
+    listing = _Listing(office, rep, SuppressionReason.IMPORTED_LIST, source, dry_run, batch)
     return listing.of(rows, told)
 
 
@@ -78,19 +85,19 @@ def add(office: Office, rep: Actor, words: str, why: str) -> tuple[ListedVerdict
     read = read_entry(words)
     row = ListedRow(1, None, read) if isinstance(read, str) else ListedRow(1, read)
     heard: list[ListedVerdict] = []
-    listing = _Listing(office, rep, SuppressionReason.REP_SAID_SO, why, dry_run=False)
+    listing = _Listing(office, rep, SuppressionReason.REP_SAID_SO, why)
     result = listing.of(iter((row,)), heard.append)
     return heard[0], result
 
 
-def entries(office: Office) -> Iterator[Suppression]:
+def entries(office: Office, batch: int = BATCH) -> Iterator[Suppression]:
     """Yield every entry in force, the oldest first, never all of them in memory."""
     last = SuppressionId(0)
     while True:
         with office.look() as uow:
-            page = uow.suppressions.in_force(last, BATCH)
+            page = uow.suppressions.in_force(last, batch)
         yield from page
-        if len(page) < BATCH:
+        if len(page) < batch:
             return
         last = page[-1].id
 
@@ -99,10 +106,17 @@ class _Listing:
     """One deed that puts entries on the list and stops whom they cover."""
 
     def __init__(
-        self, office: Office, rep: Actor, reason: SuppressionReason, words: str, *, dry_run: bool
+        self,
+        office: Office,
+        rep: Actor,
+        reason: SuppressionReason,
+        words: str,
+        dry_run: bool = False,
+        batch: int = BATCH,
     ) -> None:
         self._office, self._cause = office, Cause(rep, LIST_TRACE)
-        self._reason, self._words, self._dry_run = reason, words, dry_run
+        self._reason, self._words = reason, words
+        self._dry_run, self._batch = dry_run, batch
         self._deed_id: DeedId | None = None
         self._fresh: set[tuple[SuppressionScope, str]] = set()
 
@@ -131,7 +145,7 @@ class _Listing:
             self._begin_deed(uow, now)
             trouble = None
             try:
-                done.extend(self._judged(uow, row, now) for row in islice(rows, BATCH))
+                done.extend(self._judged(uow, row, now) for row in islice(rows, self._batch))
             except NotImportable as broken:
                 trouble = broken
             self._commit(uow)
@@ -191,10 +205,10 @@ class _Listing:
         stopped, last = 0, LeadId(0)
         while True:
             with self._office.look() as uow:
-                page = uow.leads.addresses(last, BATCH)
+                page = uow.leads.addresses(last, self._batch)
             covered = [lead_id for lead_id, email in page if self._covers(email)]
             stopped += self._stop(covered) if covered else 0
-            if len(page) < BATCH:
+            if len(page) < self._batch:
                 return stopped
             last = page[-1][0]
 

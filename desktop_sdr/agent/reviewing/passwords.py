@@ -59,7 +59,7 @@ def wanted(office: Office) -> Sequence[SignIn]:
                 asked_for.remedy,
                 _provider(office, box.id),
             )
-            for box in uow.mailboxes.all()
+            for box in uow.mailboxes.in_use()
             if (asked_for := by_name.get(box.secret_name)) is not None
         )
 

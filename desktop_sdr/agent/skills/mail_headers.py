@@ -79,6 +79,8 @@ class MailHeaders:
     in_reply_to: tuple[MessageId, ...] = ()
     references: tuple[MessageId, ...] = ()
     sender: EmailAddress | None = None
+    sender_name: str = ""
+    """What the sender calls themself: proves nothing."""
     to: tuple[EmailAddress, ...] = ()
     cc: tuple[EmailAddress, ...] = ()
     subject: str = ""
@@ -115,6 +117,7 @@ def mail_headers(fields: Fields, returned: Fields) -> MailHeaders:
         in_reply_to=_ids(fields.get("in-reply-to", "")),
         references=_ids(fields.get("references", "")),
         sender=next(iter(_addresses(fields.get("from", ""))), None),
+        sender_name=_name_of(fields.get("from", "")),
         to=_addresses(fields.get("to", "")),
         cc=_addresses(fields.get("cc", "")),
         subject=fields.get("subject", ""),
@@ -147,6 +150,11 @@ def _addresses(text: str) -> tuple[EmailAddress, ...]:
         return ()
     bare = (bare_address(address) for _name, address in pairs[:MAX_RECIPIENTS])
     return tuple(dict.fromkeys(a for a in bare if a is not None))
+
+
+def _name_of(text: str) -> str:
+    """Return the words before the one address of a From field."""
+    return text.rpartition("<")[0].strip(" \"'")[:200]
 
 
 def _delivered_to(fields: Fields) -> tuple[EmailAddress, ...]:

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 
 from desktop_sdr.agent.skills.cells import money
 from desktop_sdr.agent.skills.places import bare, is_time_zone
-from desktop_sdr.agent.skills.profile_mailbox import MailboxConfig, address_in, mailbox_in
+from desktop_sdr.agent.skills.profile_mailbox import MailboxConfig, address_in, mailboxes_in
 from desktop_sdr.agent.skills.profile_table import (
     Notes,
     ProfileFault,
@@ -59,9 +59,14 @@ class Profile:
     settings: Settings
     only_with_consent: tuple[str, ...] = ()
     """Countries where only who consented is written to, whatever the law admits."""
-    mailbox: MailboxConfig | None = None
-    """None until one is connected: everything but sending and reading mail works without."""
+    mailboxes: tuple[MailboxConfig, ...] = ()
+    """Empty until one is connected: everything but sending and reading mail works without."""
     warnings: tuple[str, ...] = ()
+
+    @property
+    def mailbox(self) -> MailboxConfig | None:
+        """The first mailbox, which stands for the rep where only one is wanted."""
+        return next(iter(self.mailboxes), None)
 
 
 def parse_profile(text: str) -> Profile:
@@ -79,7 +84,7 @@ def parse_profile(text: str) -> Profile:
     law = root.table("law")
     only_with_consent = _codes(law, "only_with_consent", _COUNTRY, "DE")
     law.close()
-    mailbox = mailbox_in(root.table("mailbox"), seller.email)
+    mailboxes = mailboxes_in(root, seller.email)
     root.close()
     if notes.faults:
         raise BadProfile(notes.faults)
@@ -89,7 +94,7 @@ def parse_profile(text: str) -> Profile:
         offer=offer,
         settings=settings,
         only_with_consent=only_with_consent,
-        mailbox=mailbox,
+        mailboxes=mailboxes,
         warnings=warnings,
     )
 

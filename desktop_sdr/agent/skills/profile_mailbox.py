@@ -1,6 +1,7 @@
-"""The mailbox of a profile: the address mail leaves from, and its two servers."""
+"""The mailboxes of a profile: the addresses mail leaves from, each with its two servers."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -47,6 +48,9 @@ class MailboxConfig:
     """`password`, or the code of the provider that a browser signs in to."""
     oauth: OAuthConfig | None = None
     """The app that a browser signs in to; None with a password."""
+    mails_per_day: int | None = None
+    """None for what the profile's limits say of every mailbox."""
+    mails_per_hour: int | None = None
 
 
 def address_in(table: Table, key: str, *aliases: str, needed: str = "") -> EmailAddress:
@@ -59,6 +63,29 @@ def address_in(table: Table, key: str, *aliases: str, needed: str = "") -> Email
         needed=needed,
     )
     return EmailAddress(on_the_net(written.lower()))
+
+
+def mailboxes_in(root: Table, usual: EmailAddress) -> tuple[MailboxConfig, ...]:
+    """Read `[mailbox]`, or one `[[mailboxes]]` after the other, or both; each has its address."""
+    found: dict[EmailAddress, MailboxConfig] = {}
+    for table in _mailbox_tables(root):
+        config = mailbox_in(table, usual)
+        if config is None:
+            continue
+        if config.address in found:
+            table.fault(
+                "address", "must be a mailbox of its own, but another is the same", config.address
+            )
+        found.setdefault(config.address, config)
+    return tuple(found.values())
+
+
+def _mailbox_tables(root: Table) -> Iterator[Table]:
+    if isinstance(root.value("mailbox"), list):
+        yield from root.tables("mailbox")
+    else:
+        yield root.table("mailbox")
+    yield from root.tables("mailboxes")
 
 
 def mailbox_in(table: Table, usual: EmailAddress) -> MailboxConfig | None:
@@ -80,6 +107,8 @@ def mailbox_in(table: Table, usual: EmailAddress) -> MailboxConfig | None:
         ),
         sign_in=sign_in,
         oauth=oauth,
+        mails_per_day=table.whole("mails_per_day", 1, 2000, None),
+        mails_per_hour=table.whole("mails_per_hour", 1, 500, None),
     )
     table.close()
     return config

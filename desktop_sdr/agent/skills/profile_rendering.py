@@ -6,7 +6,7 @@ from dataclasses import fields
 from decimal import Decimal
 
 from desktop_sdr.agent.skills.profile import HUMAN_ONLY, Profile
-from desktop_sdr.agent.skills.profile_mailbox import ServerConfig
+from desktop_sdr.agent.skills.profile_mailbox import MailboxConfig, ServerConfig
 from desktop_sdr.agent.skills.profile_sign_in import PASSWORD, OAuthConfig
 from desktop_sdr.domain.money import Money, decimals_of
 from desktop_sdr.domain.offer import IdealCustomer, KnowledgeEntry, Offer, PriceLine, Seller
@@ -25,7 +25,7 @@ def render_profile(profile: Profile) -> str:
         _table("competitors", {"names": profile.offer.competitors}),
         _table("ideal_customer", _ideal(profile.offer.ideal)),
         *_settings(profile.settings),
-        *_mailbox(profile),
+        *_mailboxes(profile),
     ]
     return "\n".join(block for block in blocks if block)
 
@@ -117,24 +117,32 @@ def _settings(settings: Settings) -> Iterable[str]:
         )
 
 
-def _mailbox(profile: Profile) -> Iterable[str]:
-    mailbox = profile.mailbox
-    if mailbox is None:
+def _mailboxes(profile: Profile) -> Iterator[str]:
+    """Only several need brackets of their own: most profiles have one mailbox."""
+    if len(profile.mailboxes) == 1:
+        yield from _mailbox("mailbox", "mailbox", profile.mailboxes[0])
         return
+    for mailbox in profile.mailboxes:
+        yield from _mailbox("[mailboxes]", "mailboxes", mailbox)
+
+
+def _mailbox(heading: str, path: str, mailbox: MailboxConfig) -> Iterator[str]:
     yield _table(
-        "mailbox",
+        heading,
         {
             "address": mailbox.address,
             "provider_files_sent_copy": mailbox.files_sent_itself,
             "ca_file": mailbox.ca_file,
             "dkim_selector": mailbox.dkim_selector or None,
             "sign_in": None if mailbox.sign_in == PASSWORD else mailbox.sign_in,
+            "mails_per_day": mailbox.mails_per_day,
+            "mails_per_hour": mailbox.mails_per_hour,
         },
     )
     if mailbox.oauth is not None:
-        yield _table("mailbox.oauth", _app(mailbox.oauth))
-    yield _table("mailbox.smtp", _server(mailbox.smtp))
-    yield _table("mailbox.imap", _server(mailbox.imap))
+        yield _table(f"{path}.oauth", _app(mailbox.oauth))
+    yield _table(f"{path}.smtp", _server(mailbox.smtp))
+    yield _table(f"{path}.imap", _server(mailbox.imap))
 
 
 def _app(app: OAuthConfig) -> dict[str, _Value]:

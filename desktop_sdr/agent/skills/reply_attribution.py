@@ -33,8 +33,11 @@ DASHES = " -\u2013\u2014"
 
 def attribution_at(lines: Sequence[Line], at: int, marks: LetterMarks) -> int | None:
     """Return how many lines an attribution takes that begins on line `at`, or None."""
+    window = lines[at : at + MAX_LINES]
+    if not any(line.may_attribute for line in window):
+        return None
     joined = ""
-    for length, line in enumerate(lines[at : at + MAX_LINES], 1):
+    for length, line in enumerate(window, 1):
         if not line.said and joined.count("<") > joined.count(">"):
             continue
         if not line.said or (joined and _is_another(line, joined, marks)):

@@ -97,6 +97,12 @@ def nature_of(
     return _automatic(mail, text, cues, answered, lexicon)
 
 
+def is_list_mail(mail: ParsedMail) -> bool:
+    """Say whether its headers alone show a newsletter or a list's mail that answers nobody."""
+    says_more = mail.report or mail.feedback or mail.returned or mail.calendar or mail.has_receipt
+    return bool(_list_field(mail)) and not says_more and not mail.headers.in_reply_to
+
+
 def _automatic(
     mail: ParsedMail, text: ReplyText, cues: "_Cues", answered: Answered, lexicon: Lexicon
 ) -> Nature | None:

@@ -8,6 +8,7 @@ from itertools import islice
 
 from desktop_sdr.agent.skills.folding import fold
 
+ATTRIBUTES = re.compile(r"[\d:：]|--")
 QUOTED = re.compile(r"\s{0,3}(?:[>＞]|\|\s|»\s)(?!.*<<\s*$)")
 """A line that ends with the same arrows turned round is a heading, not a quote."""
 SHORT_RULE = re.compile(r"[\s*]*(?:[-_=~#*—–]\s?){2,200}$")
@@ -29,6 +30,11 @@ class Line:
     def folded(self) -> str:
         """The beginning of the line for comparing (see `fold`)."""
         return fold(self.said[:MAX_FOLDED])
+
+    @cached_property
+    def may_attribute(self) -> bool:
+        """False where nothing stands that an attribution must have: no colon, digit or frame."""
+        return bool(ATTRIBUTES.search(self.folded))
 
     @cached_property
     def is_quoted(self) -> bool:

@@ -126,8 +126,10 @@ class HealthLights(QWidget):
 
     def show_lights(self, lights: Sequence[LightFace], *, paused: bool) -> None:
         """Show these lights; while paused the one pill says so."""
-        self._lights = by_gravity(lights)
-        self._paused = paused
+        sorted_lights = by_gravity(lights)
+        if (sorted_lights, paused) == (self._lights, self._paused):
+            return
+        self._lights, self._paused = sorted_lights, paused
         self._arrange()
 
     def set_compact(self, compact: bool, *, glyph_only: bool) -> None:
@@ -167,27 +169,26 @@ class HealthLights(QWidget):
         return words_of_pill(self._lights, paused=self._paused, glyph_only=self._glyph_only)
 
     def _arrange(self) -> None:
+        used = self._fill_buttons() if self._lights else []
         for button in self._buttons:
-            button.hide()
-        if not self._lights:
-            return
+            button.setVisible(button in used)  # nothing is hidden only to be shown again
+        if self._lights:
+            self.updateGeometry()
+
+    def _fill_buttons(self) -> list[StatusLight]:
+        """Let the buttons say what there is room for; returns those that say something."""
         if self._compact:
             light, text, _glyph = self._pill()
             self._buttons[0].show_light(light, text, glyph_only=self._glyph_only)
-            self._buttons[0].show()
-        else:
-            self._arrange_row()
-        self.updateGeometry()
-
-    def _arrange_row(self) -> None:
+            return self._buttons[:1]
         shown = self._fitting()
         for button, light in zip(self._buttons, self._lights[:shown], strict=False):
             button.show_light(light, light.name)
-            button.show()
         hidden = self._lights[shown:]
-        if hidden:
-            self._buttons[-1].show_more(hidden)
-            self._buttons[-1].show()
+        if not hidden:
+            return self._buttons[:shown]
+        self._buttons[-1].show_more(hidden)
+        return [*self._buttons[:shown], self._buttons[-1]]
 
     @Slot()
     def _pressed(self) -> None:

@@ -104,6 +104,16 @@ CASES: Final = {
         "The mail system of {name} asks whether a person wrote",
         "Only a person can truthfully answer that.",
     ),
+    "other_sender": Case(
+        "Somebody else answered",
+        "Somebody else answered what you wrote to {name}",
+        "Only their own words count as their answer; until you say, nothing is sent to them.",
+    ),
+    "maybe_alias": Case(
+        "Perhaps from another address",
+        "Somebody with the name of {name} wrote from another address",
+        "Anybody can take a name, so the agent asks whether it was them.",
+    ),
     "meeting_at_stake": Case(
         "A booked meeting is at stake",
         "{name} said no, and a meeting is booked",

@@ -66,6 +66,8 @@ _GROUPS: Final[Mapping[str, tuple[str, str]]] = {
     "take_over": ("{n} lead that you took over", "{n} leads that you took over"),
     "level": ("{n} change of the autonomy level", "{n} changes of the autonomy level"),
     "import": ("{n} import", "{n} imports"),
+    "suppress": ("{n} never-contact list", "{n} never-contact lists"),
+    "basis": ("{n} lawful basis put on record", "{n} lawful bases put on record"),
     "mail": ("{n} email that was sent", "{n} emails that were sent"),
     "crm": ("{n} CRM update", "{n} CRM updates"),
     "meeting": ("{n} booked meeting", "{n} booked meetings"),

@@ -12,6 +12,7 @@ STATEMENTS: Final = (
     fk_raw_mail_mailbox_id FOREIGN KEY(mailbox_id) REFERENCES mailbox (id), CONSTRAINT
     ck_raw_mail_progress CHECK (progress IN ('pending', 'classified')) )
     """,
+    "CREATE INDEX ix_raw_mail_identity ON raw_mail (identity)",
     "CREATE INDEX ix_raw_mail_mailbox_id_progress ON raw_mail (mailbox_id, progress)",
     "CREATE INDEX ix_raw_mail_progress_id ON raw_mail (progress, id)",
     """
@@ -226,10 +227,11 @@ STATEMENTS: Final = (
     smtp_host TEXT NOT NULL, smtp_port INTEGER NOT NULL, smtp_security TEXT NOT NULL, smtp_user TEXT
     NOT NULL, imap_host TEXT NOT NULL, imap_port INTEGER NOT NULL, imap_security TEXT NOT NULL,
     imap_user TEXT NOT NULL, secret_name TEXT NOT NULL, ca_file TEXT, files_sent_itself BOOLEAN NOT
-    NULL, witness VARCHAR(40) NOT NULL, created_at BIGINT NOT NULL, last_poll_at BIGINT, CONSTRAINT
-    uq_mailbox_address UNIQUE (address), CONSTRAINT ck_mailbox_files_sent_itself CHECK
-    (files_sent_itself IN (0, 1)), CONSTRAINT ck_mailbox_witness CHECK (witness IN ('preserved',
-    'rewritten', 'blind', 'unknown')) )
+    NULL, witness VARCHAR(40) NOT NULL, created_at BIGINT NOT NULL, last_poll_at BIGINT,
+    mails_per_day INTEGER, mails_per_hour INTEGER, retired_at BIGINT, CONSTRAINT uq_mailbox_address
+    UNIQUE (address), CONSTRAINT ck_mailbox_files_sent_itself CHECK (files_sent_itself IN (0, 1)),
+    CONSTRAINT ck_mailbox_witness CHECK (witness IN ('preserved', 'rewritten', 'blind', 'unknown'))
+    )
     """,
     """
     CREATE TABLE folder_mark ( mailbox_id INTEGER NOT NULL, folder TEXT NOT NULL, uid_validity

@@ -1,6 +1,6 @@
 """What is written and what comes back: drafts, touches, received mail, replies, mailboxes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -16,6 +16,7 @@ from desktop_sdr.domain.ids import (
     ReplyId,
     TouchId,
 )
+from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.message import (
     Draft,
     DraftState,
@@ -69,6 +70,13 @@ _PENDING: Final = (
 _BEGIN_MAIL: Final = (
     sa.update(answers.raw_mail).where(_M.id == given("number")).values(tries=_M.tries + 1)
 )
+_TWIN: Final = answers.raw_mail.alias("twin")
+_SECOND_COPY: Final = (
+    sa.select(_M.id)
+    .join(_TWIN, _TWIN.c.identity == _M.identity)
+    .where(_M.id == given("number"), _TWIN.c.id < _M.id)
+    .limit(1)
+)
 _COUNTS: Final = (
     sa.select(_M.progress, sa.func.count().label("number"))
     .where(_M.mailbox_id == given("mailbox"))
@@ -76,6 +84,16 @@ _COUNTS: Final = (
 )
 _REPLIES: Final = REPLY.select.where(_R.lead_id == given("lead")).order_by(_R.received_at, _R.id)
 _MAILBOXES: Final = MAILBOX.select.order_by(_B.id)
+_IN_USE: Final = MAILBOX.select.where(_B.retired_at.is_(None)).order_by(_B.id)
+_COMPANY: Final = sa.select(people.lead.c.id).where(
+    sa.or_(people.lead.c.id == given("lead"), people.lead.c.account_id == given("account"))
+)
+_WROTE_TO: Final = (
+    sa.select(_T.mailbox_id).where(_T.lead_id.in_(_COMPANY), _T.mailbox_id.is_not(None)).distinct()
+)
+_MARKS: Final = sa.select(_F.folder, _F.uid_validity, _F.last_uid, _F.cursor).where(
+    _F.mailbox_id == given("mailbox")
+)
 _MARK: Final = sa.select(_F.uid_validity, _F.last_uid, _F.cursor).where(
     _F.mailbox_id == given("mailbox"), _F.folder == given("folder")
 )
@@ -171,6 +189,10 @@ class SqlMails:
         """Count one more try at reading it."""
         self._records.move(_BEGIN_MAIL, number=raw_id)
 
+    def is_second_copy(self, raw_id: RawMailId) -> bool:
+        """Say whether the same mail came in at another of the rep's mailboxes before."""
+        return self._transaction.value(_SECOND_COPY, {"number": raw_id}) is not None
+
     def mark_classified(self, raw_id: RawMailId) -> None:
         """Note that it is understood."""
         self._records.change(raw_id, progress=MailProgress.CLASSIFIED)
@@ -219,6 +241,15 @@ class SqlMailboxes:
         """Return them, the oldest first."""
         return self._records.all(_MAILBOXES)
 
+    def in_use(self) -> Sequence[Mailbox]:
+        """Return those that are sent from and read, the oldest first."""
+        return self._records.all(_IN_USE)
+
+    def that_wrote_to(self, lead: Lead) -> Sequence[MailboxId]:
+        """Return which of them ever wrote to this person or to anybody at their company."""
+        values = {"lead": lead.id, "account": lead.account_id}
+        return [MailboxId(number) for number in self._transaction.column(_WROTE_TO, values)]
+
     def get(self, mailbox_id: MailboxId) -> Mailbox:
         """Return the mailbox; raises NoSuchRecord."""
         return self._records.get(mailbox_id)
@@ -235,6 +266,11 @@ class SqlMailboxes:
         """Return how far the folder is read."""
         row = self._transaction.first(_MARK, {"mailbox": mailbox_id, "folder": folder})
         return None if row is None else InboxMark(row.uid_validity, row.last_uid, row.cursor)
+
+    def marks(self, mailbox_id: MailboxId) -> Mapping[str, InboxMark]:
+        """Return how far each of its folders is read, by name."""
+        rows = self._transaction.all(_MARKS, {"mailbox": mailbox_id})
+        return {row.folder: InboxMark(row.uid_validity, row.last_uid, row.cursor) for row in rows}
 
     def set_mark(self, mailbox_id: MailboxId, folder: str, mark: InboxMark) -> None:
         """Keep how far the folder is read."""

@@ -25,6 +25,7 @@ raw_mail = numbered(
     sa.UniqueConstraint("mailbox_id", "identity"),
     index("mailbox_id", "progress"),
     index("progress", "id"),
+    index("identity"),
 )
 
 reply = numbered(

@@ -119,6 +119,9 @@ mailbox = numbered(
     code("witness", WitnessKind),
     moment("created_at"),
     moment("last_poll_at", optional=True),
+    number("mails_per_day", optional=True),
+    number("mails_per_hour", optional=True),
+    moment("retired_at", optional=True),
     sa.UniqueConstraint("address"),
 )
 

@@ -25,7 +25,8 @@ def frame(transaction: Transaction, config: ViewsConfig, now: datetime) -> Frame
     """Return what rail and header show at `now`."""
     keepings = SqlKeepings(transaction)
     today = midnight(now, config.time_zone)
-    mailboxes = transaction.value(sa.select(sa.func.count()).select_from(people.mailbox))
+    box = people.mailbox.c
+    allowed = sa.func.sum(sa.func.coalesce(box.mails_per_day, config.mails_per_day))
     return Frame(
         rep_name=config.rep_name,
         company=config.company,
@@ -37,7 +38,9 @@ def frame(transaction: Transaction, config: ViewsConfig, now: datetime) -> Frame
         sent_today=_count(
             transaction, work.touch.c.at >= today, work.touch.c.channel == Channel.EMAIL
         ),
-        sends_allowed_today=config.mails_per_day * int(mailboxes),
+        sends_allowed_today=int(
+            transaction.value(sa.select(allowed).where(box.retired_at.is_(None))) or 0
+        ),
         spent_today_cents=_spent_since(transaction, today),
         spend_allowed_cents=config.spend_per_day_cents,
         held=_count(transaction, work.outbox.c.state == OutboxState.HELD),

@@ -18,6 +18,7 @@ from desktop_sdr.store.views import (
     detail,
     feed,
     frame,
+    mailboxes,
     metrics,
     plans,
     review,
@@ -54,6 +55,11 @@ class SqlViews:
         """Return how many leads stand in each state."""
         with self._moment() as moment:
             return frame.states(moment)
+
+    def mailboxes(self, now: datetime) -> Sequence[ports.MailboxRow]:
+        """Return how far each mailbox is read, and what left it today."""
+        with self._moment() as moment:
+            return mailboxes.mailboxes(moment, self.config, now)
 
     def drafts(
         self, split: str, after: tuple[datetime, DraftId] | None, limit: int

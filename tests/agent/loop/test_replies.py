@@ -413,18 +413,6 @@ def test_a_stranger_s_mail_is_kept_and_moves_nobody(agency: Agency) -> None:
         assert uow.mails.counts(1).pending == 0
 
 
-def test_a_colleague_s_answer_from_another_address_belongs_to_the_thread(agency: Agency) -> None:
-    lead = agency.touched()
-
-    agency.answers(
-        lead,
-        "Sounds interesting, can we talk next week?",
-        sender="Assistant <office@firma1.example>",
-    )
-
-    assert agency.state(lead) is LeadState.CONVERSATION
-
-
 def colleagues(agency: Agency) -> tuple[Lead, Lead]:
     with agency.rows() as uow:
         number = uow.accounts.add(an_account(id=0, name="Both", domain="both.example"))

@@ -223,8 +223,15 @@ def test_lines_are_found_past_long_texts():
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30).map(str.strip)
 
 
-@given(words=WORDS.filter(bool), amount=st.integers(0, 10**9), per_day=st.integers(1, 2000))
-def test_a_profile_written_out_reads_back_the_same(words: str, amount: int, per_day: int):
+@given(
+    words=WORDS.filter(bool),
+    amount=st.integers(0, 10**9),
+    per_day=st.integers(1, 2000),
+    number=st.integers(0, 2),
+)
+def test_a_profile_written_out_reads_back_the_same(
+    words: str, amount: int, per_day: int, number: int
+):
     offer = an_offer(
         product=words,
         competitors=(words,),
@@ -239,14 +246,23 @@ def test_a_profile_written_out_reads_back_the_same(words: str, amount: int, per_
         settings=check(
             Settings(limits=Limits(mails_per_day=per_day), boundaries=Boundaries(threshold=0.85))
         ),
-        mailbox=MailboxConfig(
-            address=EmailAddress("rita@seller.example"),
-            smtp=ServerConfig("mail.seller.example", 2525, "plain_loopback", words),
-            imap=ServerConfig("mail.seller.example", 993, "tls", "rita"),
-            files_sent_itself=True,
-            ca_file="/etc/ca.pem",
-            dkim_selector="s1",
-        ),
+        mailboxes=(
+            MailboxConfig(
+                address=EmailAddress("rita@seller.example"),
+                smtp=ServerConfig("mail.seller.example", 2525, "plain_loopback", words),
+                imap=ServerConfig("mail.seller.example", 993, "tls", "rita"),
+                files_sent_itself=True,
+                ca_file="/etc/ca.pem",
+                dkim_selector="s1",
+            ),
+            MailboxConfig(
+                address=EmailAddress("rita@other.example"),
+                smtp=ServerConfig("mail.other.example", 587, "starttls", "rita"),
+                imap=ServerConfig("mail.other.example", 993, "tls", "rita"),
+                mails_per_day=10,
+                mails_per_hour=2,
+            ),
+        )[:number],
     )
     assert parse_profile(render_profile(profile)) == profile
 

@@ -40,6 +40,7 @@ from desktop_sdr.ports.views import (
     Frame,
     HistoryLine,
     IntentLine,
+    MailboxRow,
     Metrics,
     OutboxRow,
     RatePoint,
@@ -342,6 +343,9 @@ class FakeViews:
             conversations_waiting=5, sent_today=38, sends_allowed_today=60, spent_today_cents=184,
             spend_allowed_cents=500, held=len(self.out), beyond_recall={}, lights={},
         )  # fmt: skip
+
+    def mailboxes(self, now: datetime) -> Sequence[MailboxRow]:
+        return ()
 
     def drafts(
         self, split: str, after: tuple[datetime, DraftId] | None, limit: int

@@ -60,6 +60,8 @@ class Trouble:
     reply: Reply | None = None
     acts: bool = False
     """Whether it is done all the same."""
+    early: bool = False
+    """Whether the answer comes before the body was read."""
 
 
 class NotAsDescribed(Exception):
@@ -137,6 +139,8 @@ class VendorServer(ABC):
     def not_understood(self, why: str) -> Reply: ...
 
     def close(self) -> None:
+        if not self._thread.is_alive():
+            return
         self._http.shutdown()
         self._http.hang_up()
         self._http.server_close()
@@ -180,6 +184,10 @@ class _Conversation(BaseHTTPRequestHandler):
         trouble = vendor.trouble_at(self.path)
         if trouble is not None and trouble.cut is Cut.AT_THE_HEADERS:
             self._cut()
+            return
+        if trouble is not None and trouble.early and trouble.reply is not None:
+            self.close_connection = True
+            self._say(trouble.reply)
             return
         promised = int(self.headers.get("content-length") or 0)
         body = self.rfile.read(promised)

@@ -22,6 +22,8 @@ from desktop_sdr.adapters.mail.connection import (
 from desktop_sdr.ports.errors import Refused, Temporary
 
 PORTS = {"https": 443, "http": 80}
+SIZE_LIMIT = 10 * 1024 * 1024
+"""Of a larger mail only the headers are read: an interface gives no part of a mail."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +69,7 @@ class Connection(httpx.HTTPTransport):
     """
 
     def __init__(self, tls: ssl.SSLContext | None, deadline: Deadline) -> None:
-        super().__init__(verify=tls or False, trust_env=False)
+        super().__init__(verify=tls or False, trust_env=False)  # its own pool is never used
         self._wires = _Wires(deadline)
         self._pool = httpcore.ConnectionPool(
             ssl_context=tls, max_connections=1, keepalive_expiry=30, network_backend=self._wires

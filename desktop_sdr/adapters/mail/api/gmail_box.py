@@ -17,9 +17,10 @@ from desktop_sdr.ports.errors import Refused
 from desktop_sdr.ports.mail import OWN_ID
 
 BASE: Final = "/gmail/v1/users/me"
-LABELS: Final = {"INBOX": "INBOX", "Sent": "SENT"}
+LABELS: Final = {"INBOX": "INBOX", "Sent": "SENT", "Junk": "SPAM"}
 """The folders that the agent reads, as labels."""
 SENT: Final = "Sent"
+JUNK: Final = "Junk"
 GONE: Final = 404
 PAGE: Final = 500
 NEWEST: Final = 10

@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from desktop_sdr.adapters.mail.api.answers import Told, part, parts, text, texts
-from desktop_sdr.adapters.mail.api.connection import ApiAccount
+from desktop_sdr.adapters.mail.api.connection import SIZE_LIMIT, ApiAccount
 from desktop_sdr.adapters.mail.api.gmail_answers import translation
-from desktop_sdr.adapters.mail.api.gmail_box import BASE, GONE, PAGE, SENT, GmailBox, label_of
+from desktop_sdr.adapters.mail.api.gmail_box import BASE, GONE, JUNK, PAGE, SENT, GmailBox, label_of
 from desktop_sdr.adapters.mail.api.places import Found, Place, number_of, place_in, taken
 from desktop_sdr.adapters.mail.api.session import ApiSession
 from desktop_sdr.adapters.mail.api.waiting import Waiting
-from desktop_sdr.adapters.mail.imap import POLL_EVERY, SIZE_LIMIT
+from desktop_sdr.adapters.mail.imap import POLL_EVERY
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.mail import InboxMark, IncomingMail
 from desktop_sdr.ports.tokens import TokenSource
@@ -28,7 +28,8 @@ class GmailInbox:
     """The Inbox over the Gmail API; reading never marks anything as seen.
 
     Where the history does not reach back to the mark, all mails since the last one that was read
-    are gone through anew. Of a mail over `size_limit` only the headers are read.
+    are gone through anew, though none from before `not_before`. Of a mail over `size_limit` only
+    the headers are read.
     """
 
     def __init__(
@@ -39,12 +40,14 @@ class GmailInbox:
         *,
         size_limit: int = SIZE_LIMIT,
         poll_every: timedelta = POLL_EVERY,
+        not_before: datetime | None = None,
     ) -> None:
         translate = translation(clock)
         self._reading = GmailBox(ApiSession(account, tokens, translate))
         self._asking = GmailBox(ApiSession(account, tokens, translate))
         self._size_limit = size_limit
         self._waiting = Waiting(poll_every)
+        self._not_before = int(not_before.timestamp()) if not_before is not None else 0
         self._seen: dict[str, Place] = {}
         self._gone_through: dict[str, tuple[str, list[Found]]] = {}
         """What is left of a folder that is gone through anew, by the bookmark for afterwards."""
@@ -77,6 +80,10 @@ class GmailInbox:
     def sent_folder(self) -> str | None:
         """Return the folder that Gmail files sent mail in."""
         return SENT
+
+    def aside_folders(self) -> Sequence[str]:
+        """Return the folder that Gmail puts spam in; what is archived keeps its history."""
+        return (JUNK,)
 
     def interrupt(self) -> None:
         """End a running `wait_for_new` from another thread."""
@@ -123,7 +130,7 @@ class GmailInbox:
         known = self._gone_through.get(folder)
         if known is not None and known[0] == place.later and place.behind:
             return known[1]
-        start = place.since - int(OVERLAP.total_seconds())
+        start = max(place.since - int(OVERLAP.total_seconds()), self._not_before)
         query = f"after:{start}" if start > 0 else ""
         found = [Found(one, "") for one in reversed(self._reading.ids(label, query))]
         self._gone_through[folder] = (place.later, found)

@@ -15,9 +15,10 @@ from desktop_sdr.ports.errors import Refused, Temporary
 from desktop_sdr.ports.mail import OWN_ID
 
 BASE: Final = "/v1.0/me"
-FOLDERS: Final = {"INBOX": "inbox", "Sent": "sentitems"}
+FOLDERS: Final = {"INBOX": "inbox", "Sent": "sentitems", "Junk": "junkemail"}
 """The folders that the agent reads, by the names that mean the same in any language."""
 SENT: Final = "Sent"
+JUNK: Final = "Junk"
 GONE: Final = 404
 STAYS: Final = 'IdType="ImmutableId"'
 """Asks for ids that outlive a move to another folder."""

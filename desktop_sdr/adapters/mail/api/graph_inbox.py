@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from desktop_sdr.adapters.mail.api.answers import parts, text
-from desktop_sdr.adapters.mail.api.connection import ApiAccount
+from desktop_sdr.adapters.mail.api.connection import SIZE_LIMIT, ApiAccount
 from desktop_sdr.adapters.mail.api.graph_answers import starts_over, translation
 from desktop_sdr.adapters.mail.api.graph_box import (
+    JUNK,
     SENT,
     GraphBox,
     arrived_at,
@@ -17,7 +18,7 @@ from desktop_sdr.adapters.mail.api.graph_box import (
 from desktop_sdr.adapters.mail.api.places import Found, Place, number_of, place_in, taken
 from desktop_sdr.adapters.mail.api.session import ApiSession
 from desktop_sdr.adapters.mail.api.waiting import Waiting
-from desktop_sdr.adapters.mail.imap import POLL_EVERY, SIZE_LIMIT
+from desktop_sdr.adapters.mail.imap import POLL_EVERY
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.errors import Temporary
 from desktop_sdr.ports.mail import InboxMark, IncomingMail
@@ -44,8 +45,8 @@ class _Page:
 class GraphInbox:
     """The Inbox over Graph; reading never marks anything as seen.
 
-    A bookmark that the server no longer knows starts over from the last mail that was read. Of a
-    mail over `size_limit` only the headers are kept.
+    A bookmark that the server no longer knows starts over from the last mail that was read, though
+    never before `not_before`. Of a mail over `size_limit` only the headers are kept.
     """
 
     def __init__(
@@ -56,12 +57,14 @@ class GraphInbox:
         *,
         size_limit: int = SIZE_LIMIT,
         poll_every: timedelta = POLL_EVERY,
+        not_before: datetime | None = None,
     ) -> None:
         translate = translation(clock)
         self._reading = GraphBox(ApiSession(account, tokens, translate))
         self._asking = GraphBox(ApiSession(account, tokens, translate))
         self._size_limit = size_limit
         self._waiting = Waiting(poll_every)
+        self._not_before = not_before
         self._seen: dict[str, Place] = {}
 
     def new_since(
@@ -72,7 +75,7 @@ class GraphInbox:
         if mark is None:
             after = self._present(self._reading, folder)
         else:
-            place = place_in(mark, LIFE) or Place(delta_link(folder, None), 0)
+            place = place_in(mark, LIFE) or Place(delta_link(folder, self._not_before), 0)
             mails, after = self._after(folder, place, limit)
         self._seen[folder] = after
         return mails, after.as_mark(LIFE)
@@ -90,6 +93,10 @@ class GraphInbox:
     def sent_folder(self) -> str | None:
         """Return the folder that Exchange files sent mail in."""
         return SENT
+
+    def aside_folders(self) -> Sequence[str]:
+        """Return the folder that Exchange puts junk in."""
+        return (JUNK,)
 
     def interrupt(self) -> None:
         """End a running `wait_for_new` from another thread."""
@@ -143,8 +150,10 @@ class GraphInbox:
         return mails, replace(after, since=max(place.since, newest))
 
     def _starting_over(self, folder: str, place: Place) -> Place:
-        start = place.since - int(OVERLAP.total_seconds())
-        since = datetime.fromtimestamp(start, UTC) if start > 0 else None
+        since = self._not_before
+        if place.since:
+            last = datetime.fromtimestamp(place.since, UTC) - OVERLAP
+            since = last if since is None else max(last, since)
         link = delta_link(folder, since)
         if link == place.cursor:  # the start itself is not known: nothing would come of asking on
             raise Temporary("mailbox_said_no", "wait", "the folder cannot be gone through")

@@ -42,6 +42,7 @@ class _Body(httpx.SyncByteStream):
     deadline: Deadline
     at_dot: DotGate
     answer_seconds: float
+    dot_seconds: float
     let_go: bool = False
     _pieces: Iterator[bytes] | None = field(default=None, init=False)
 
@@ -58,7 +59,7 @@ class _Body(httpx.SyncByteStream):
             if not may_go:
                 raise _HeldBack
             self.let_go = True
-            self.deadline.restart(DOT_SECONDS)
+            self.deadline.restart(self.dot_seconds)
             yield self.content[-HELD_BACK:]
         self.deadline.restart(self.answer_seconds)
 
@@ -76,6 +77,8 @@ class Counter:
     account: ApiAccount
     tokens: TokenSource
     translate: Translate
+    dot_seconds: float = DOT_SECONDS
+    """For the last bytes, which this machine only has to take into a buffer that has room."""
 
     def hand_over(
         self, path: str, headers: Mapping[str, str], content: bytes, at_dot: DotGate
@@ -88,7 +91,7 @@ class Counter:
         deadline = Deadline(self.account.patience.total_seconds())
         connection = Connection(self.account.tls_context(), deadline)
         seconds = self.account.answer_patience.total_seconds()
-        body = _Body(content, connection, deadline, at_dot, seconds)
+        body = _Body(content, connection, deadline, at_dot, seconds, self.dot_seconds)
         request = httpx.Request(
             "POST",
             self.account.url.rstrip("/") + path,

@@ -1,4 +1,4 @@
-"""The health page: nine tiles; what is abnormal is tinted, what is well is quiet."""
+"""The health page: a tile for each part and mailbox; what is abnormal is tinted."""
 
 from typing import Final
 
@@ -87,7 +87,7 @@ class HealthTile(PaintedButton):
 
 
 class HealthPage(Page):
-    """Nine tiles, read from the same lights as the header."""
+    """Nine tiles, read from the same lights as the header, and one for each mailbox."""
 
     topics = frozenset({Topic.HEALTH, Topic.SWITCH, Topic.OUTBOX})
 
@@ -118,7 +118,9 @@ class HealthPage(Page):
         """Read the lights."""
         frame = self.workplace.desk.views.frame(self.workplace.desk.now())
         self._faces = light_faces(frame.lights)
-        for face in self._faces:
+        now = self.workplace.desk.now()
+        boxes = self.workplace.desk.views.mailboxes(now)
+        for face in (*self._faces, *(words.mailbox_face(one, now) for one in boxes)):
             if face.key not in self._tiles:
                 self._tiles[face.key] = HealthTile(face)
                 self._tiles[face.key].clicked.connect(self._pressed)
