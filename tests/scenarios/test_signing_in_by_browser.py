@@ -20,6 +20,7 @@ from desktop_sdr.agent.desk import Desk
 from desktop_sdr.agent.importing import ImportOrder
 from desktop_sdr.cli.main import main
 from desktop_sdr.domain.health import Light, LightReason, Part
+from desktop_sdr.domain.lead import LawfulBasis
 from desktop_sdr.domain.outbox import OutboxState
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("mail"), pytest.mark.timeout(240)]
@@ -124,7 +125,8 @@ def _two_leads_come(desk: Desk, path: Path) -> None:
         where = f"{last} Spedition,{site},United States,Head of Logistics"
         rows.append(f"{address},{first},{last},{where}")
     path.write_text("\n".join(rows))
-    desk.import_leads(path, ImportOrder(source="list"))
+    order = ImportOrder(source="list", lawful_basis=LawfulBasis.LEGITIMATE_INTEREST)
+    desk.import_leads(path, order)
 
 
 def _a_token_that_ends_in_the_middle_is_renewed(
