@@ -16,6 +16,7 @@ from servers.mail import MailServers
 from servers.mail_config import User
 from servers.refusing_names import refusing_names
 
+from desktop_sdr.adapters.mail.smtp import SmtpTransport
 from desktop_sdr.agent.desk import Desk
 from desktop_sdr.agent.importing import ImportOrder
 from desktop_sdr.cli.main import main
@@ -122,10 +123,15 @@ def _two_leads_come(desk: Desk, path: Path) -> None:
     for address, name in LEADS.items():
         first, last = name.split()
         site = f"www.{last.lower()}-spedition.example"
-        where = f"{last} Spedition,{site},United States,Head of Logistics"
+        where = f"{last} Spedition,{site},Germany,Head of Logistics"
         rows.append(f"{address},{first},{last},{where}")
     path.write_text("\n".join(rows))
-    order = ImportOrder(source="list", lawful_basis=LawfulBasis.LEGITIMATE_INTEREST)
+    order = ImportOrder(
+        source="a fair",
+        lawful_basis=LawfulBasis.CONSENT,
+        basis_at=desk.now() - timedelta(days=30),
+        basis_words="form of the fair",
+    )
     desk.import_leads(path, order)
 
 
@@ -145,6 +151,9 @@ def _a_grant_that_is_withdrawn_stops_all_and_loses_nothing(
     house: BrowserHouse, agent: Agent, provider: Provider
 ) -> None:
     provider.withdraw()
+    [transport] = agent.app.office.transports.values()
+    assert isinstance(transport, SmtpTransport)
+    transport.close()  # what was signed in before may be used up, for some seconds
     agent.approve(agent.drafts(BELA)[0])
     agent.until(lambda: bool(agent.app.desk.sign_ins_wanted()), "a sign-in", timedelta(days=4))
     [wanted] = agent.app.desk.sign_ins_wanted()
