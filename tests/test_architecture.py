@@ -79,8 +79,15 @@ def test_no_page_reads_text_as_html() -> None:
     assert [one for one in found if not one.partition(":")[0].endswith(own)] == []
 
 
-def test_nothing_opens_a_link() -> None:
-    assert faults_in("desktop_sdr", (source_rules.opens_no_link,)) == []
+def test_nothing_opens_a_link_but_the_page_to_sign_in_at() -> None:
+    found = faults_in("desktop_sdr", (source_rules.opens_no_link,))
+    assert [one.partition(":")[0] for one in found] == ["desktop_sdr/adapters/system_browser.py"]
+    users = {
+        str(path.relative_to(CHECKOUT))
+        for path in sources("desktop_sdr")
+        if "system_browser import" in path.read_text(encoding="utf-8")
+    }
+    assert users == {"desktop_sdr/bootstrap/sign_ins.py"}
 
 
 def test_the_domain_is_pure() -> None:

@@ -9,6 +9,9 @@ from desktop_sdr.adapters.session_secrets import SessionSecrets
 from desktop_sdr.ports.errors import SignInNeeded
 from desktop_sdr.ports.secrets import PasswordWanted, SecretStore
 
+PROVIDER = "provider"
+"""Who refuses a sign-in by itself, and not one of the mail servers."""
+
 
 class AskedPasswords:
     """The SecretStore of the mail adapters, and the Passwords that the rep answers for.
@@ -98,6 +101,45 @@ class AskedPasswords:
             self._refused[name] = self._read_last.get(name, "")
             self._refused_by.setdefault(name, set()).add(by)
         self._note(name, "sign_in_refused")
+
+    def peek(self, name: str) -> str | None:
+        """Return a secret that is never asked for by itself, or None; raises SignInNeeded."""
+        kept = self._read(name)
+        if kept is not None:
+            self._hide(kept)
+        return kept
+
+    def ended(self, name: str, reason: str) -> None:
+        """Note that what was read last is good for nothing any more, by its giver's own word.
+
+        No server can take it after all: only something else that is kept ends this.
+        """
+        with self._lock:
+            self._refused[name] = self._read_last.get(name, "")
+            self._refused_by.setdefault(name, set()).add(PROVIDER)
+        self._note(name, reason)
+
+    def renew(self, name: str, value: str) -> None:
+        """Keep what came of itself out of what was kept, in the same place; nobody is asked for it.
+
+        What gave it holds, then; a server that had refused it has still to take it.
+        """
+        self._hide(value)
+        self._put(name, value)
+        with self._lock:
+            if name in self._refused:
+                self._refused[name] = self._read_last[name] = value
+        self.accepted(name, PROVIDER)
+
+    def _put(self, name: str, value: str) -> None:
+        if self._keychain is None or self._session.get(name) is not None:
+            self._session.set(name, value)
+            return
+        try:
+            self._keychain.set(name, value)
+        except SignInNeeded as trouble:
+            self._trouble = trouble
+            self._session.set(name, value)
 
     def accepted(self, name: str, by: str) -> None:
         """Note that a server took the password after all; see the port."""

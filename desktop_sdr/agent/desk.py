@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 
 from desktop_sdr.agent.importing import ImportOrder, ImportResult, Told, import_leads
 from desktop_sdr.agent.loop import domain_looks, far_looks, missed
@@ -34,6 +35,7 @@ from desktop_sdr.domain.outbox import EffectKind
 from desktop_sdr.domain.reputation import DomainLook
 from desktop_sdr.domain.suppression import Suppression
 from desktop_sdr.domain.trace import Actor
+from desktop_sdr.ports.browser import TellAddress
 from desktop_sdr.ports.records import Switch
 from desktop_sdr.ports.views import ResumePlan, Views
 from desktop_sdr.settings import Settings
@@ -179,7 +181,7 @@ class Desk:
         steering.take_over(self._office, self._rep, lead_id)
 
     def sign_ins_wanted(self) -> Sequence[SignIn]:
-        """Return the mailboxes that stand still for want of a password."""
+        """Return the mailboxes that stand still for want of a sign-in."""
         return passwords.wanted(self._office)
 
     def own_domain(self) -> DomainLook | None:
@@ -199,6 +201,23 @@ class Desk:
     def give_password(self, mailbox_id: MailboxId, password: str) -> str:
         """Keep a mailbox's password; returns where: `os_keyring` or `this_session`."""
         return passwords.give(self._office, self._rep, mailbox_id, password)
+
+    def sign_ins_ending(self) -> Sequence[SignIn]:
+        """Return the mailboxes whose sign-in works and ends soon."""
+        return passwords.ending(self._office)
+
+    def sign_in(
+        self, mailbox_id: MailboxId, tell: TellAddress, given_up: Event, client_secret: str = ""
+    ) -> str:
+        """Wait until the rep has signed a mailbox in with a browser; returns where that is kept.
+
+        Takes minutes and stops soon after `given_up` is set. Raises PortError or DeskRefusal.
+        """
+        return passwords.sign_in(self._office, self._rep, mailbox_id, tell, given_up, client_secret)
+
+    def sign_out(self, mailbox_id: MailboxId) -> bool:
+        """Forget a mailbox's sign-in and give it back; False where the provider was not told."""
+        return passwords.sign_out(self._office, self._rep, mailbox_id)
 
     def everything_about(self, address: str) -> Mapping[str, object]:
         """Return all that is kept about a person, fit for JSON."""

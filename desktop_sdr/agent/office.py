@@ -20,6 +20,7 @@ from desktop_sdr.domain.money import Money
 from desktop_sdr.domain.offer import Offer, Seller
 from desktop_sdr.domain.reputation import Finding
 from desktop_sdr.domain.trace import Actor, Cause
+from desktop_sdr.ports.browser import BrowserSignIn
 from desktop_sdr.ports.calendar import Calendar
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.crm import Crm
@@ -90,6 +91,8 @@ class Office:
     """Whose domain that is."""
     passwords: Passwords | None = None
     """None where no mailbox wants a sign-in."""
+    browser_sign_ins: Mapping[MailboxId, BrowserSignIn] = field(default_factory=dict)
+    """For the mailboxes that take no password, but a sign-in at their provider."""
     jitter: Random = field(default_factory=Random)
     bulkheads: Bulkheads = field(default_factory=Bulkheads)
     practice: bool = False

@@ -3,6 +3,7 @@
 import logging
 import tomllib
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -131,7 +132,7 @@ def build(
         open_anew = partial(open_keychain, folder, identity)
         passwords = first_as_found(kept, open_anew)
         names = names_for(profile.settings.sending, profile.mailbox)
-        outside = real_outside(store, passwords, clock or SystemClock(), names)
+        outside = real_outside(store, profile, passwords, clock or SystemClock(), names)
     store.configure(views_config(profile, outside.pace))
     return _wired(folder, world, profile, store, feed, outside, rep, clocks)
 
@@ -202,6 +203,7 @@ def _wired(
         look_up_domain=_looker(world, profile, outside),
         sender=sender_of(profile),
         passwords=outside.passwords,
+        browser_sign_ins=outside.browser_sign_ins,
         jitter=SystemRandom(),
         practice=world == "practice",
         accept_record=store.accept_record,
@@ -220,6 +222,7 @@ def _wired(
         heart=upkeep.heart,
         care=upkeep.care,
         look=store.reading,
+        sign_in_ends=lambda: _first_end(office),
     )
     lanes = Lanes(office)
     rounds = upkeep.rounds(pulses_of(office, watch, lanes, outside.speed))
@@ -252,6 +255,11 @@ def _looker(world: World, profile: Profile, outside: Outside) -> DomainLooker | 
     """Return who looks at the rep's own domain: nobody in the practice world, which is made up."""
     names = outside.names if world == "real" and profile.mailbox is not None else None
     return domain_looker(profile.settings.sending, names)
+
+
+def _first_end(office: Office) -> datetime | None:
+    ends = (one.dies_at() for one in office.browser_sign_ins.values())
+    return min((end for end in ends if end is not None), default=None)
 
 
 def _go_on(pulses: Pulses) -> None:

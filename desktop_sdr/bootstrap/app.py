@@ -7,9 +7,6 @@ from pathlib import Path
 
 from desktop_sdr import __version__
 from desktop_sdr.adapters.asked_passwords import AskedPasswords
-from desktop_sdr.adapters.mail.imap import ImapInbox
-from desktop_sdr.adapters.mail.sent_folder import SentFolder
-from desktop_sdr.adapters.mail.smtp import SmtpTransport
 from desktop_sdr.adapters.practice.clock import PracticeClock
 from desktop_sdr.adapters.practice.world import PracticeWorld
 from desktop_sdr.agent.desk import Desk
@@ -18,6 +15,7 @@ from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight import running, vetting
 from desktop_sdr.agent.oversight.watching import Watch
 from desktop_sdr.agent.skills.profile import Profile
+from desktop_sdr.bootstrap.mail_ways import Closable
 from desktop_sdr.bootstrap.profile_rows import World
 from desktop_sdr.bootstrap.vetting import why_not
 from desktop_sdr.domain.ids import AuditSeq
@@ -51,7 +49,7 @@ class App:
     stepped: PracticeClock | None
     """The practice world's clock, for whoever moves it by hand."""
     passwords: AskedPasswords | None = None
-    connections: tuple[ImapInbox | SentFolder | SmtpTransport, ...] = ()
+    connections: tuple[Closable, ...] = ()
     _lock: InstanceLock | None = None
     _started: AuditSeq | None = None
     """The record's line about the start, once it is written."""

@@ -1,19 +1,14 @@
 """What stands behind the ports: the practice world, or the servers of a real profile."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from itertools import chain, repeat
 from pathlib import Path
 
 from desktop_sdr.adapters.anchors import FileAnchor, KeyringAnchor
 from desktop_sdr.adapters.asked_passwords import AskedPasswords
-from desktop_sdr.adapters.mail.connection import Security
-from desktop_sdr.adapters.mail.imap import ImapInbox
-from desktop_sdr.adapters.mail.imap_session import ImapAccount
-from desktop_sdr.adapters.mail.sent_folder import SentFolder
-from desktop_sdr.adapters.mail.smtp import SmtpAccount, SmtpTransport
 from desktop_sdr.adapters.os_keyring import open_keyring
 from desktop_sdr.adapters.practice.calendar import PracticeCalendar
 from desktop_sdr.adapters.practice.clock import PracticeClock
@@ -25,6 +20,7 @@ from desktop_sdr.adapters.practice.world import PracticeWorld
 from desktop_sdr.adapters.session_secrets import NoKeychain
 from desktop_sdr.adapters.system_clock import SystemClock
 from desktop_sdr.agent.skills.profile import Profile
+from desktop_sdr.bootstrap.mail_ways import Closable, way_of
 from desktop_sdr.bootstrap.profile_rows import (
     DATABASE,
     WORLD_FILE,
@@ -32,15 +28,16 @@ from desktop_sdr.bootstrap.profile_rows import (
     identity_of,
     is_practice,
 )
+from desktop_sdr.bootstrap.sign_ins import Account, account_of, hide
 from desktop_sdr.domain.ids import MailboxId
 from desktop_sdr.ports.anchor import AnchorStore
+from desktop_sdr.ports.browser import BrowserSignIn
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.errors import SignInNeeded
 from desktop_sdr.ports.mail import Inbox, MailTransport
 from desktop_sdr.ports.names import Names
 from desktop_sdr.ports.secrets import IN_KEYCHAIN, SecretStore
 from desktop_sdr.ports.store import Mailbox
-from desktop_sdr.runtime.redaction import REDACTION
 from desktop_sdr.store.backups import FOLDER as BACKUPS
 from desktop_sdr.store.backups import Backup, found_in
 from desktop_sdr.store.feed import Feed
@@ -48,9 +45,6 @@ from desktop_sdr.store.keeping import holds_words
 from desktop_sdr.store.opening import Store, open_store
 from desktop_sdr.store.restoring import restore as replace_database
 from desktop_sdr.store.views.config import ViewsConfig
-
-KEPT_FOR = timedelta(seconds=20)
-"""How long a connection stays open for a mail that may follow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +60,8 @@ class Outside:
     practice: PracticeWorld | None = None
     names: Names | None = None
     passwords: AskedPasswords | None = None
-    connections: tuple[ImapInbox | SentFolder | SmtpTransport, ...] = ()
+    browser_sign_ins: Mapping[MailboxId, BrowserSignIn] = field(default_factory=dict)
+    connections: tuple[Closable, ...] = ()
     speed: float = 1.0
 
     @property
@@ -117,6 +112,7 @@ def _last_moment(store: Store) -> datetime | None:
 
 def real_outside(
     store: Store,
+    profile: Profile,
     open_keychain: Callable[[], SecretStore],
     clock: Clock,
     names: Names | None = None,
@@ -125,26 +121,36 @@ def real_outside(
     mailboxes = [one for one in _mailboxes(store) if one.smtp_host]
     if not mailboxes:
         return Outside(clock=clock, transports={}, inboxes={})
-    passwords = AskedPasswords(open_keychain, REDACTION.hide)
+    passwords = AskedPasswords(open_keychain, hide)
+    sign_ins: dict[MailboxId, BrowserSignIn] = {}
     transports: dict[MailboxId, MailTransport] = {}
     inboxes: dict[MailboxId, Inbox] = {}
-    connections: list[ImapInbox | SentFolder | SmtpTransport] = []
+    connections: list[Closable] = []
     for one in mailboxes:
-        imap = _imap_account(one)
-        sent = SentFolder(imap, passwords, clock)
-        inbox = ImapInbox(imap, passwords, not_before=one.created_at)
-        transport = SmtpTransport(_smtp_account(one), passwords, clock, sent, keep_for=KEPT_FOR)
-        transports[one.id] = transport
-        inboxes[one.id] = inbox
-        connections += [transport, sent, inbox]
+        account = _account(one, profile, passwords, clock)
+        if account is not None:
+            sign_ins[one.id] = account.sign_in
+        way = way_of(one, account, passwords, clock)
+        transports[one.id], inboxes[one.id] = way.transport, way.inbox
+        connections += way.connections
     return Outside(
         clock=clock,
         transports=transports,
         inboxes=inboxes,
         names=names,
         passwords=passwords,
+        browser_sign_ins=sign_ins,
         connections=tuple(connections),
     )
+
+
+def _account(
+    mailbox: Mailbox, profile: Profile, passwords: AskedPasswords, clock: Clock
+) -> Account | None:
+    config = next((one for one in profile.mailboxes if one.address == mailbox.address), None)
+    if config is None:
+        return None
+    return account_of(config, mailbox.secret_name, passwords, clock)
 
 
 def keychain(folder: Path, identity: str) -> SecretStore:
@@ -180,28 +186,6 @@ def _unless_missing(found: SecretStore) -> SecretStore:
     if isinstance(found, NoKeychain):
         raise found.trouble
     return found
-
-
-def _smtp_account(mailbox: Mailbox) -> SmtpAccount:
-    return SmtpAccount(
-        host=mailbox.smtp_host,
-        port=mailbox.smtp_port,
-        security=Security(mailbox.smtp_security),
-        user=mailbox.smtp_user,
-        secret_name=mailbox.secret_name,
-        ca_file=Path(mailbox.ca_file) if mailbox.ca_file else None,
-    )
-
-
-def _imap_account(mailbox: Mailbox) -> ImapAccount:
-    return ImapAccount(
-        host=mailbox.imap_host,
-        port=mailbox.imap_port,
-        security=Security(mailbox.imap_security),
-        user=mailbox.imap_user,
-        secret_name=mailbox.secret_name,
-        ca_file=Path(mailbox.ca_file) if mailbox.ca_file else None,
-    )
 
 
 def _mailboxes(store: Store) -> list[Mailbox]:

@@ -14,7 +14,17 @@ WHY = {
     "no_keyring": "This system has no usable keychain, so the password of {address} is not kept.",
     "keyring_locked": "The keychain of this system is locked, so the password of {address} cannot"
     " be read.",
+    "sign_in_missing": "Nobody has signed in to {address} yet.",
+    "sign_in_ended": "The sign-in to {address} has ended.",
+    "token_refused": "The server refused the sign-in to {address}.",
+    "app_refused": "The provider of {address} does not take your app.",
+    "client_secret_missing": "The client secret of your app for {address} is not kept.",
+    "sign_in_not_granted": "The provider of {address} did not sign you in.",
 }
+BY_BROWSER = (
+    "Nothing is sent or read for it, and nothing is lost. To sign in with your browser: desktop-sdr"
+    " mailbox sign-in"
+)
 NO_TERMINAL = (
     "Nothing is sent or read for it, and nothing is lost; start this in a terminal to be asked, or"
     " use the window."
@@ -41,6 +51,9 @@ def ask_for_passwords(
     app.look_for_passwords()
     for one in app.desk.sign_ins_wanted():
         voice.complain(why(one))
+        if one.provider:
+            voice.complain(BY_BROWSER)
+            continue
         password = ask(f"Password of {one.address} (empty to give it later): ")
         if password is None:
             voice.complain(NO_TERMINAL)

@@ -12,7 +12,7 @@ from desktop_sdr.agent.loop import calibrating, comparing
 from desktop_sdr.agent.loop.domain_looks import keys_of
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.skills.rewriting import Rewriting, Rewritten
-from desktop_sdr.cli import mailbox_finding, reputation_commands
+from desktop_sdr.cli import mailbox_finding, reputation_commands, sign_in_commands
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
 from desktop_sdr.domain.ids import MailboxId
 from desktop_sdr.ports.mail import WitnessKind
@@ -52,7 +52,7 @@ def rewritten_words(one: Rewriting) -> str:
 
 def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argparse hides this type
     """Add `mailbox`."""
-    mailbox = commands.add_parser("mailbox", help="find, try and judge a mailbox")
+    mailbox = commands.add_parser("mailbox", help="find, sign in to, try and judge a mailbox")
     parts = mailbox.add_subparsers(dest="part", required=True)
     test = parts.add_parser(
         "test",
@@ -67,6 +67,7 @@ def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argpar
     test.add_argument("--yes", action="store_true", help="do not ask first")
     test.set_defaults(run=_test)
     mailbox_finding.add_to(parts, shared)
+    sign_in_commands.add_to(parts, shared)
     reputation_commands.add_to(parts, shared)
 
 

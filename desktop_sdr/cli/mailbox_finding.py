@@ -12,7 +12,11 @@ from desktop_sdr.agent.skills.mailbox_finding import (
     find_mailbox,
     profile_lines,
 )
-from desktop_sdr.agent.skills.profile_completing import address_without_servers, with_servers
+from desktop_sdr.agent.skills.profile_completing import (
+    address_without_servers,
+    names_an_app,
+    with_servers,
+)
 from desktop_sdr.bootstrap.naming import mail_providers
 from desktop_sdr.cli import name_servers
 from desktop_sdr.cli.asking import says_yes
@@ -29,10 +33,14 @@ _SIGN_IN: Final = {
     SignIn.PASSWORD: "It takes the mailbox's password.",
     SignIn.APP_PASSWORD: "It takes an app password, which you make in its settings, and not the"
     " usual one.",
-    SignIn.OAUTH_ONLY: "It takes no password from mail programs, only a sign-in by OAuth, which"
-    " this version cannot do yet.",
+    SignIn.OAUTH_ONLY: "It takes no password from mail programs: you sign in with your browser, by"
+    " an app of your own that you register at the provider.",
     SignIn.BRIDGE: "It takes the password that its own program on this computer shows.",
 }
+_OAUTH: Final = (
+    'Or sign in with your browser, by an app of your own: sign_in = "{code}" in [mailbox], and its'
+    " client_id in [mailbox.oauth]."
+)
 _SENT: Final = {
     SentCopy.PROVIDER: "It files the Sent copy itself.",
     SentCopy.PROGRAM: "It leaves the Sent copy to the agent.",
@@ -84,10 +92,10 @@ def completed(text: str, words: Namespace, voice: Voice) -> str:
     if found is None:
         raise CommandFailed(_not_found(address))
     _tell(found, voice)
-    if found.sign_in is SignIn.OAUTH_ONLY:
+    if found.sign_in is SignIn.OAUTH_ONLY and not names_an_app(text):
         raise CommandFailed(
-            f"The mailbox {address} cannot be used by this version. Nothing was changed; name"
-            " another mailbox, or take [mailbox] out of the profile."
+            f"The mailbox {address} takes no password. Nothing was changed; register an app of your"
+            f" own at its provider and add these lines to the profile:\n\n{profile_lines(found)}"
         )
     if found.needs_consent and not _agrees(voice):
         raise CommandFailed(
@@ -119,6 +127,8 @@ def _tell(found: FoundMailbox, voice: Voice) -> None:
         )
     if found.provider:
         voice.say(f"  {_SIGN_IN[found.sign_in]} {_SENT[found.sent]}")
+    if found.oauth and found.sign_in is not SignIn.OAUTH_ONLY:
+        voice.say(f"  {_OAUTH.format(code=found.oauth)}")
     if found.note:
         voice.say(f"  {found.note}")
 
@@ -137,7 +147,8 @@ def _give(found: FoundMailbox, voice: Voice) -> None:
             **servers,
             "sent_copy": found.sent.value,
             "sign_in": found.sign_in.value,
-            "usable": found.sign_in is not SignIn.OAUTH_ONLY,
+            "usable": True,
+            "oauth": found.oauth,
             "needs_consent": found.needs_consent,
             "outside": list(found.outside),
             "note": found.note,

@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from desktop_sdr import bootstrap
 from desktop_sdr.agent.loop import comparing
 from desktop_sdr.agent.office import Office
 from desktop_sdr.bootstrap import App
-from desktop_sdr.cli import reputation_commands
+from desktop_sdr.cli import reputation_commands, sign_in_commands
 from desktop_sdr.cli.asking import ask_for_passwords, says_yes
 from desktop_sdr.cli.mailbox_commands import rewritten_words
 from desktop_sdr.cli.mailbox_lines import mailbox_line
@@ -26,6 +27,7 @@ from desktop_sdr.ports.errors import PortError
 from desktop_sdr.ports.store import StoreTrouble, Switch
 from desktop_sdr.ports.views import Frame, ResumePlan
 
+TELLS_AHEAD: Final = timedelta(days=7)
 KINDS: Final[Mapping[str, str]] = {
     EffectKind.SEND_MAIL: "sent mail(s)",
     EffectKind.SOCIAL_TASK: "prepared message(s)",
@@ -287,6 +289,7 @@ def _doctor(words: Namespace, folder: Path, voice: Voice) -> Exit:
         for name, check in checks.items():
             troubles += _tried(name, check, voice)
         _warn_of_rewriting(app.office, voice)
+        _warn_of_ends(app, voice)
         troubles += reputation_commands.look_at_own_domain(app, words, voice)
         report = app.store.verify_audit()
     finally:
@@ -316,6 +319,17 @@ def _warn_of_rewriting(office: Office, voice: Voice) -> None:
             reason = f"rewrites {one.what.value}"
             step = {"part": f"outgoing mail {number}", "ok": True, "reason": reason}
             voice.give(step | {"next": "allow_alias"})
+
+
+def _warn_of_ends(app: App, voice: Voice) -> None:
+    """Tell of sign-ins that end within days, while they still work."""
+    latest = app.desk.now() + TELLS_AHEAD
+    for one in sign_in_commands.accounts(app):
+        ends_at = app.office.browser_sign_ins[one.number].dies_at()
+        if ends_at is not None and ends_at <= latest:
+            voice.say(f"NOTE  {one.address}: {sign_in_commands.lasts(ends_at, app)}")
+            step = {"part": f"sign-in {one.number}", "ok": True, "reason": "sign_in_ending"}
+            voice.give(step | {"next": "sign_in", "ends_at": ends_at})
 
 
 def _tried(name: str, check: Any, voice: Voice) -> int:  # noqa: ANN401 - any callable will do

@@ -49,6 +49,34 @@ _PORT: Final = {
     " `desktop-sdr setup` again and give it when asked.",
     "sign_in_refused": "The mailbox refused the password. Nothing was sent and nothing is lost;"
     " check the password and run `desktop-sdr setup` again.",
+    "token_refused": "The mail server refused the sign-in. Nothing was sent and nothing is lost;"
+    " run `desktop-sdr mailbox sign-in` and choose that very account. If it is refused again, see"
+    " in its settings, or ask its administrator, whether IMAP and SMTP are allowed for it.",
+    "sign_in_missing": "Nobody has signed in to this mailbox yet. Nothing was sent; run"
+    " `desktop-sdr mailbox sign-in`.",
+    "sign_in_ended": "The sign-in to this mailbox has ended: it was taken back, ran out, or the"
+    " password was changed. Nothing was sent and nothing is lost; run"
+    " `desktop-sdr mailbox sign-in`.",
+    "sign_in_denied": "You said no on the provider's page. Nothing was changed; run `desktop-sdr"
+    " mailbox sign-in` to be asked again.",
+    "sign_in_too_slow": "Nobody signed in within five minutes. Nothing was changed; run"
+    " `desktop-sdr mailbox sign-in` to try again.",
+    "sign_in_given_up": "You stopped the sign-in. Nothing was changed.",
+    "sign_in_not_granted": "The provider did not sign you in. Nothing was changed; what it said"
+    " stands here",
+    "sign_in_does_not_last": "The provider gave a sign-in that ends within the hour. Nothing was"
+    " changed; see that your app there is one for desktops.",
+    "rights_missing": "A right that the agent needs was left out on the provider's page. Nothing"
+    " was changed; sign in again and leave every box ticked. It was",
+    "app_refused": "The provider does not take your app. Nothing was changed; compare client_id in"
+    " the profile, and the client secret, with what the provider shows.",
+    "client_secret_missing": "The client secret of your app is not kept here. Nothing was changed;"
+    " run `desktop-sdr mailbox sign-in` in a terminal and give it when asked.",
+    "provider_unreachable": "The provider's sign-in does not answer. Nothing was changed and"
+    " nothing is lost; check the network.",
+    "provider_busy": "The provider asks to come back later. Nothing was changed; try again then.",
+    "not_a_provider": "What answered is not the provider's sign-in. Nothing was changed; look"
+    " whether your network asks you to sign in first.",
     "mailbox_unreachable": "The mail server does not answer. Nothing was sent and nothing is lost;"
     " check host, port and network.",
     "names_unreachable": "No name server answered. Nothing was sent or changed; check the network,"

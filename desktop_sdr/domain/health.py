@@ -27,6 +27,7 @@ __all__ = [
     "network_light",
     "queue_light",
     "should_pause",
+    "sign_in_light",
     "worst",
 ]
 
@@ -74,6 +75,8 @@ class LightReason(StrEnum):
     QUEUE_OLD = "queue_old"
     BREAKER_OPEN = "breaker_open"
     SIGN_IN_NEEDED = "sign_in_needed"
+    SIGN_IN_ENDING = "sign_in_ending"
+    """It works, and will want the rep's browser in a day or two."""
     NOT_READ_LATELY = "not_read_lately"
     NEARLY_USED_UP = "nearly_used_up"
     USED_UP = "used_up"
@@ -254,6 +257,8 @@ _NOT_REACHABLE: Final = frozenset(
         "server_too_slow",
         "connection_lost",
         "not_a_mail_server",
+        "provider_unreachable",
+        "not_a_provider",
     }
 )
 """Titles of port errors that a network gone, or one that lies, is told by."""
@@ -270,6 +275,19 @@ def network_light(part: Part, titles: Collection[str]) -> LightReading:
     if _NOT_REACHABLE.intersection(titles):
         return LightReading(part, Light.YELLOW, LightReason.NOT_REACHABLE, None, NextStep.WAIT)
     return LightReading(part, Light.GREEN)
+
+
+SIGN_IN_WARNING: Final = timedelta(days=2)
+"""A sign-in to an app in testing lasts seven days (facts/numbers.md): a working day's notice."""
+
+
+def sign_in_light(part: Part, left: timedelta | None) -> LightReading:
+    """Return the light of a part by how long its sign-in still lasts; None where it goes on."""
+    if left is None or left > SIGN_IN_WARNING:
+        return LightReading(part, Light.GREEN)
+    seconds = max(left, timedelta()).total_seconds()
+    reason, step = LightReason.SIGN_IN_ENDING, NextStep.SIGN_IN
+    return LightReading(part, Light.YELLOW, reason, seconds, step)
 
 
 NEARLY: Final = 0.8

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from threading import Event
 from typing import Any, TypeVar
 
 import shiboken6
@@ -33,6 +34,8 @@ class Tasks(QObject):
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="desk")
         self._urgent = ThreadPoolExecutor(1, thread_name_prefix="desk-stop")
+        self._patient = ThreadPoolExecutor(1, thread_name_prefix="desk-wait")
+        self._given_up = Event()
         # Queued: a task that is done already would be answered before `run` has returned.
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
@@ -56,6 +59,22 @@ class Tasks(QObject):
         """The same on a worker of its own that nothing else uses: Pause waits behind nobody."""
         self._watch(self._urgent.submit(work), owner, done, failed)
 
+    def run_patiently(
+        self,
+        owner: QObject,
+        work: Callable[[Event], ResultT],
+        done: Callable[[ResultT], None] | None = None,
+        failed: Callable[[BaseException], None] | None = None,
+    ) -> Event:
+        """The same for what waits for the rep: nothing else waits behind it.
+
+        `work` ends soon once the event is set that it is given; so do the next one and `close`.
+        """
+        self._given_up.set()
+        given_up = self._given_up = Event()
+        self._watch(self._patient.submit(work, given_up), owner, done, failed)
+        return given_up
+
     def _watch(
         self,
         future: Future[ResultT],
@@ -68,6 +87,8 @@ class Tasks(QObject):
 
     def close(self) -> None:
         """Wait for what runs, drop what waits."""
+        self._given_up.set()
+        self._patient.shutdown(wait=True, cancel_futures=True)
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._urgent.shutdown(wait=True)
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+SIGN_IN_MARK: Final = "desktop-sdr:sign-in:"
+"""Tells a kept sign-in from a password, so that neither is ever handed over as the other."""
 IN_KEYCHAIN: Final = "os_keyring"
 """Where secrets go: the keychain of the system."""
 
@@ -35,7 +37,8 @@ class PasswordWanted:
     name: str
     """What it is kept under in the SecretStore."""
     reason: str
-    """A code: `password_missing`, `sign_in_refused`, `no_keyring` or `keyring_locked`."""
+    """A code: `password_missing`, `sign_in_refused`, `no_keyring`, `keyring_locked`, or the title
+    of the error by which a provider ended a sign-in, such as `sign_in_ended`."""
     remedy: str = ""
     """The command that installs a keychain on this system, where one is missing and we know it."""
 

@@ -2,6 +2,7 @@
 
 import re
 from base64 import b64encode
+from collections import deque
 from collections.abc import Callable, Iterator
 from json import dumps
 from threading import Lock
@@ -14,6 +15,8 @@ SAYS_SECRET = re.compile(
     r"(?i)\b(password|passwd|token|secret|api[-_ ]?key|authorization|auth)\b(\s*[=:]\s*|\s+)\S+"
 )
 """What looks like a secret that nobody told us of."""
+PASSING_KEPT = 64
+"""Some hours' worth of several mailboxes' tokens, so that a month's are not looked for."""
 URL_SAFE = str.maketrans("+/", "-_")
 FOUND = "\0found\0"
 AROUND_BASE64 = re.compile(f"[A-Za-z0-9+/=_-]{{0,100}}{FOUND}[A-Za-z0-9+/=_-]{{0,100}}")
@@ -42,22 +45,36 @@ class Redaction:
         self._plain: tuple[str, ...] = ()
         self._base64: tuple[str, ...] = ()
         self._hidden: set[str] = set()
+        self._passing: deque[str] = deque()
         self._lock = Lock()
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({len(self._hidden)} secrets)"
 
-    def hide(self, secret: str) -> None:
-        """Blot this secret out from now on; one too short to be told from words is left."""
+    def hide(self, secret: str, *, passes: bool = False) -> None:
+        """Blot this secret out from now on; one too short to be told from words is left.
+
+        One that `passes` is worthless within hours: of those the newest few are remembered.
+        """
         if len(secret) < SHORTEST:
             return
         with self._lock:
             if secret in self._hidden:
                 return
             self._hidden.add(secret)
+            if passes:
+                self._passing.append(secret)
+            if len(self._passing) > PASSING_KEPT:
+                self._forget(self._passing.popleft())
             # The longest first, so that nothing is left of one that holds another.
             self._plain = tuple(sorted({*self._plain, *_written(secret)}, key=len, reverse=True))
             self._base64 = tuple(sorted({*self._base64, *_coded(secret)}, key=len, reverse=True))
+
+    def _forget(self, passed: str) -> None:
+        self._hidden.discard(passed)
+        written, coded = set(_written(passed)), set(_coded(passed))
+        self._plain = tuple(form for form in self._plain if form not in written)
+        self._base64 = tuple(form for form in self._base64 if form not in coded)
 
     def without_known(self, text: str) -> str:
         """Return the text without any secret that is known."""

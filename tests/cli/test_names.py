@@ -70,27 +70,29 @@ def test_a_found_mailbox_is_printed_as_the_lines_of_a_profile(typed: Type, resol
 
 
 @pytest.mark.parametrize(
-    ("address", "by", "consent", "usable"),
+    ("address", "by", "consent", "browser"),
     [
-        ("r@firma.example", "exchange", False, True),
-        ("r@own.example", "service", False, True),
-        ("r@hosted.example", "service", True, True),
-        ("r@guessed.example", "guess", True, True),
-        ("r@office.example", "exchange", False, False),
+        ("r@firma.example", "exchange", False, ""),
+        ("r@own.example", "service", False, ""),
+        ("r@hosted.example", "service", True, ""),
+        ("r@guessed.example", "guess", True, ""),
+        ("r@office.example", "exchange", False, "microsoft"),
     ],
 )
 def test_a_program_is_told_by_what_it_was_found(
-    typed: Type, resolver: str, address: str, by: str, consent: bool, usable: bool
+    typed: Type, resolver: str, address: str, by: str, consent: bool, browser: str
 ) -> None:
     found = typed("mailbox", "find", address, "--resolver", resolver, "--json").only
-    assert (found["by"], found["needs_consent"], found["usable"]) == (by, consent, usable)
+    assert (found["by"], found["needs_consent"], found["oauth"]) == (by, consent, browser)
+    assert found["usable"]
 
 
 def test_a_provider_that_takes_no_password_says_so_in_one_sentence(
     typed: Type, resolver: str
 ) -> None:
     said = typed("mailbox", "find", "r@office.example", "--resolver", resolver)
-    assert "only a sign-in by OAuth, which this version cannot do yet." in said.out
+    assert "It takes no password from mail programs: you sign in with your browser" in said.out
+    assert 'sign_in = "microsoft"\n\n[mailbox.oauth]\nclient_id = ' in said.out
 
 
 def test_a_server_outside_the_domain_is_shown(typed: Type, resolver: str) -> None:

@@ -24,6 +24,7 @@ from desktop_sdr.domain.health import (
     must_stop,
     queue_light,
     should_pause,
+    sign_in_light,
     worst,
 )
 
@@ -184,3 +185,25 @@ def test_the_worst_light_wins_and_nothing_known_is_grey() -> None:
     ]
     assert worst(readings, Part.EMAIL) == bounce_light(6, 100)
     assert worst(readings[::3], Part.EMAIL).light is GREY
+
+
+@pytest.mark.parametrize(
+    ("left", "light", "number"),
+    [
+        (None, GREEN, None),
+        (timedelta(days=2, seconds=1), GREEN, None),
+        (timedelta(days=2), YELLOW, 172_800.0),
+        (timedelta(0), YELLOW, 0.0),
+        (timedelta(days=-1), YELLOW, 0.0),
+    ],
+)
+def test_a_sign_in_warns_two_days_before_its_end(
+    left: timedelta | None, light: Light, number: float | None
+) -> None:
+    reading = sign_in_light(Part.EMAIL, left)
+    assert (reading.light, reading.number) == (light, number)
+    if light is YELLOW:
+        assert (reading.reason, reading.next_step) == (
+            LightReason.SIGN_IN_ENDING,
+            NextStep.SIGN_IN,
+        )

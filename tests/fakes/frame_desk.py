@@ -12,6 +12,7 @@ from desktop_sdr.domain.ids import MailboxId, OutboxId
 from desktop_sdr.domain.outbox import EffectKind, OutboxState
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.changes import ChangeFeed, Changes, Topic
+from desktop_sdr.ports.errors import Refused
 from desktop_sdr.ports.store import StoreTrouble, Switch
 from desktop_sdr.ports.views import Frame, MailboxRow, OutboxRow, ResumePlan
 
@@ -106,6 +107,10 @@ class FrameDesk:
         self.sign_ins: tuple[SignIn, ...] = ()
         self.given: list[tuple[MailboxId, str]] = []
         self.keeps_in = "this_session"
+        self.ending: tuple[SignIn, ...] = ()
+        self.browser: list[str | Exception] = []
+        self.secrets_given: list[str] = []
+        self.visiting, self.gave_up = threading.Event(), threading.Event()
         self.is_paused = False
         self.pressed = Switch()
         self.under_way: dict[EffectKind, int] | None = None
@@ -185,6 +190,25 @@ class FrameDesk:
         self.given.append((mailbox_id, password))
         self.sign_ins = ()
         return self.keeps_in
+
+    def sign_ins_ending(self) -> tuple[SignIn, ...]:
+        return self.ending
+
+    def sign_in(self, mailbox_id, tell, given_up, client_secret="") -> str:
+        """As long as the rep is in the browser: `browser` says how that ends."""
+        self.secrets_given.append(client_secret)
+        tell("https://provider.test/authorize?state=x", True)
+        self.visiting.set()
+        while not given_up.wait(0.01):
+            if not self.browser:
+                continue
+            outcome = self.browser.pop()
+            if isinstance(outcome, Exception):
+                raise outcome
+            self.sign_ins = self.ending = ()
+            return outcome
+        self.gave_up.set()
+        raise Refused("sign_in_given_up")
 
     def set_level(self, level: AutonomyLevel) -> int:
         self.asked.append(f"level {level.value}")

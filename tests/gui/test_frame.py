@@ -217,7 +217,8 @@ def test_a_part_that_fails_fills_the_banner_with_what_is_safe(open_window, desk)
     assert words.tone == "crit"
     assert words.title == "Email: Signed out."
     assert words.line == (
-        "It waits for a password. 14 sends are held and nothing was lost. You can keep reviewing."
+        "It waits for you to sign in. 14 sends are held and nothing was lost."
+        " You can keep reviewing."
     )
 
 

@@ -125,6 +125,61 @@ def test_a_refused_password_is_wanted_until_it_is_another_or_taken_after_all() -
     assert reasons(passwords) == []
 
 
+def test_a_sign_in_that_ended_is_wanted_until_another_is_kept_whatever_a_server_still_takes() -> (
+    None
+):
+    keychain = MemorySecrets(**{NAME: "first"})
+    passwords = AskedPasswords(lambda: keychain, lambda _: None)
+    passwords.get(NAME)
+    passwords.ended(NAME, "sign_in_ended")
+    passwords.get(NAME)
+    passwords.accepted(NAME, "incoming")  # an old connection lives on
+    assert reasons(passwords) == ["sign_in_ended"]
+    passwords.give(NAME, "second")
+    assert reasons(passwords) == []
+
+
+def test_what_renews_itself_stays_where_it_is_and_asks_nobody() -> None:
+    keychain, opened = MemorySecrets(**{NAME: "first"}), list[int]()
+
+    def open_it() -> SecretStore:
+        opened.append(1)
+        return keychain
+
+    passwords = AskedPasswords(open_it, lambda _: None)
+    passwords.get(NAME)
+    passwords.refused(NAME, "outgoing")
+    passwords.renew(NAME, "second")
+    passwords.get(NAME)
+    assert keychain.kept == {NAME: "second"}
+    assert reasons(passwords) == ["sign_in_refused"], "the server has not taken it yet"
+    passwords.accepted(NAME, "outgoing")
+    assert reasons(passwords) == []
+
+    keychain.locked = True
+    passwords.renew(NAME, "third")
+    assert passwords.get(NAME) == "third"
+    assert opened == [1], "a keychain is opened for the rep alone"
+
+
+def test_a_provider_that_takes_it_after_all_ends_the_asking() -> None:
+    keychain = MemorySecrets(**{NAME: "first"})
+    passwords = AskedPasswords(lambda: keychain, lambda _: None)
+    passwords.get(NAME)
+    passwords.ended(NAME, "app_refused")
+    passwords.renew(NAME, "second")
+    assert reasons(passwords) == []
+
+
+def test_a_secret_that_is_only_looked_for_is_asked_of_nobody() -> None:
+    told: list[str] = []
+    passwords = AskedPasswords(lambda: MemorySecrets(app="its secret"), told.append)
+    assert passwords.peek("another") is None
+    assert passwords.peek("app") == "its secret"
+    assert reasons(passwords) == []
+    assert told == ["its secret"]
+
+
 def test_whoever_waits_is_told_when_one_is_given() -> None:
     went_on: list[str] = []
     passwords = AskedPasswords(no_keychain, lambda _: None)

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from desktop_sdr.cli.output import Voice
 from desktop_sdr.runtime.logs import CleanRecord, LogRun
-from desktop_sdr.runtime.redaction import REDACTION, Redaction
+from desktop_sdr.runtime.redaction import PASSING_KEPT, REDACTION, Redaction
 
 SECRET = "Qz/+b6aiTM2Jk'\\%&\"ünAz6"
 
@@ -163,3 +163,13 @@ def test_a_complaint_of_the_command_line_shows_no_secret() -> None:
     err = io.StringIO()
     Voice(as_json=False, err=err).complain(f"It did not work ({SECRET}).")
     assert err.getvalue() == "It did not work ([removed]).\n"
+
+
+def test_of_tokens_that_pass_the_newest_are_remembered_and_passwords_for_ever() -> None:
+    redaction = Redaction()
+    redaction.hide("a-password-that-stays")
+    for number in range(PASSING_KEPT + 1):
+        redaction.hide(f"access-token-{number:04}-of-many", passes=True)
+    said = "a-password-that-stays access-token-0000-of-many access-token-0001-of-many"
+    clean = redaction.without_known(said)
+    assert clean == "[removed] access-token-0000-of-many [removed]"

@@ -42,7 +42,7 @@ class MailServers:
 
     def __init__(self, run_dir: Path, users: Sequence[User], authority: Authority) -> None:
         self._folders = Folders(run_dir)
-        self._ports = Ports(*free_ports(8))
+        self._ports = Ports(*free_ports(9))
         self._users = {user.address: user for user in users}
         self._written = 0
         self._dated: set[str] = set()
@@ -58,6 +58,8 @@ class MailServers:
         """Submission to a provider that replaces the Message-ID."""
         self.mx_port = self._ports.mx
         """Inbound from the world, without sign-in."""
+        self.provider_port = self._ports.provider
+        """Where an authorization server has to listen whose tokens the servers take (XOAUTH2)."""
         self.imap_port, self.imaps_port = self._ports.imap, self._ports.imaps
 
     def __enter__(self) -> Self:
@@ -196,6 +198,7 @@ class MailServers:
         (folders.postfix / "own_ids").write_text(mail_config.OWN_IDS)
         settings = mail_config.dovecot(folders, ports, self._tls, self._owner)
         (folders.dovecot / "dovecot.conf").write_text(settings)
+        (folders.dovecot / "tokens.conf").write_text(mail_config.tokens(ports))
         self._write_users()
 
     def _write_users(self) -> None:

@@ -39,6 +39,8 @@ class Ports:
     imaps: int
     lmtp: int
     auth: int
+    provider: int
+    """Where Dovecot asks about access tokens; a test that hands some out listens there."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ ssl = yes
 ssl_cert = <{tls.certificate}
 ssl_key = <{tls.key}
 disable_plaintext_auth = yes
-auth_mechanisms = plain login
+auth_mechanisms = plain login xoauth2
 auth_failure_delay = 0
 mail_location = maildir:{folders.mail}/%d/%n
 mail_uid = {uid}
@@ -79,7 +81,13 @@ mail_plugins = quota
 mail_max_userip_connections = 200
 passdb {{
   driver = passwd-file
+  mechanisms = plain login
   args = username_format=%u {folders.dovecot}/users/%u
+}}
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {folders.dovecot}/tokens.conf
 }}
 userdb {{
   driver = passwd-file
@@ -142,6 +150,16 @@ plugin {{
 }}
 submission_host = 127.0.0.1:{ports.mx}
 quota_full_tempfail = no
+"""
+
+
+def tokens(ports: Ports) -> str:
+    return f"""
+introspection_url = http://127.0.0.1:{ports.provider}/introspect?token=
+introspection_mode = get
+username_attribute = email
+active_attribute = active
+active_value = true
 """
 
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from desktop_sdr.ports.errors import Refused, SignInNeeded, Temporary
-from desktop_sdr.ports.secrets import SecretStore
+from desktop_sdr.ports.secrets import SIGN_IN_MARK, SecretStore
 
 CHUNK = 65_536
 
@@ -48,20 +48,28 @@ class Endpoint:
     def password(self, secrets: SecretStore) -> str:
         """Return the password; raises SignInNeeded where none is kept."""
         password = secrets.get(self.secret_name)
-        if password is None:
+        if password is None or password.startswith(SIGN_IN_MARK):
             raise SignInNeeded("password_missing", "sign_in", self.user)
         return password
 
     def tls_context(self) -> ssl.SSLContext:
         """Return a context that verifies certificate and host name; raises Temporary."""
-        context = ssl.create_default_context()
-        if self.ca_file is None:
-            return context
-        try:
-            context.load_verify_locations(cafile=self.ca_file)
-        except OSError as error:  # a file that holds no certificate raises SSLError, which is one
-            raise Temporary("ca_file_unreadable", "check_ca_file", str(self.ca_file)) from error
+        return tls_context(self.ca_file)
+
+
+def tls_context(ca_file: Path | None) -> ssl.SSLContext:
+    """Return a context that trusts the system's authorities and that of the file.
+
+    Raises Temporary where the file cannot be read.
+    """
+    context = ssl.create_default_context()
+    if ca_file is None:
         return context
+    try:
+        context.load_verify_locations(cafile=ca_file)
+    except OSError as error:  # a file that holds no certificate raises SSLError, which is one
+        raise Temporary("ca_file_unreadable", "check_ca_file", str(ca_file)) from error
+    return context
 
 
 def is_loopback(host: str) -> bool:

@@ -21,6 +21,7 @@ from desktop_sdr.adapters.mail.imap_session import (
 )
 from desktop_sdr.ports.mail import InboxMark, IncomingMail
 from desktop_sdr.ports.secrets import SecretStore
+from desktop_sdr.ports.tokens import TokenSource
 
 SIZE_LIMIT = 1024 * 1024
 """Of a larger mail only the beginning is read: the words stand before what is attached."""
@@ -47,13 +48,14 @@ class ImapInbox:
         account: ImapAccount,
         secrets: SecretStore,
         *,
+        tokens: TokenSource | None = None,
         size_limit: int = SIZE_LIMIT,
         poll_every: timedelta = POLL_EVERY,
         not_before: datetime = LONG_AGO,
         room: int = ROOM,
     ) -> None:
-        self._reading = ImapSession(account, secrets)
-        self._waiting = ImapSession(account, secrets)
+        self._reading = ImapSession(account, secrets, tokens)
+        self._waiting = ImapSession(account, secrets, tokens)
         self._size_limit, self._poll_every = size_limit, poll_every
         self._not_before, self._room = not_before, room
         self._seen: dict[str, InboxMark] = {}

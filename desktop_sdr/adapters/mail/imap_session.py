@@ -2,7 +2,7 @@
 
 import imaplib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,8 +17,10 @@ from desktop_sdr.adapters.mail.connection import (
     without_secrets,
 )
 from desktop_sdr.adapters.mail.imap_client import ImapMailbox
+from desktop_sdr.adapters.mail.xoauth2 import MECHANISM, bearer, refusal, signed_in
 from desktop_sdr.ports.errors import PortError, SignInNeeded, Temporary
 from desktop_sdr.ports.secrets import SecretStore
+from desktop_sdr.ports.tokens import TokenSource
 
 NOT_ABOUT_THE_PASSWORD = re.compile(
     r"\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\]|too many|try again|\bBYE\b", re.I
@@ -95,8 +97,11 @@ class FolderState:
 class ImapSession:
     """Hands out one connection to one caller after the other; raises Temporary or SignInNeeded."""
 
-    def __init__(self, account: ImapAccount, secrets: SecretStore) -> None:
-        self._account, self._secrets = account, secrets
+    def __init__(
+        self, account: ImapAccount, secrets: SecretStore, tokens: TokenSource | None = None
+    ) -> None:
+        """Sign in with a token where there are `tokens`, else with the password."""
+        self._account, self._secrets, self._tokens = account, secrets, tokens
         self._box: ImapMailbox | None = None
         self._lock = Lock()
 
@@ -121,11 +126,20 @@ class ImapSession:
     def _living_box(self) -> ImapMailbox:
         if self._box is not None and self._is_alive(self._box):
             return self._box
-        self._drop()
+        if self._tokens is not None:
+            return signed_in(
+                self._tokens,
+                lambda token: self._opened(lambda box: self._sign_in_by_token(box, token)),
+            )
         password = self._account.password(self._secrets)
+        return self._opened(lambda box: self._sign_in(box, password))
+
+    def _opened(self, sign_in: Callable[[ImapMailbox], None]) -> ImapMailbox:
+        self._drop()
         box = ImapMailbox(self._account, self._account.patience.total_seconds())
         self._box = box
-        self._sign_in(box, password)
+        sign_in(box)
+        box.client.refresh_capabilities()
         return box
 
     @staticmethod
@@ -151,7 +165,22 @@ class ImapSession:
             if NOT_ABOUT_THE_PASSWORD.search(words):
                 raise Temporary("server_busy", "wait", words) from None
             raise SignInNeeded("sign_in_refused", "sign_in", words) from None
-        box.client.refresh_capabilities()
+
+    def _sign_in_by_token(self, box: ImapMailbox, token: str) -> None:
+        user = self._account.user
+        if f"AUTH={MECHANISM}" not in box.client.capabilities:
+            raise SignInNeeded("sign_in_not_offered", "check_server", self._account.host)
+        # The second challenge is the reason, in JSON: the refusal comes once an empty line is said.
+        answers = iter((bearer(user, token).encode(), b""))
+        try:
+            box.client.authenticate(MECHANISM, lambda _challenge: _next_answer(answers))
+        except imaplib.IMAP4.abort:
+            raise
+        except imaplib.IMAP4.error as error:
+            words = plain_words(str(error))
+            if NOT_ABOUT_THE_PASSWORD.search(words):
+                raise Temporary("server_busy", "wait", words) from None
+            raise refusal(words, user, token) from None
 
     def _translated(self, error: Exception) -> PortError:
         if isinstance(error, PortError):
@@ -172,6 +201,13 @@ class ImapSession:
         with suppress(imaplib.IMAP4.error, OSError):
             box.client.send(b"BYE LOGOUT\r\n")  # any tag will do: the answer is not waited for
         box.client.shutdown()
+
+
+def _next_answer(answers: Iterator[bytes]) -> bytes:
+    answer = next(answers, None)
+    if answer is None:
+        raise imaplib.IMAP4.abort("the server asks for more than XOAUTH2 has to say")
+    return answer
 
 
 def examine(box: ImapMailbox, folder: str) -> FolderState:

@@ -18,6 +18,7 @@ from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.errors import Refused, Temporary
 from desktop_sdr.ports.mail import OWN_ID, Copies, OutgoingMail, Receipt
 from desktop_sdr.ports.secrets import SecretStore
+from desktop_sdr.ports.tokens import TokenSource
 
 KEPT_IDS = ("X-Microsoft-Original-Message-ID", "X-Google-Original-Message-ID")
 """Where Outlook.com and Gmail keep our id when they put in one of their own."""
@@ -30,8 +31,14 @@ NEWEST = 50
 class SentFolder:
     """Finds, files and watches for our mails in the folder for sent mail of one account."""
 
-    def __init__(self, account: ImapAccount, secrets: SecretStore, clock: Clock) -> None:
-        self._session, self._clock = ImapSession(account, secrets), clock
+    def __init__(
+        self,
+        account: ImapAccount,
+        secrets: SecretStore,
+        clock: Clock,
+        tokens: TokenSource | None = None,
+    ) -> None:
+        self._session, self._clock = ImapSession(account, secrets, tokens), clock
         self._folder: str | None = None
 
     def find(self, message_id: MessageId) -> Receipt | None:

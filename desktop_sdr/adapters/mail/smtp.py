@@ -2,7 +2,7 @@
 
 import smtplib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,11 +13,13 @@ from desktop_sdr.adapters.mail.sent_folder import SentFolder
 from desktop_sdr.adapters.mail.smtp_answers import error_for
 from desktop_sdr.adapters.mail.smtp_dialogue import SmtpDialogue
 from desktop_sdr.adapters.mail.wire_form import check_address, wire_body
+from desktop_sdr.adapters.mail.xoauth2 import signed_in
 from desktop_sdr.domain.ids import MessageId
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.errors import Refused, Temporary, Uncertain
 from desktop_sdr.ports.mail import Copies, DotGate, OutgoingMail, Receipt
 from desktop_sdr.ports.secrets import SecretStore
+from desktop_sdr.ports.tokens import TokenSource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +48,14 @@ class SmtpTransport:
         secrets: SecretStore,
         clock: Clock,
         sent: SentFolder | None,
+        tokens: TokenSource | None = None,
         *,
         keep_for: timedelta = timedelta(0),
     ) -> None:
+        """Sign in with a token where there are `tokens`, else with the password."""
         self._account, self._secrets, self._clock = account, secrets, clock
-        self._sent, self._keep_for = sent, keep_for.total_seconds()
+        self._sent, self._tokens = sent, tokens
+        self._keep_for = keep_for.total_seconds()
         self._kept: tuple[SmtpDialogue, float] | None = None
         self._lock = Lock()
 
@@ -126,15 +131,25 @@ class SmtpTransport:
         return self._sent
 
     def _signed_in(self) -> SmtpDialogue:
+        user = self._account.user
+        if not user:
+            return self._opened(lambda dialogue: None)
+        if self._tokens is not None:
+            return signed_in(
+                self._tokens,
+                lambda token: self._opened(lambda it: it.sign_in_by_token(user, token)),
+            )
+        password = self._account.password(self._secrets)
+        return self._opened(lambda dialogue: dialogue.sign_in(user, password))
+
+    def _opened(self, sign_in: Callable[[SmtpDialogue], None]) -> SmtpDialogue:
         account = self._account
-        password = account.password(self._secrets) if account.user else ""
         dialogue = SmtpDialogue(account, account.own_name, account.patience.total_seconds())
         with ExitStack() as on_failure:
             on_failure.callback(dialogue.close)
             with self._nothing_sent():
                 dialogue.open()
-                if account.user:
-                    dialogue.sign_in(account.user, password)
+                sign_in(dialogue)
             on_failure.pop_all()
         return dialogue
 

@@ -19,12 +19,15 @@ from desktop_sdr.adapters.mail.connection import (
     without_secrets,
 )
 from desktop_sdr.adapters.mail.smtp_answers import Answer, Stage, error_for
+from desktop_sdr.adapters.mail.xoauth2 import MECHANISM, bearer, refusal
 from desktop_sdr.ports.errors import Refused, SignInNeeded, Temporary
 
 REPLY_LINE = re.compile(rb"([2-5]\d\d)(?:([ -])([^\r\n]*))?\r?\n")
 LINE_LIMIT = 8_192
 LINES_LIMIT = 200
 END_OF_MAIL = b"\r\n.\r\n"
+COMMAND_LIMIT = 512
+"""Octets of a command with its end (RFC 5321, 4.5.3.1.4); what is longer is said after a 334."""
 DOT_SECONDS = 0.05
 """For five bytes that this machine only has to take into a buffer that has room."""
 
@@ -101,6 +104,25 @@ class SmtpDialogue(smtplib.SMTP):
                 return reply
             reply = self.docmd(encoded(said))
         return reply
+
+    def sign_in_by_token(self, user: str, token: str) -> None:
+        """Sign in with XOAUTH2; raises SignInNeeded("token_refused") or another PortError."""
+        if MECHANISM not in self.esmtp_features.get("auth", "").upper().split():
+            raise SignInNeeded("sign_in_not_offered", "check_server", self._endpoint.host)
+        said = encoded(bearer(user, token))
+        command = f"AUTH {MECHANISM}"
+        if len(f"{command} {said}\r\n") <= COMMAND_LIMIT:
+            reply = self.docmd(command, said)
+        else:
+            reply = self.docmd(command)
+            reply = self.docmd(said) if reply[0] == 334 else reply
+        if reply[0] == 334:  # the reason, in JSON: the refusal comes once an empty line is said
+            reply = self.docmd("")
+        code, words = _words(reply)
+        if code == 235:
+            return
+        error = error_for(Answer(Stage.SIGN_IN, code, words))
+        raise refusal(words, user, token) if isinstance(error, SignInNeeded) else error
 
     def hand_over_body(self, sender: str, recipient: str, body: bytes) -> None:
         """Say everything up to the end of the body, without the final dot; raises a PortError.

@@ -24,6 +24,7 @@ from desktop_sdr.domain.health import (
     network_light,
     queue_light,
     should_pause,
+    sign_in_light,
     worst,
 )
 from desktop_sdr.domain.ids import TraceId
@@ -61,18 +62,20 @@ class Watch:
         heart: Heart | None = None,
         care: DatabaseCare | None = None,
         look: OpenUnitOfWork | None = None,
+        sign_in_ends: Callable[[], datetime | None] = lambda: None,
     ) -> None:
         """Watch the parts that this profile has `connected`; the others stay grey.
 
         `pace` is how much faster than real time the clock runs: the loop's heart beats in real
         time whatever the clock says. `anchor_fails` says whether the record's end could not be
-        noted outside the database. `look` only reads, and waits for nobody who writes.
+        noted outside the database, `sign_in_ends` when the first sign-in does, if that is known.
+        `look` only reads, and waits for nobody who writes.
         """
         self._look = look or open_unit_of_work
         self._anchor_fails = anchor_fails
         self._open, self._clock, self._latch = open_unit_of_work, clock, latch
         self._connected, self._pace = connected, max(pace, 1.0)
-        self._wants_password = wants_password
+        self._wants_password, self._sign_in_ends = wants_password, sign_in_ends
         self._heart, self._care = heart, care
         self._glanced: dict[Part, tuple[Light, LightReason]] = {}
         self._clock_set_at: datetime | None = None
@@ -161,11 +164,20 @@ class Watch:
         """Return the lights of all that is outside: what it last did stands in the rows."""
         yield from self._not_connected()
         if Part.EMAIL in self._connected:
-            told = chain(_email(uow, now), _hanging(uow, Part.EMAIL, MAIL_LANES, now))
+            told = chain(
+                _email(uow, now),
+                _hanging(uow, Part.EMAIL, MAIL_LANES, now),
+                (self._sign_in(Part.EMAIL, now),),
+            )
             yield self._signed_out(Part.EMAIL) or worst(told, Part.EMAIL)
         if Part.INBOX in self._connected:
             yield self._signed_out(Part.INBOX) or worst(
-                chain(_inbox_network(uow, now), _inbox(uow, now)), Part.INBOX
+                chain(
+                    _inbox_network(uow, now),
+                    _inbox(uow, now),
+                    (self._sign_in(Part.INBOX, now),),
+                ),
+                Part.INBOX,
             )
         for part, lane in ((Part.CRM, "crm"), (Part.CALENDAR, "calendar")):
             if part in self._connected:
@@ -211,6 +223,10 @@ class Watch:
         if not self._wants_password():
             return None
         return LightReading(part, Light.RED, LightReason.SIGN_IN_NEEDED, None, NextStep.SIGN_IN)
+
+    def _sign_in(self, part: Part, now: datetime) -> LightReading:
+        ends_at = self._sign_in_ends()
+        return sign_in_light(part, None if ends_at is None else ends_at - now)
 
 
 def _differs(reading: LightReading, shown: Mapping[str, LightReading]) -> bool:

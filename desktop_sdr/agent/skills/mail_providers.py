@@ -14,7 +14,7 @@ class SignIn(StrEnum):
     APP_PASSWORD = "app_password"  # noqa: S105 - the name of a way, no secret
     """A password made for one program in the provider's settings."""
     OAUTH_ONLY = "oauth_only"
-    """No password at all, which this version cannot use."""
+    """No password at all: the rep's browser signs in."""
     BRIDGE = "bridge"
     """The provider's own program on this computer, and the password that it shows."""
 
@@ -52,6 +52,8 @@ class Provider:
     """Ends of the names of the servers that take its customers' mail, with a leading dot."""
     spf: tuple[str, ...] = ()
     selectors: tuple[str, ...] = ()
+    oauth: str = ""
+    """The code of the provider that a browser can sign in to; see profile_sign_in."""
     note: str = ""
 
     def takes_mail_at(self, host: str) -> bool:
@@ -95,5 +97,6 @@ def _provider(entry: Mapping[str, Any]) -> Provider:
         exchanges=tuple(entry.get("mx", ())),
         spf=tuple(entry.get("spf", ())),
         selectors=tuple(entry.get("selectors", ())),
+        oauth=entry.get("oauth", ""),
         note=entry.get("note", ""),
     )

@@ -40,6 +40,8 @@ class FoundMailbox:
     imap: MailServer
     sent: SentCopy = SentCopy.UNKNOWN
     sign_in: SignIn = SignIn.PASSWORD
+    oauth: str = ""
+    """The code of the provider that a browser can sign in to."""
     provider: str = ""
     note: str = ""
     outside: tuple[str, ...] = ()
@@ -89,6 +91,7 @@ def _at_provider(address: str, provider: Provider, by: FoundBy) -> FoundMailbox:
         imap=provider.imap,
         sent=provider.sent,
         sign_in=provider.sign_in,
+        oauth=provider.oauth,
         provider=provider.name,
         note=provider.note,
     )
@@ -149,7 +152,14 @@ def profile_lines(found: FoundMailbox) -> str:
     """Return the lines of a profile that say what was found."""
     files = "true" if found.sent is SentCopy.PROVIDER else "false"
     head = f'[mailbox]\naddress = "{found.address}"\nprovider_files_sent_copy = {files}\n'
-    return f"{head}\n{server_lines(found)}"
+    return f"{head}{_app_lines(found)}\n{server_lines(found)}"
+
+
+def _app_lines(found: FoundMailbox) -> str:
+    """Return the lines for a sign-in with a browser, where there is no other."""
+    if found.sign_in is not SignIn.OAUTH_ONLY:
+        return ""
+    return f'sign_in = "{found.oauth}"\n\n[mailbox.oauth]\nclient_id = "the id of your app"\n'
 
 
 def server_lines(found: FoundMailbox) -> str:

@@ -6,6 +6,7 @@ from typing import Final
 from desktop_sdr.agent.skills.addresses import read_address
 from desktop_sdr.agent.skills.mail_providers import SentCopy
 from desktop_sdr.agent.skills.mailbox_finding import FoundMailbox, server_lines
+from desktop_sdr.agent.skills.profile_sign_in import PASSWORD
 from desktop_sdr.agent.skills.toml_lines import lines_of
 
 _SENT_COPY: Final = "provider_files_sent_copy"
@@ -27,6 +28,12 @@ def address_without_servers(text: str) -> str:
     if not isinstance(written, str) or not _opens_a_table(text):
         return ""
     return read_address(written).address or ""
+
+
+def names_an_app(text: str) -> bool:
+    """Say whether a profile's mailbox is signed in to with a browser."""
+    mailbox = tomllib.loads(text).get("mailbox", {})
+    return isinstance(mailbox, dict) and mailbox.get("sign_in", PASSWORD) != PASSWORD
 
 
 def with_servers(text: str, found: FoundMailbox) -> str:

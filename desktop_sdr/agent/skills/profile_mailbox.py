@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from desktop_sdr.agent.skills.addresses import on_the_net, read_address
+from desktop_sdr.agent.skills.profile_sign_in import PASSWORD, OAuthConfig, sign_in_in
 from desktop_sdr.agent.skills.profile_table import Table
 from desktop_sdr.domain.ids import EmailAddress
 
@@ -43,6 +44,10 @@ class MailboxConfig:
     ca_file: str | None = None
     dkim_selector: str = ""
     """The name of the key that the provider signs this domain's mail with."""
+    sign_in: str = PASSWORD
+    """`password`, or the code of the provider that a browser signs in to."""
+    oauth: OAuthConfig | None = None
+    """The app that a browser signs in to; None with a password."""
     mails_per_day: int | None = None
     """None for what the profile's limits say of every mailbox."""
     mails_per_hour: int | None = None
@@ -88,6 +93,7 @@ def mailbox_in(table: Table, usual: EmailAddress) -> MailboxConfig | None:
     if not table.is_stated:
         return None
     address = address_in(table, "address") or usual
+    sign_in, oauth = sign_in_in(table)
     config = MailboxConfig(
         address=address,
         smtp=_server(table.table("smtp"), "smtp", "starttls", address),
@@ -99,6 +105,8 @@ def mailbox_in(table: Table, usual: EmailAddress) -> MailboxConfig | None:
             fits=lambda words: _SELECTOR.fullmatch(words) is not None,
             rule='must be the name that your provider signs with, such as "s1"',
         ),
+        sign_in=sign_in,
+        oauth=oauth,
         mails_per_day=table.whole("mails_per_day", 1, 2000, None),
         mails_per_hour=table.whole("mails_per_hour", 1, 500, None),
     )

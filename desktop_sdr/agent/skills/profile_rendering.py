@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from desktop_sdr.agent.skills.profile import HUMAN_ONLY, Profile
 from desktop_sdr.agent.skills.profile_mailbox import MailboxConfig, ServerConfig
+from desktop_sdr.agent.skills.profile_sign_in import PASSWORD, OAuthConfig
 from desktop_sdr.domain.money import Money, decimals_of
 from desktop_sdr.domain.offer import IdealCustomer, KnowledgeEntry, Offer, PriceLine, Seller
 from desktop_sdr.settings import Settings
@@ -133,12 +134,30 @@ def _mailbox(heading: str, path: str, mailbox: MailboxConfig) -> Iterator[str]:
             "provider_files_sent_copy": mailbox.files_sent_itself,
             "ca_file": mailbox.ca_file,
             "dkim_selector": mailbox.dkim_selector or None,
+            "sign_in": None if mailbox.sign_in == PASSWORD else mailbox.sign_in,
             "mails_per_day": mailbox.mails_per_day,
             "mails_per_hour": mailbox.mails_per_hour,
         },
     )
+    if mailbox.oauth is not None:
+        yield _table(f"{path}.oauth", _app(mailbox.oauth))
     yield _table(f"{path}.smtp", _server(mailbox.smtp))
     yield _table(f"{path}.imap", _server(mailbox.imap))
+
+
+def _app(app: OAuthConfig) -> dict[str, _Value]:
+    return {
+        "client_id": app.client_id,
+        "tenant": app.tenant,
+        "has_client_secret": app.has_client_secret,
+        "in_testing": app.in_testing or None,
+        "authorization_url": app.authorization_url,
+        "token_url": app.token_url,
+        "revocation_url": app.revocation_url,
+        "scopes": app.scopes,
+        "over_api": app.over_api or None,
+        "api_url": app.api_url,
+    }
 
 
 def _server(server: ServerConfig) -> dict[str, _Value]:

@@ -18,6 +18,9 @@ SECRET_KEYS: Final = frozenset(
         "api_key",
         "apikey",
         "app_password",
+        "client_secret",
+        "access_token",
+        "refresh_token",
     }
 )
 _SHOWN: Final = 60

@@ -24,9 +24,11 @@ class LightFace:
     next_step: str = ""
     """What the rep can do, as a sentence; empty when there is nothing to do."""
     signs_in: bool = False
-    """Whether a press on it asks for a password."""
+    """Whether a press on it asks for a sign-in."""
 
 
+SIGNS_IN: Final = frozenset({LightReason.SIGN_IN_NEEDED, LightReason.SIGN_IN_ENDING})
+"""Reasons that the rep ends by signing in."""
 _NAMES: Final = {
     Part.EMAIL: "Email",
     Part.INBOX: "Inbox",
@@ -67,6 +69,7 @@ _STATES: Final = {
     LightReason.QUEUE_OLD: "Behind",
     LightReason.BREAKER_OPEN: "Not answering",
     LightReason.SIGN_IN_NEEDED: "Signed out",
+    LightReason.SIGN_IN_ENDING: "Sign-in ends soon",
     LightReason.NOT_READ_LATELY: "Not read lately",
     LightReason.NEARLY_USED_UP: "Nearly used up",
     LightReason.USED_UP: "Used up",
@@ -120,7 +123,11 @@ _DETAILS: Final[Mapping[LightReason, tuple[str, Callable[[float], str]]]] = {
         "{n} failures in a row; it is tried again by itself.",
         lambda n: str(round(n)),
     ),
-    LightReason.SIGN_IN_NEEDED: ("It waits for a password.", str),
+    LightReason.SIGN_IN_NEEDED: ("It waits for you to sign in.", str),
+    LightReason.SIGN_IN_ENDING: (
+        "It works. Its sign-in ends in {n}; sign in again before that.",
+        _duration,
+    ),
     LightReason.NOT_READ_LATELY: ("Last read {n} ago. Sending waits until it is read.", _duration),
     LightReason.NEARLY_USED_UP: ("{n} of what you allow is used.", percent),
     LightReason.USED_UP: ("What you allow is used up. Work that needs it waits.", str),
@@ -192,7 +199,7 @@ def light_face(reading: LightReading) -> LightFace:
         state=_state(reading),
         detail=_detail(reading),
         next_step=_next_step(reading),
-        signs_in=reading.reason is LightReason.SIGN_IN_NEEDED,
+        signs_in=reading.reason in SIGNS_IN,
     )
 
 
@@ -205,7 +212,7 @@ def light_faces(readings: Mapping[str, LightReading]) -> list[LightFace]:
 
 
 def _next_step(reading: LightReading) -> str:
-    if reading.reason is LightReason.SIGN_IN_NEEDED:
+    if reading.reason in SIGNS_IN:
         return tr("Press here to sign in.")
     if reading.next_step is NextStep.CONNECT and reading.part in _FOR_LATER:
         return tr("A later version can connect one.")
