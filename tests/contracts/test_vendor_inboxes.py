@@ -236,3 +236,20 @@ def test_a_mailbox_that_was_read_another_way_before_starts_where_it_was_connecte
     mark_of_imap = InboxMark(17, 4_711)
     inbox = account.inbox(not_before=days_ago(10))
     assert read_on(inbox, mark_of_imap, 10)[0] == ["since then"]
+
+
+def test_an_answer_that_a_filter_put_aside_is_read_where_it_lies(account: Account) -> None:
+    inbox = account.inbox()
+    account.mailbox.arrive(mail_saying("old spam"), "SPAM")
+    _, mark = inbox.new_since("Junk", None, 10)
+    account.mailbox.arrive(mail_saying("not spam"), "SPAM")
+    mails, _ = inbox.new_since("Junk", mark, 10)
+    assert texts(mails) == ["not spam"]
+    assert "Junk" in inbox.aside_folders()
+
+
+def test_an_archive_is_looked_into_where_there_is_one() -> None:
+    with closing(open_account("graph")) as account:
+        assert account.inbox().aside_folders() == ("Junk", "Archive")
+        account.mailbox.has_archive = False
+        assert account.inbox().aside_folders() == ("Junk",)

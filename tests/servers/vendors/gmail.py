@@ -94,6 +94,8 @@ class GmailServer(VendorServer):
     def _list(self, asked: Asked, _call: Call) -> Reply:
         wanted = set(asked.get("labelIds", ()))
         found = [mail for mail in self.mailbox.mails.values() if wanted <= mail.folders]
+        if asked.get("includeSpamTrash") != ["true"]:
+            found = [mail for mail in found if "SPAM" not in mail.folders]
         for term in " ".join(asked.get("q", ())).split():
             found = [mail for mail in found if self._answers(mail, term)]
         found.sort(key=lambda mail: (mail.arrived_at, mail.number), reverse=True)

@@ -17,7 +17,13 @@ from servers.vendors.web import Call, NotAsDescribed, Reply, VendorServer
 
 SCOPES = ("Mail.Read", "Mail.Send")
 """The least that sending and reading need."""
-FOLDERS = {"inbox": INBOX, "sentitems": SENT, "deleteditems": "DELETED"}
+FOLDERS = {
+    "inbox": INBOX,
+    "sentitems": SENT,
+    "deleteditems": "DELETED",
+    "junkemail": "SPAM",
+    "archive": "ARCHIVE",
+}
 STAYS = 'IdType="ImmutableId"'
 KINDS = {
     "created": {"added", "moved_in"},
@@ -111,6 +117,8 @@ class GraphServer(VendorServer):
         return Reply(202)
 
     def _folder(self, _call: Call, query: dict[str, str], named: dict[str, str]) -> Reply:
+        if named["folder"] == "archive" and not self.mailbox.has_archive:
+            return _gone()
         mails = self.mailbox.in_folder(_folder_named(named))
         every = {"displayName": named["folder"], "totalItemCount": len(mails)}
         return Reply(200, {"id": named["folder"], **_selected(every, query)})

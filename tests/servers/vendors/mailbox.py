@@ -59,6 +59,7 @@ class VendorMailbox:
     own_id_header: str = ""
     files_sent: bool = True
     finds_by_search: bool = True
+    has_archive: bool = True
     mails: dict[str, Stored] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     delivered: dict[str, list[bytes]] = field(default_factory=lambda: defaultdict(list))

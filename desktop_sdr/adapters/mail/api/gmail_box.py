@@ -61,6 +61,7 @@ class GmailBox:
         """Return the ids of the mails under a label, the newest first; `most` 0 means all."""
         fields = [("labelIds", label), ("maxResults", str(most or PAGE))]
         fields += [("q", query)] if query else []
+        fields += [("includeSpamTrash", "true")] if label == LABELS[JUNK] else []
         found: list[str] = []
         for page in self.pages("messages", "messages", fields):
             found += [text(one, "id") for one in page if text(one, "id")]

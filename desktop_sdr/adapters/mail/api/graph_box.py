@@ -15,10 +15,11 @@ from desktop_sdr.ports.errors import Refused, Temporary
 from desktop_sdr.ports.mail import OWN_ID
 
 BASE: Final = "/v1.0/me"
-FOLDERS: Final = {"INBOX": "inbox", "Sent": "sentitems", "Junk": "junkemail"}
+FOLDERS: Final = {"INBOX": "inbox", "Sent": "sentitems", "Junk": "junkemail", "Archive": "archive"}
 """The folders that the agent reads, by the names that mean the same in any language."""
 SENT: Final = "Sent"
 JUNK: Final = "Junk"
+ARCHIVE: Final = "Archive"
 GONE: Final = 404
 STAYS: Final = 'IdType="ImmutableId"'
 """Asks for ids that outlive a move to another folder."""
@@ -45,6 +46,12 @@ class GraphBox:
     def check(self) -> None:
         """Ask for the inbox, which changes nothing."""
         self.session.get(f"{BASE}/mailFolders/inbox", [("$select", "id")], prefer=[STAYS])
+
+    def has(self, folder: str) -> bool:
+        """Say whether the mailbox has the folder; not every one has an archive."""
+        path = f"{BASE}/mailFolders/{folder_of(folder)}"
+        answer = self.session.get(path, [("$select", "id")], prefer=[STAYS], expected=(GONE,))
+        return answer.status != GONE
 
     def newest(self, folder: str, most: int, order: str, select: str) -> Sequence[Told]:
         """Return the newest mails of a folder."""

@@ -9,6 +9,7 @@ from desktop_sdr.adapters.mail.api.answers import parts, text
 from desktop_sdr.adapters.mail.api.connection import SIZE_LIMIT, ApiAccount
 from desktop_sdr.adapters.mail.api.graph_answers import starts_over, translation
 from desktop_sdr.adapters.mail.api.graph_box import (
+    ARCHIVE,
     JUNK,
     SENT,
     GraphBox,
@@ -95,8 +96,8 @@ class GraphInbox:
         return SENT
 
     def aside_folders(self) -> Sequence[str]:
-        """Return the folder that Exchange puts junk in."""
-        return (JUNK,)
+        """Return the folder that Exchange puts junk in, and the archive where there is one."""
+        return (JUNK, ARCHIVE) if self._reading.has(ARCHIVE) else (JUNK,)
 
     def interrupt(self) -> None:
         """End a running `wait_for_new` from another thread."""
