@@ -1,7 +1,7 @@
 """The way that a mailbox's mail takes: SMTP and IMAP, or its provider's own interface."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -20,7 +20,6 @@ from desktop_sdr.bootstrap.sign_ins import Account
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.mail import Inbox, MailTransport
 from desktop_sdr.ports.store import Mailbox
-from desktop_sdr.ports.tokens import TokenSource
 
 GOOGLE: Final = "google"
 KEPT_FOR: Final = timedelta(seconds=20)
@@ -49,7 +48,7 @@ def way_of(
 ) -> Way:
     """Return the way of a mailbox; `account` is that of one that a browser signs in to."""
     if account is not None and account.api is not None:
-        return _by_api(account.api, account.sign_in.provider, account.tokens, clock)
+        return _by_api(account.api, account, clock, mailbox.created_at)
     tokens = None if account is None else account.tokens
     imap = _imap_account(mailbox)
     sent = SentFolder(imap, passwords, clock, tokens)
@@ -60,11 +59,15 @@ def way_of(
     return Way(transport, inbox, (transport, sent, inbox))
 
 
-def _by_api(api: ApiAccount, provider: str, tokens: TokenSource, clock: Clock) -> Way:
-    if provider == GOOGLE:
-        gmail, letters = GmailTransport(api, tokens, clock), GmailInbox(api, tokens, clock)
+def _by_api(api: ApiAccount, account: Account, clock: Clock, not_before: datetime) -> Way:
+    """Return the provider's own way; what arrived before the mailbox was connected stays unread."""
+    tokens = account.tokens
+    if account.sign_in.provider == GOOGLE:
+        gmail = GmailTransport(api, tokens, clock)
+        letters = GmailInbox(api, tokens, clock, not_before=not_before)
         return Way(gmail, letters, (gmail, letters))
-    graph, box = GraphTransport(api, tokens, clock), GraphInbox(api, tokens, clock)
+    graph = GraphTransport(api, tokens, clock)
+    box = GraphInbox(api, tokens, clock, not_before=not_before)
     return Way(graph, box, (graph, box))
 
 

@@ -65,7 +65,7 @@ def sender_of(profile: Profile) -> Sender:
     if mailbox is None:
         return Sender(address=profile.seller.email)
     selectors = (mailbox.dkim_selector,) if mailbox.dkim_selector else ()
-    return Sender(address=mailbox.address, smtp_host=mailbox.smtp.host, selectors=selectors)
+    return Sender(address=mailbox.address, smtp_host=mailbox.mail_host, selectors=selectors)
 
 
 def mail_providers() -> Providers:

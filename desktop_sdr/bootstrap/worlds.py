@@ -118,7 +118,7 @@ def real_outside(
     names: Names | None = None,
 ) -> Outside:
     """Return the mail servers of a real profile, with its passwords from the keychain."""
-    mailboxes = [one for one in _mailboxes(store) if one.smtp_host]
+    mailboxes = [one for one in _mailboxes(store) if one.secret_name]
     if not mailboxes:
         return Outside(clock=clock, transports={}, inboxes={})
     passwords = AskedPasswords(open_keychain, hide)

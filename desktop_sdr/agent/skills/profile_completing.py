@@ -24,6 +24,9 @@ def address_without_servers(text: str) -> str:
         return ""
     if not isinstance(mailbox, dict) or "smtp" in mailbox or "imap" in mailbox:
         return ""
+    app = mailbox.get("oauth")
+    if isinstance(app, dict) and app.get("over_api") is True:
+        return ""
     written = mailbox.get("address")
     if not isinstance(written, str) or not _opens_a_table(text):
         return ""

@@ -32,6 +32,10 @@ class ServerConfig:
     user: str
 
 
+NO_SERVER: Final = ServerConfig("", 0, "tls", "")
+_SENDS_THROUGH: Final = {"google": "smtp.gmail.com", "microsoft": "smtp.office365.com"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailboxConfig:
     """The address mail leaves from, and its two servers; the password lives elsewhere."""
@@ -51,6 +55,16 @@ class MailboxConfig:
     mails_per_day: int | None = None
     """None for what the profile's limits say of every mailbox."""
     mails_per_hour: int | None = None
+
+    @property
+    def is_over_api(self) -> bool:
+        """Whether mail goes over the provider's own interface, which needs neither server."""
+        return self.oauth is not None and self.oauth.over_api
+
+    @property
+    def mail_host(self) -> str:
+        """The server that mail leaves through, whichever way it is handed over."""
+        return _SENDS_THROUGH.get(self.sign_in, "") if self.is_over_api else self.smtp.host
 
 
 def address_in(table: Table, key: str, *aliases: str, needed: str = "") -> EmailAddress:
@@ -94,11 +108,12 @@ def mailbox_in(table: Table, usual: EmailAddress) -> MailboxConfig | None:
         return None
     address = address_in(table, "address") or usual
     sign_in, oauth = sign_in_in(table)
+    over_api = oauth is not None and oauth.over_api
     config = MailboxConfig(
         address=address,
-        smtp=_server(table.table("smtp"), "smtp", "starttls", address),
-        imap=_server(table.table("imap"), "imap", "tls", address),
-        files_sent_itself=table.flag("provider_files_sent_copy", False),
+        smtp=_server(table.table("smtp"), "smtp", "starttls", address, over_api),
+        imap=_server(table.table("imap"), "imap", "tls", address, over_api),
+        files_sent_itself=table.flag("provider_files_sent_copy", False) or over_api,
         ca_file=table.text("ca_file") or None,
         dkim_selector=table.checked(
             "dkim_selector",
@@ -114,7 +129,11 @@ def mailbox_in(table: Table, usual: EmailAddress) -> MailboxConfig | None:
     return config
 
 
-def _server(table: Table, protocol: str, usual: str, address: str) -> ServerConfig:
+def _server(
+    table: Table, protocol: str, usual: str, address: str, may_be_missing: bool
+) -> ServerConfig:
+    if may_be_missing and not table.is_stated:
+        return NO_SERVER
     security = table.choice("security", SECURITIES, default=usual)
     host = table.checked(
         "host",

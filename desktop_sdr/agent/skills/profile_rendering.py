@@ -6,7 +6,7 @@ from dataclasses import fields
 from decimal import Decimal
 
 from desktop_sdr.agent.skills.profile import HUMAN_ONLY, Profile
-from desktop_sdr.agent.skills.profile_mailbox import MailboxConfig, ServerConfig
+from desktop_sdr.agent.skills.profile_mailbox import NO_SERVER, MailboxConfig, ServerConfig
 from desktop_sdr.agent.skills.profile_sign_in import PASSWORD, OAuthConfig
 from desktop_sdr.domain.money import Money, decimals_of
 from desktop_sdr.domain.offer import IdealCustomer, KnowledgeEntry, Offer, PriceLine, Seller
@@ -141,8 +141,9 @@ def _mailbox(heading: str, path: str, mailbox: MailboxConfig) -> Iterator[str]:
     )
     if mailbox.oauth is not None:
         yield _table(f"{path}.oauth", _app(mailbox.oauth))
-    yield _table(f"{path}.smtp", _server(mailbox.smtp))
-    yield _table(f"{path}.imap", _server(mailbox.imap))
+    for name, server in (("smtp", mailbox.smtp), ("imap", mailbox.imap)):
+        if server != NO_SERVER:
+            yield _table(f"{path}.{name}", _server(server))
 
 
 def _app(app: OAuthConfig) -> dict[str, _Value]:

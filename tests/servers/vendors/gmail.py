@@ -29,6 +29,8 @@ def refusal(status: int, reason: str, message: str, **headers: str) -> Reply:
 class GmailServer(VendorServer):
     """The Gmail API of one account."""
 
+    every_scope = frozenset(SCOPES)
+
     def __init__(self, mailbox: VendorMailbox) -> None:
         self.mailbox = mailbox
         self.page_limit = 500

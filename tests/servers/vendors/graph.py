@@ -59,6 +59,8 @@ class Round:
 class GraphServer(VendorServer):
     """Microsoft Graph for one account."""
 
+    every_scope = frozenset(SCOPES)
+
     def __init__(self, mailbox: VendorMailbox) -> None:
         self.mailbox = mailbox
         self._rounds: dict[str, Round] = {}

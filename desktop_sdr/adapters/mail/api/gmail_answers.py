@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from desktop_sdr.adapters.mail.api.answers import Answer, Translate, parts, text, usual_error
+from desktop_sdr.adapters.mail.xoauth2 import REFUSED
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.errors import PortError, Refused, SignInNeeded, Temporary
 
@@ -43,7 +44,7 @@ def translation(clock: Clock) -> Translate:
                 "server_busy", "wait", answer.words, answer.retry_after(now, BUSY_WAIT)
             )
         if reasons & NOT_ALLOWED:
-            return SignInNeeded("sign_in_refused", "sign_in", answer.words)
+            return SignInNeeded(REFUSED, "sign_in", answer.words)
         if NO_GMAIL_HERE in reasons:
             return Temporary("mailbox_said_no", "wait", answer.words)
         if answer.status == 400 and any(one in answer.words.lower() for one in BAD_ADDRESS):

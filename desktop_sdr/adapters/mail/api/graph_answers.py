@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from desktop_sdr.adapters.mail.api.answers import Answer, Translate, text, usual_error
+from desktop_sdr.adapters.mail.xoauth2 import REFUSED
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.errors import PortError, Refused, SignInNeeded, Temporary
 
@@ -56,7 +57,7 @@ def translation(clock: Clock) -> Translate:
         if code in ABOUT_THE_MAILBOX:
             return Temporary("mailbox_said_no", "wait", answer.words)
         if code in NOT_ALLOWED:
-            return SignInNeeded("sign_in_refused", "sign_in", answer.words)
+            return SignInNeeded(REFUSED, "sign_in", answer.words)
         return usual_error(answer, now)
 
     return translate

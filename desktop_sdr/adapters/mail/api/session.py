@@ -9,6 +9,7 @@ import httpx
 from desktop_sdr.adapters.mail.api.answers import Answer, Translate
 from desktop_sdr.adapters.mail.api.connection import ApiAccount, Connection, lost
 from desktop_sdr.adapters.mail.connection import CHUNK, Deadline
+from desktop_sdr.adapters.mail.xoauth2 import REFUSED
 from desktop_sdr.ports.errors import PortError, Refused, SignInNeeded, Temporary
 from desktop_sdr.ports.tokens import TokenSource
 
@@ -105,14 +106,14 @@ def read(response: httpx.Response, limit: int) -> Answer:
 def usable(token: str) -> str:
     """Return a token that can stand in a header; raises SignInNeeded, which never shows it."""
     if not token or not token.isascii() or not token.isprintable() or " " in token:
-        raise SignInNeeded("sign_in_refused", "sign_in")
+        raise SignInNeeded(REFUSED, "sign_in")
     return token
 
 
 def sign_in_refused(answer: Answer, token: str) -> SignInNeeded:
     """Return the error for a token that is refused, without any words that repeat it."""
     words = "" if token in answer.words else answer.words
-    return SignInNeeded("sign_in_refused", "sign_in", words)
+    return SignInNeeded(REFUSED, "sign_in", words)
 
 
 def _params(fields: Fields) -> httpx.QueryParams | None:
