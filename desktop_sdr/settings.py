@@ -37,6 +37,11 @@ class Sending:
     hold_seconds_agent: int = setting(600, 30, 86400, "seconds")
     settle_minutes: int = setting(15, 1, 120, "minutes")
     on_weekends: bool = False
+    like_a_person: bool = True
+    """Cold mail keeps to a drawn working day of the rep, and a mailbox new to it warms up."""
+    work_start_hour: int = setting(8, 0, 23, "o'clock")
+    """In the rep's own time, as is the end."""
+    work_end_hour: int = setting(18, 1, 24, "o'clock")
     html_alternative: bool = True
     """A cold mail with a link, or written from right to left, shows its text as HTML too."""
     disclose_assistant: bool = False
