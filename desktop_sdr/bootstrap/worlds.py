@@ -1,12 +1,13 @@
 """What stands behind the ports: the practice world, or the servers of a real profile."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain, repeat
 from pathlib import Path
 
+from desktop_sdr import resources
 from desktop_sdr.adapters.anchors import FileAnchor, KeyringAnchor
 from desktop_sdr.adapters.asked_passwords import AskedPasswords
 from desktop_sdr.adapters.mail.connection import Security
@@ -18,11 +19,12 @@ from desktop_sdr.adapters.os_keyring import open_keyring
 from desktop_sdr.adapters.practice.calendar import PracticeCalendar
 from desktop_sdr.adapters.practice.clock import PracticeClock
 from desktop_sdr.adapters.practice.crm import PracticeCrm
-from desktop_sdr.adapters.practice.mailing import PracticeInbox, PracticeTransport
+from desktop_sdr.adapters.practice.mailing import PracticeHistory, PracticeInbox, PracticeTransport
 from desktop_sdr.adapters.practice.research import PracticeResearcher
 from desktop_sdr.adapters.practice.world import PracticeWorld
 from desktop_sdr.adapters.session_secrets import NoKeychain
 from desktop_sdr.adapters.system_clock import SystemClock
+from desktop_sdr.agent.skills.mail_providers import providers_from_toml
 from desktop_sdr.agent.skills.profile import Profile
 from desktop_sdr.bootstrap.profile_rows import (
     DATABASE,
@@ -35,7 +37,7 @@ from desktop_sdr.domain.ids import MailboxId
 from desktop_sdr.ports.anchor import AnchorStore
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.errors import SignInNeeded
-from desktop_sdr.ports.mail import Inbox, MailTransport
+from desktop_sdr.ports.mail import Inbox, MailTransport, ProviderLimits, SentHistory
 from desktop_sdr.ports.secrets import IN_KEYCHAIN, SecretStore
 from desktop_sdr.ports.store import Mailbox
 from desktop_sdr.runtime.redaction import REDACTION
@@ -58,6 +60,8 @@ class Outside:
     clock: Clock
     transports: Mapping[MailboxId, MailTransport]
     inboxes: Mapping[MailboxId, Inbox]
+    histories: Mapping[MailboxId, SentHistory] = field(default_factory=dict)
+    provider_limits: Mapping[MailboxId, ProviderLimits] = field(default_factory=dict)
     calendar: PracticeCalendar | None = None
     crm: PracticeCrm | None = None
     researcher: PracticeResearcher | None = None
@@ -86,6 +90,7 @@ def practice_outside(
         clock=clock,
         transports={one.id: PracticeTransport(world, clock) for one in mailboxes},
         inboxes={one.id: PracticeInbox(world, clock) for one in mailboxes},
+        histories={one.id: PracticeHistory(clock) for one in mailboxes},
         calendar=PracticeCalendar(world, profile.seller.time_zone),
         crm=PracticeCrm(world),
         researcher=PracticeResearcher(world, clock),
@@ -119,6 +124,7 @@ def real_outside(store: Store, open_keychain: Callable[[], SecretStore], clock: 
     passwords = AskedPasswords(open_keychain, REDACTION.hide)
     transports: dict[MailboxId, MailTransport] = {}
     inboxes: dict[MailboxId, Inbox] = {}
+    histories: dict[MailboxId, SentHistory] = {}
     connections: list[ImapInbox | SentFolder | SmtpTransport] = []
     for one in mailboxes:
         imap = _imap_account(one)
@@ -126,15 +132,22 @@ def real_outside(store: Store, open_keychain: Callable[[], SecretStore], clock: 
         inbox = ImapInbox(imap, passwords, not_before=one.created_at)
         transport = SmtpTransport(_smtp_account(one), passwords, clock, sent, keep_for=KEPT_FOR)
         transports[one.id] = transport
-        inboxes[one.id] = inbox
+        inboxes[one.id], histories[one.id] = inbox, sent
         connections += [transport, sent, inbox]
     return Outside(
         clock=clock,
         transports=transports,
         inboxes=inboxes,
+        histories=histories,
+        provider_limits=_limits_of(mailboxes),
         passwords=passwords,
         connections=tuple(connections),
     )
+
+
+def _limits_of(mailboxes: Sequence[Mailbox]) -> Mapping[MailboxId, ProviderLimits]:
+    known = providers_from_toml(resources.read_text("rules", "mail_providers.toml"))
+    return {one.id: known.limits_of(one.smtp_host, one.address) for one in mailboxes}
 
 
 def keychain(folder: Path, identity: str) -> SecretStore:

@@ -9,6 +9,7 @@ from typing import Final
 from desktop_sdr.agent.loop import (
     cards,
     gate,
+    mailbox_stops,
     meeting_acts,
     moves,
     outcomes,
@@ -214,6 +215,7 @@ def _was_sent(answer: Answer) -> None:
 
 def _go_again(answer: Answer) -> None:
     if answer.card.outbox_id is not None:
+        mailbox_stops.lift(answer.uow, answer.uow.outbox.get(answer.card.outbox_id))
         settling.go_again(answer.office, answer.uow, answer.card.outbox_id)
 
 

@@ -134,6 +134,12 @@ CASES: Final = {
         "The mail to {name} is not what you approved",
         "Only the very text that you approved may leave.",
     ),
+    "sender_blocked": Case(
+        "A server refuses your mailbox",
+        "The mail to {name} was refused because of who sends it",
+        "Cold mail of this mailbox rests; answers still leave. Run desktop-sdr doctor to see what"
+        " your domain lacks, then try again.",
+    ),
     "crashed_each_time": Case(
         "The program ended each time",
         "What you approved for {name} ended the program each time it was tried",
