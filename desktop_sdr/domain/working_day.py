@@ -94,7 +94,7 @@ def free_place(
     """
     first = max(bisect_right(places, now) - 1, 0)
     ends = (*places[first + 1 :], datetime.max.replace(tzinfo=UTC))
-    for place, next_one in zip(places[first:], ends, strict=True):
+    for place, next_one in zip(places[first:], ends, strict=False):
         closes = min(next_one, place + _OPEN_FOR)
         is_taken = bisect_left(taken, place) < bisect_left(taken, closes)
         if now < closes and not is_taken:
@@ -143,7 +143,7 @@ def _walk(
     """Go from `start` to `end` by rows and breaks; `before` counts for gap and hour."""
     taken = list(before)
     left_in_row, least = chance.randint(*_ROW), max(rhythm.gap_min, _LEAST_GAP)
-    moment = start
+    moment = max(start, taken[-1] + least) if taken else start
     while moment < end:
         if lunch is not None and lunch[0] <= moment < lunch[1]:
             moment = lunch[1] + _minutes(chance, _BREATH)

@@ -93,9 +93,15 @@ def cold_holds(
         place = next_place(office, uow, mailbox_id, lead, now, started)
         if place > now:
             yield Hold(_why_no_place(office, place, now), place)
+    yield from _stopped(uow, mailbox_id, ReasonCode.SENDER_BLOCKED, now)
+
+
+def _stopped(
+    uow: UnitOfWork, mailbox_id: MailboxId, reason: ReasonCode, now: datetime
+) -> Iterator[Hold]:
     for stop in uow.paces.stops(mailbox_id):
-        if stop.reason is ReasonCode.SENDER_BLOCKED:
-            yield Hold(stop.reason, stop.until)
+        if stop.reason is reason and (stop.until is None or stop.until > now):
+            yield Hold(reason, stop.until)
 
 
 def _why_no_place(office: Office, place: datetime, now: datetime) -> ReasonCode:
@@ -133,13 +139,56 @@ def _is_far_away(office: Office, day: WorkingDay, lead: Lead) -> bool:
     )
 
 
-def allowance(office: Office, uow: UnitOfWork, mailbox_id: MailboxId, day: date) -> int:
-    """Return how many mails the mailbox may send on this day, by the days before it."""
+def draw_ahead(office: Office) -> None:
+    """Draw the coming working days of every mailbox, so that whoever asks hears of true moments."""
+    rhythm = rhythm_of(office)
+    today = office.now().astimezone(rhythm.clock).date()
+    days = [today] if rhythm.is_at_work_on(today) else []
+    while len(days) <= DAYS_AHEAD:
+        days.append(rhythm.next_work_day(days[-1] if days else today))
+    with office.look() as uow:
+        wanted = [
+            (one.id, day)
+            for one in uow.mailboxes.all()
+            for day in days
+            if uow.paces.day(one.id, day) is None
+        ]
+    if not wanted or not office.settings.sending.like_a_person:
+        return
+    with office.open() as uow:
+        for mailbox_id, day in wanted:
+            day_of(office, uow, mailbox_id, day)
+        uow.commit()
+
+
+def sent_today(office: Office, uow: UnitOfWork, mailbox_id: MailboxId) -> int:
+    """Return how many mails have left through this program on the rep's present date."""
+    now, clock = office.now(), rhythm_of(office).clock
+    started = uow.outbox.started_since(mail_lane(mailbox_id), now - timedelta(days=2))
+    dates = [moment.astimezone(clock).date() for moment in started]
+    return dates.count(now.astimezone(clock).date())
+
+
+def allowance(
+    office: Office,
+    uow: UnitOfWork,
+    mailbox_id: MailboxId,
+    day: date,
+    *,
+    if_today: int | None = None,
+) -> int:
+    """Return how many mails the mailbox may send on this day, by the days before it.
+
+    `if_today` says how many will have left today, where the day is one to come.
+    """
     cap = limits_for(office, uow, mailbox_id).mails_per_day
     if not office.settings.sending.like_a_person:
         return cap
     since = day - HISTORY
-    before = [count for one, count in _sent(office, uow, mailbox_id, since).items() if one < day]
+    sent = dict(_sent(office, uow, mailbox_id, since))
+    if if_today is not None:
+        sent[office.now().astimezone(rhythm_of(office).clock).date()] = if_today
+    before = [count for one, count in sent.items() if since <= one < day]
     return daily_allowance(cap, before, _bounce_rate(office, uow, mailbox_id))
 
 
@@ -198,7 +247,4 @@ def provider_holds(
         hold = window.hold(now, started) if window else None
         if hold is not None:
             yield hold
-    for stop in uow.paces.stops(mailbox_id):
-        is_on = stop.reason is ReasonCode.PROVIDER_LIMIT and stop.until is not None
-        if is_on and stop.until is not None and stop.until > now:
-            yield Hold(stop.reason, stop.until)
+    yield from _stopped(uow, mailbox_id, ReasonCode.PROVIDER_LIMIT, now)
