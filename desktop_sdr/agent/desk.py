@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from desktop_sdr.agent.importing import ImportOrder, ImportResult, Told, import_leads
-from desktop_sdr.agent.loop import far_looks, missed
+from desktop_sdr.agent.loop import far_looks, missed, waiting
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight.switch import Hold
 from desktop_sdr.agent.reviewing import (
@@ -34,6 +34,7 @@ from desktop_sdr.domain.suppression import Suppression
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.records import Switch
 from desktop_sdr.ports.views import ResumePlan, Views
+from desktop_sdr.ports.waiting import Waiting, WaitingLine
 from desktop_sdr.settings import Settings
 
 __all__ = [
@@ -183,6 +184,14 @@ class Desk:
     def give_password(self, mailbox_id: MailboxId, password: str) -> str:
         """Keep a mailbox's password; returns where: `os_keyring` or `this_session`."""
         return passwords.give(self._office, self._rep, mailbox_id, password)
+
+    def waiting_for(self, lead_id: LeadId) -> Sequence[Waiting]:
+        """Say what holds each approved act for a lead, and when it leaves."""
+        return waiting.of_lead(self._office, lead_id)
+
+    def waiting_line(self) -> WaitingLine:
+        """Say why nothing is sending at this moment, and until when."""
+        return waiting.line(self._office)
 
     def everything_about(self, address: str) -> Mapping[str, object]:
         """Return all that is kept about a person, fit for JSON."""

@@ -5,17 +5,17 @@ which that would let go, and so on until it would leave.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from desktop_sdr.agent.loop import gate, pacing
 from desktop_sdr.agent.office import Office
-from desktop_sdr.domain.ids import LeadId, MailboxId, OutboxId
+from desktop_sdr.domain.ids import LeadId, MailboxId
 from desktop_sdr.domain.outbox import EffectKind, OutboxItem, OutboxState
 from desktop_sdr.domain.permission import Verdict
 from desktop_sdr.domain.verdict import Hold, Judgement, ReasonCode
 from desktop_sdr.ports.store import UnitOfWork
+from desktop_sdr.ports.waiting import Waiting, WaitingLine, Warmth
 
 STEPS: Final = 24
 """So many holds one after the other are followed before nobody can tell."""
@@ -23,46 +23,6 @@ NOT_LATER: Final = frozenset({ReasonCode.INBOX_BEHIND})
 """What is about this very moment and says nothing of a later one."""
 MOST: Final = 40
 """Of each mailbox, how many of the next acts are looked at for the first that leaves."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """One approved act that has not left."""
-
-    outbox_id: OutboxId
-    lead_id: LeadId
-    lead_name: str
-    kind: EffectKind
-    mailbox_id: MailboxId | None
-    planned_at: datetime
-    gates: tuple[Hold, ...]
-    """What holds it now, the one that holds it longest first; none where only its time is ahead."""
-    opens_at: datetime | None
-    """When it leaves as things stand; None where that is up to somebody."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Warmth:
-    """How far a mailbox has warmed up."""
-
-    mailbox_id: MailboxId
-    today: int
-    """Mails it may send today."""
-    tomorrow: int
-    """On its next working day, if it sends today what it may."""
-    cap: int
-    sent: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standstill:
-    """What waits altogether, and what leaves next."""
-
-    waiting: int
-    first: Waiting | None
-    """The act that leaves first; where none ever leaves by itself, the first that is held."""
-    warmth: Warmth | None
-    """Of the first act's mailbox, where it is still warming up."""
 
 
 def of_lead(office: Office, lead_id: LeadId) -> Sequence[Waiting]:
@@ -73,7 +33,7 @@ def of_lead(office: Office, lead_id: LeadId) -> Sequence[Waiting]:
         return _in_order(_waiting(office, uow, item) for item in held)
 
 
-def standstill(office: Office) -> Standstill:
+def line(office: Office) -> WaitingLine:
     """Return why nothing is sending at this moment, and until when."""
     pacing.draw_ahead(office)
     with office.open() as uow:
@@ -83,7 +43,7 @@ def standstill(office: Office) -> Standstill:
         warmth = None
         if first is not None and first.mailbox_id is not None:
             warmth = _warmth(office, uow, first.mailbox_id)
-        return Standstill(waiting=len(mails), first=first, warmth=warmth)
+        return WaitingLine(waiting=len(mails), first=first, warmth=warmth)
 
 
 def _next_ones(held: Sequence[OutboxItem]) -> Iterable[OutboxItem]:
