@@ -156,7 +156,9 @@ def _explain(words: Namespace, folder: Path, voice: Voice) -> Exit:
     if plan is None or law is None:
         raise CommandFailed(f"No lead fits {words.lead!r}. Nothing was changed.")
     acts = [waiting_words.record(one) for one in waits]
-    told = {"held_by": plan.held_by, "until": plan.until, "plan": plan.plan, "waits": acts}
+    codes = dict.fromkeys([*(hold.reason for one in waits for hold in one.gates), *plan.held_by])
+    until = next((one.opens_at for one in waits if one.opens_at is not None), plan.until)
+    told = {"held_by": tuple(codes), "until": until, "plan": plan.plan, "waits": acts}
     voice.give(told | {"law": asdict(law)})
     _tell_plan(plan, zone, voice)
     for one in waits:

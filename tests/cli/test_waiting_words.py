@@ -76,7 +76,7 @@ def test_a_pause_is_named_first_and_ends_with_nobody_but_the_rep(tmp_path: Path)
         lines = waiting_words.lines(found, DUBLIN)
 
     assert found.opens_at is None
-    assert [hold.reason for hold in found.gates][0] is ReasonCode.PAUSED
+    assert found.gates[0].reason is ReasonCode.PAUSED
     assert lines[0] == "  waits: send mail, leaves nobody knows when"
     assert any("outside their working hours, until Wed 04 Mar" in line for line in lines)
 

@@ -257,6 +257,8 @@ def _settings(root: Table) -> Settings:
         limits.fault("gap_max_minutes", "must not be under gap_min_minutes")
     if settings.sending.day_end_hour <= settings.sending.day_start_hour:
         sending.fault("day_end_hour", "must be later than day_start_hour")
+    if settings.sending.work_end_hour <= settings.sending.work_start_hour:
+        sending.fault("work_end_hour", "must be later than work_start_hour")
     return settings
 
 
