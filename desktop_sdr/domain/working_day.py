@@ -8,8 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from random import Random
-from typing import Final
+from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from desktop_sdr.domain.limits import is_working_day, local_moment, zone_named
@@ -34,6 +33,13 @@ _OPEN_FOR: Final = timedelta(minutes=12)
 """How long a place can be taken; who comes later takes the next one, and nothing is made up for."""
 _FEW: Final = 4
 """Whose hours take in less than one place in so many hardly meets the rep's day."""
+
+
+class Chance(Protocol):
+    """What is drawn from; `random.Random` is one."""
+
+    def uniform(self, a: float, b: float) -> float: ...  # noqa: D102
+    def randint(self, a: int, b: int) -> int: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +108,7 @@ def free_place(
     return None
 
 
-def draw_day(day: date, rhythm: WorkRhythm, chance: Random) -> WorkingDay:
+def draw_day(day: date, rhythm: WorkRhythm, chance: Chance) -> WorkingDay:
     """Draw a day: a start, an end and a lunch of its own, mails in small rows, breaks between."""
     midnight = local_moment(day, time(0), rhythm.clock)
     next_midnight = local_moment(day + _DAY, time(0), rhythm.clock)
@@ -124,7 +130,7 @@ def _o_clock(day: date, hour: int, rhythm: WorkRhythm) -> datetime:
     return local_moment(day, time(hour), rhythm.clock)
 
 
-def _lunch(day: date, rhythm: WorkRhythm, chance: Random) -> tuple[datetime, datetime] | None:
+def _lunch(day: date, rhythm: WorkRhythm, chance: Chance) -> tuple[datetime, datetime] | None:
     begins, takes = chance.uniform(*_LUNCH_FROM), _minutes(chance, _LUNCH_TAKES)
     if rhythm.start_hour > _LUNCH_IN[0] or rhythm.end_hour < _LUNCH_IN[1]:
         return None
@@ -137,7 +143,7 @@ def _walk(
     end: datetime,
     before: Sequence[datetime],
     rhythm: WorkRhythm,
-    chance: Random,
+    chance: Chance,
     lunch: tuple[datetime, datetime] | None = None,
 ) -> tuple[datetime, ...]:
     """Go from `start` to `end` by rows and breaks; `before` counts for gap and hour."""
@@ -162,5 +168,5 @@ def _walk(
     return tuple(taken[len(before) :])
 
 
-def _minutes(chance: Random, span: tuple[float, float]) -> timedelta:
+def _minutes(chance: Chance, span: tuple[float, float]) -> timedelta:
     return timedelta(minutes=chance.uniform(*span))

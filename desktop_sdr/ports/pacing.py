@@ -12,15 +12,13 @@ from desktop_sdr.domain.working_day import WorkingDay
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailboxStop:
-    """What a server's answer stops a mailbox with, and until when."""
+    """What a server's answer stops a mailbox with, and until when; its words are the effect's."""
 
     reason: ReasonCode
     """PROVIDER_LIMIT stops all its mail, SENDER_BLOCKED the cold one."""
     since: datetime
     until: datetime | None
     """None until the rep has looked."""
-    words: str = ""
-    """The server's own."""
 
 
 class Paces(Protocol):

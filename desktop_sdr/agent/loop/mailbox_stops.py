@@ -26,11 +26,11 @@ def rest(uow: UnitOfWork, item: OutboxItem, error: Temporary, now: datetime) -> 
         return None
     if error.title == QUOTA:
         until = _window_opens(uow, item, error, now)
-        _stop(uow, item, ReasonCode.PROVIDER_LIMIT, error, now, until)
+        _stop(uow, item, ReasonCode.PROVIDER_LIMIT, now, until)
         return until
     if error.title == SLOWED and item.action is ActionKind.SEND_NEXT:
         until = now + (error.retry_after or SOONEST)
-        _stop(uow, item, ReasonCode.SENDER_BLOCKED, error, now, until)
+        _stop(uow, item, ReasonCode.SENDER_BLOCKED, now, until)
         return until
     return None
 
@@ -38,7 +38,7 @@ def rest(uow: UnitOfWork, item: OutboxItem, error: Temporary, now: datetime) -> 
 def block(uow: UnitOfWork, item: OutboxItem, error: PortError, now: datetime) -> None:
     """Stop the mailbox's cold mail until the rep has looked, where it was refused itself."""
     if error.title == BLOCKED:
-        _stop(uow, item, ReasonCode.SENDER_BLOCKED, error, now, None)
+        _stop(uow, item, ReasonCode.SENDER_BLOCKED, now, None)
 
 
 def lift(uow: UnitOfWork, item: OutboxItem) -> None:
@@ -51,12 +51,11 @@ def _stop(
     uow: UnitOfWork,
     item: OutboxItem,
     reason: ReasonCode,
-    error: PortError,
     now: datetime,
     until: datetime | None,
 ) -> None:
     if item.mailbox_id is not None:
-        stop = MailboxStop(reason=reason, since=now, until=until, words=error.detail)
+        stop = MailboxStop(reason=reason, since=now, until=until)
         uow.paces.stop(item.mailbox_id, stop)
 
 

@@ -179,9 +179,8 @@ STATEMENTS: Final = (
     """,
     """
     CREATE TABLE mailbox_stop ( mailbox_id INTEGER NOT NULL, reason TEXT NOT NULL, since BIGINT NOT
-    NULL, until BIGINT, words TEXT NOT NULL, CONSTRAINT pk_mailbox_stop PRIMARY KEY (mailbox_id,
-    reason), CONSTRAINT fk_mailbox_stop_mailbox_id FOREIGN KEY(mailbox_id) REFERENCES mailbox (id) )
-    WITHOUT ROWID
+    NULL, until BIGINT, CONSTRAINT pk_mailbox_stop PRIMARY KEY (mailbox_id, reason), CONSTRAINT
+    fk_mailbox_stop_mailbox_id FOREIGN KEY(mailbox_id) REFERENCES mailbox (id) ) WITHOUT ROWID
     """,
     """
     CREATE TABLE account ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL,

@@ -40,14 +40,14 @@ _BOUNCED: Final = sa.select(sa.func.count(_R.lead_id.distinct())).where(
     _R.received_at >= given("since"),
 )
 _STOPS: Final = (
-    sa.select(_M.reason, _M.since, _M.until, _M.words)
+    sa.select(_M.reason, _M.since, _M.until)
     .where(_M.mailbox_id == given("mailbox"))
     .order_by(_M.since, _M.reason)
 )
 _PUT_STOP: Final = sqlite.insert(pacing.mailbox_stop)
 _STOP: Final = _PUT_STOP.on_conflict_do_update(
     index_elements=["mailbox_id", "reason"],
-    set_={name: _PUT_STOP.excluded[name] for name in ("since", "until", "words")},
+    set_={name: _PUT_STOP.excluded[name] for name in ("since", "until")},
 )
 _LIFT: Final = sa.delete(pacing.mailbox_stop).where(
     _M.mailbox_id == given("mailbox"), _M.reason == given("why")
@@ -94,9 +94,7 @@ class SqlPaces:
         """Return what stops the mailbox, the oldest first."""
         rows = self._transaction.all(_STOPS, {"mailbox": mailbox_id})
         return [
-            MailboxStop(
-                reason=ReasonCode(row.reason), since=row.since, until=row.until, words=row.words
-            )
+            MailboxStop(reason=ReasonCode(row.reason), since=row.since, until=row.until)
             for row in rows
         ]
 
@@ -107,7 +105,6 @@ class SqlPaces:
             "reason": stop.reason.value,
             "since": stop.since,
             "until": stop.until,
-            "words": stop.words,
         }
         self._transaction.write(_STOP, Topic.OUTBOX, values)
 

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from desktop_sdr.domain.working_day import WorkingDay
-from desktop_sdr.store.columns import moment, number, record, text
+from desktop_sdr.store.columns import moment, number, record
 from desktop_sdr.store.rows.schema import metadata
 
 
@@ -25,5 +25,5 @@ working_day = _of_mailbox("working_day", "day", record("drawn", WorkingDay))
 """Drawn once for each local date, and then as it is."""
 sent_day = _of_mailbox("sent_day", "day", number("mails"))
 mailbox_stop = _of_mailbox(
-    "mailbox_stop", "reason", moment("since"), moment("until", optional=True), text("words")
+    "mailbox_stop", "reason", moment("since"), moment("until", optional=True)
 )
