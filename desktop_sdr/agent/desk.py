@@ -34,7 +34,7 @@ from desktop_sdr.domain.suppression import Suppression
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.records import Switch
 from desktop_sdr.ports.views import ResumePlan, Views
-from desktop_sdr.ports.waiting import Waiting, WaitingLine
+from desktop_sdr.ports.waiting import WaitingAct, WaitingLine
 from desktop_sdr.settings import Settings
 
 __all__ = [
@@ -185,7 +185,7 @@ class Desk:
         """Keep a mailbox's password; returns where: `os_keyring` or `this_session`."""
         return passwords.give(self._office, self._rep, mailbox_id, password)
 
-    def waiting_for(self, lead_id: LeadId) -> Sequence[Waiting]:
+    def waiting_for(self, lead_id: LeadId) -> Sequence[WaitingAct]:
         """Say what holds each approved act for a lead, and when it leaves."""
         return waiting.of_lead(self._office, lead_id)
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from desktop_sdr.cli.moments import clock
 from desktop_sdr.domain.verdict import Hold, ReasonCode
-from desktop_sdr.ports.waiting import Waiting, WaitingLine, Warmth
+from desktop_sdr.ports.waiting import WaitingAct, WaitingLine, Warmth
 
 _WHY: Final[Mapping[ReasonCode, str]] = {
     ReasonCode.PAUSED: "the agent is paused; `desktop-sdr resume` lets it go on",
@@ -34,7 +34,7 @@ def why(hold: Hold) -> str:
     return _WHY.get(hold.reason, f"it will come back to you: {hold.reason.replace('_', ' ')}")
 
 
-def lines(waiting: Waiting, zone: ZoneInfo) -> list[str]:
+def lines(waiting: WaitingAct, zone: ZoneInfo) -> list[str]:
     """Return one line for the act and one for each gate, the one that holds longest first."""
     leaves = "nobody knows when" if waiting.opens_at is None else clock(waiting.opens_at, zone)
     told = [f"  waits: {waiting.kind.replace('_', ' ')}, leaves {leaves}"]
@@ -58,7 +58,7 @@ def summary(line: WaitingLine, now: datetime, zone: ZoneInfo) -> str:
     return f"{when}{reason}."
 
 
-def _before(first: Waiting, now: datetime, zone: ZoneInfo) -> str:
+def _before(first: WaitingAct, now: datetime, zone: ZoneInfo) -> str:
     opens = (first.opens_at or now).astimezone(zone)
     today = now.astimezone(zone).date()
     at = f"{opens:%H:%M}"
@@ -69,7 +69,7 @@ def _before(first: Waiting, now: datetime, zone: ZoneInfo) -> str:
     return f"Nothing sends before {opens:%a %d %b} {at}"
 
 
-def _reason(line: WaitingLine, first: Waiting) -> str:
+def _reason(line: WaitingLine, first: WaitingAct) -> str:
     longest = first.gates[0]
     if longest.reason is ReasonCode.WARMING_UP and line.warmth is not None:
         return _warming(line.warmth)
@@ -83,7 +83,7 @@ def _warming(warmth: Warmth) -> str:
     )
 
 
-def record(waiting: Waiting) -> dict[str, Any]:
+def record(waiting: WaitingAct) -> dict[str, Any]:
     """Return the act as JSON has it."""
     return {
         "act": waiting.kind,

@@ -9,7 +9,7 @@ from desktop_sdr.domain.verdict import Hold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class WaitingAct:
     """One approved act that has not left."""
 
     outbox_id: OutboxId
@@ -42,7 +42,7 @@ class WaitingLine:
     """The approved mails that wait, and the one that leaves next."""
 
     waiting: int
-    first: Waiting | None
+    first: WaitingAct | None
     """The act that leaves first; where none ever leaves by itself, the first that is held."""
     warmth: Warmth | None
     """Of the first act's mailbox, where it is still warming up."""

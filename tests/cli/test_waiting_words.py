@@ -12,15 +12,15 @@ from desktop_sdr.cli import waiting_words
 from desktop_sdr.domain.ids import LeadId, OutboxId
 from desktop_sdr.domain.outbox import EffectKind, OutboxState
 from desktop_sdr.domain.verdict import Hold, ReasonCode
-from desktop_sdr.ports.waiting import Waiting, WaitingLine
+from desktop_sdr.ports.waiting import WaitingAct, WaitingLine
 
 DUBLIN = ZoneInfo("Europe/Dublin")
 NOW = datetime(2026, 3, 3, 16, 0, tzinfo=UTC)
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
-def one(*gates: Hold, opens_at: datetime | None = None) -> Waiting:
-    return Waiting(
+def one(*gates: Hold, opens_at: datetime | None = None) -> WaitingAct:
+    return WaitingAct(
         outbox_id=OutboxId(1),
         lead_id=LeadId(1),
         lead_name="Ida Brandt",

@@ -14,7 +14,6 @@ from desktop_sdr.adapters.mail.connection import plain_words
 from desktop_sdr.ports.errors import PortError, Refused, SignInNeeded, Temporary, Uncertain
 
 ENHANCED_STATUS: Final = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
-DAILY_LIMIT_WAIT: Final = timedelta(hours=6)
 READ_AT_MOST: Final = 2_000
 """Characters of an answer that the words are looked for in."""
 
@@ -98,8 +97,6 @@ def _error(entry: Entry, answer: Answer) -> PortError:
         return Refused(entry.title, "", str(answer))
     if entry.means is Meaning.BLOCKED:
         return Refused(entry.title, "look_at_your_domain", str(answer))
-    if entry.means is Meaning.QUOTA:
-        return Temporary(entry.title, "wait", str(answer), entry.wait or DAILY_LIMIT_WAIT)
     step = "check_server" if answer.stage is Stage.GREETING and answer.code >= 500 else "wait"
     return Temporary(entry.title, step, str(answer), entry.wait)
 

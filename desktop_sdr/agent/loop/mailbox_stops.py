@@ -14,6 +14,8 @@ SLOWED: Final = "sender_slowed"
 BLOCKED: Final = "sender_blocked"
 WINDOW: Final = timedelta(days=1)
 """What providers count a mailbox's mails over (facts/numbers.md, mailbox provider limits)."""
+UNKNOWN: Final = timedelta(hours=6)
+"""Where others have used the mailbox up: it is asked again four times a day."""
 SOONEST: Final = timedelta(hours=1)
 
 
@@ -60,8 +62,10 @@ def _stop(
 
 
 def _window_opens(uow: UnitOfWork, item: OutboxItem, error: Temporary, now: datetime) -> datetime:
-    """Return when the oldest mail that still counts stops counting, as far as we know of them."""
+    """Return when the provider says, else when the oldest mail that counts with it stops to."""
+    if error.retry_after is not None:
+        return now + min(error.retry_after, WINDOW)
     counted = uow.outbox.started_since(item.lane, now - WINDOW)
     before = [at for at in counted if at < now and at != item.claimed_at]
-    opens = min(before) + WINDOW if before else now + (error.retry_after or SOONEST)
+    opens = min(before) + WINDOW if before else now + UNKNOWN
     return min(max(opens, now + SOONEST), now + WINDOW)

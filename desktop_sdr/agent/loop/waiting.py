@@ -15,7 +15,7 @@ from desktop_sdr.domain.outbox import EffectKind, OutboxItem, OutboxState
 from desktop_sdr.domain.permission import Verdict
 from desktop_sdr.domain.verdict import Hold, Judgement, ReasonCode
 from desktop_sdr.ports.store import UnitOfWork
-from desktop_sdr.ports.waiting import Waiting, WaitingLine, Warmth
+from desktop_sdr.ports.waiting import WaitingAct, WaitingLine, Warmth
 
 STEPS: Final = 24
 """So many holds one after the other are followed before nobody can tell."""
@@ -25,7 +25,7 @@ MOST: Final = 40
 """Of each mailbox, how many of the next acts are looked at for the first that leaves."""
 
 
-def of_lead(office: Office, lead_id: LeadId) -> Sequence[Waiting]:
+def of_lead(office: Office, lead_id: LeadId) -> Sequence[WaitingAct]:
     """Return what waits for one lead, the next to leave first."""
     pacing.draw_ahead(office)
     with office.open() as uow:  # nothing of it is committed: the questions leave no trace
@@ -52,17 +52,17 @@ def _next_ones(held: Sequence[OutboxItem]) -> Iterable[OutboxItem]:
         yield from [item for item in held if item.lane == lane][:MOST]
 
 
-def _in_order(found: Iterable[Waiting]) -> Sequence[Waiting]:
+def _in_order(found: Iterable[WaitingAct]) -> Sequence[WaitingAct]:
     known = sorted(found, key=lambda one: (one.opens_at is None, one.opens_at or one.planned_at))
     return tuple(known)
 
 
-def _waiting(office: Office, uow: UnitOfWork, item: OutboxItem) -> Waiting:
+def _waiting(office: Office, uow: UnitOfWork, item: OutboxItem) -> WaitingAct:
     now = office.now()
     lead = uow.leads.get(item.lead_id)
     judgement = _judged(office, uow, item, now)
     holds = [Hold(reason.code, reason.until) for reason in judgement.reasons]
-    return Waiting(
+    return WaitingAct(
         outbox_id=item.id,
         lead_id=lead.id,
         lead_name=lead.name,

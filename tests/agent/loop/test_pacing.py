@@ -36,7 +36,7 @@ WIDE = Settings(
     sending=Sending(like_a_person=False),
 )
 LIKE_A_PERSON = Settings(limits=Limits(mails_per_domain_per_day=50))
-QUOTA = Temporary("sending_limit_reached", "wait", "550 5.4.5 Daily limit", timedelta(hours=6))
+QUOTA = Temporary("sending_limit_reached", "wait", "550 5.4.5 Daily limit")
 SLOWED = Temporary("sender_slowed", "wait", "421 4.7.28 Unusual rate", timedelta(hours=4))
 BLOCKED = Refused("sender_blocked", "look_at_your_domain", "550 5.7.1 listed on a block list")
 
@@ -287,3 +287,23 @@ def test_a_refused_mailbox_stops_cold_mail_asks_once_and_goes_on_with_the_reps_y
         agency.desk.answer(card.id, Option.TRY_AGAIN)
         agency.run(agency.clock.now() + DAY, step=HOUR)
         assert len(sent_at(agency)) == 4
+
+
+@pytest.mark.parametrize(
+    ("asked", "waits"), [(None, 6 * HOUR), (20 * MINUTE, 20 * MINUTE), (40 * HOUR, DAY)]
+)
+def test_a_quota_that_others_used_up_is_asked_about_again(
+    opened: Opened, asked: timedelta | None, waits: timedelta
+) -> None:
+    with opened() as agency:
+        error = Temporary("sending_limit_reached", "wait", "550 5.4.5", asked)
+        agency.transport.before_dot[EmailAddress("ida1@firma1.example")] = [error]
+        queue(agency, 1)
+        agency.run(TUESDAY + 15 * MINUTE, step=MINUTE)
+        [item] = agency.items(None, OutboxState.HELD)
+        with agency.store.reading() as uow:
+            [stop] = uow.paces.stops(MAILBOX)
+
+    assert item.held_by == ("sending_limit_reached",)
+    assert stop.until == item.leaves_at
+    assert item.leaves_at - stop.since == waits
