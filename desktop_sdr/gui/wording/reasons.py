@@ -165,7 +165,6 @@ _OTHERS: Final = {
     "recipient_refused": "This address takes no mail from you",
     "sender_refused": "Your address may not send there",
     "sender_slowed": "The mail server slows your mailbox down",
-    "sender_blocked": "The mail server refuses your mailbox",
     "rejected_as_spam": "Refused as spam",
     "mail_too_large": "The mail is too large",
     "mail_refused": "The mail was refused",

@@ -45,6 +45,7 @@ from desktop_sdr.ports.views import (
     OutboxRow,
     RatePoint,
 )
+from desktop_sdr.ports.waiting import WaitingLine
 from desktop_sdr.settings import Boundaries, Settings
 
 ZONE = "America/Chicago"
@@ -451,8 +452,15 @@ class FakeDesk:
     """What the next undos of one deed are answered with."""
     _undoable: list[tuple[str, DraftRow]] = field(default_factory=list)
 
+    line: WaitingLine = field(
+        default_factory=lambda: WaitingLine(waiting=0, first=None, warmth=None)
+    )
+
     def sign_ins_wanted(self) -> tuple[()]:
         return ()
+
+    def waiting_line(self) -> WaitingLine:
+        return self.line
 
     def now(self) -> datetime:
         return self.moment

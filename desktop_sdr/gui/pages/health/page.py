@@ -1,6 +1,7 @@
 """The health page: a tile for each part and mailbox; what is abnormal is tinted."""
 
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QPaintEvent
@@ -11,6 +12,7 @@ from desktop_sdr.gui.pages.page import Breakpoint, Heading, Page
 from desktop_sdr.gui.theme import colour, px
 from desktop_sdr.gui.tokens import Token
 from desktop_sdr.gui.widgets.button import PaintedButton
+from desktop_sdr.gui.widgets.label import Label
 from desktop_sdr.gui.widgets.paint import (
     Glyph,
     draw_glyph,
@@ -22,8 +24,10 @@ from desktop_sdr.gui.widgets.paint import (
 from desktop_sdr.gui.wording import health as words
 from desktop_sdr.gui.wording.frame import page_name
 from desktop_sdr.gui.wording.lights import LightFace, light_faces
+from desktop_sdr.gui.wording.waiting import waiting_line
 from desktop_sdr.gui.workplace import Workplace
 from desktop_sdr.ports.changes import Topic
+from desktop_sdr.ports.waiting import WaitingLine
 
 _COLUMNS: Final = {
     Breakpoint.WIDE: 3,
@@ -95,11 +99,15 @@ class HealthPage(Page):
         super().__init__(workplace)
         self._faces: list[LightFace] = []
         self._tiles: dict[str, HealthTile] = {}
+        self._asks = False
+        self._waiting = Label("", "body", "text2", wrap=True)
+        self._waiting.hide()
         self._grid = QGridLayout()
         self._grid.setSpacing(px(12))
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(px(20), px(14), px(20), px(20))
+        column.addWidget(self._waiting)
         column.addLayout(self._grid)
         column.addStretch(1)
         scroll = QScrollArea()
@@ -126,6 +134,25 @@ class HealthPage(Page):
                 self._tiles[face.key].clicked.connect(self._pressed)
             self._tiles[face.key].show_face(face)
         self._lay_out()
+        self._ask_why()
+
+    def _ask_why(self) -> None:
+        """Have it worked out beside the window why nothing is sending; one question at a time."""
+        if not self._asks:
+            self._asks = True
+            desk = self.workplace.desk
+            self.workplace.tasks.run(self, desk.waiting_line, self._tell_why, self._cannot_tell)
+
+    def _tell_why(self, line: WaitingLine) -> None:
+        self._asks = False
+        now, zone = self.workplace.desk.now(), ZoneInfo(self.workplace.desk.time_zone)
+        self._waiting.setText(waiting_line(line, now, zone))
+        self._waiting.setVisible(bool(self._waiting.text()))
+
+    def _cannot_tell(self, _error: BaseException) -> None:
+        """The lights below tell of the trouble itself."""
+        self._asks = False
+        self._waiting.hide()
 
     @Slot()
     def _pressed(self) -> None:
