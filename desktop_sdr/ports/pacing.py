@@ -3,11 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from desktop_sdr.domain.ids import MailboxId
 from desktop_sdr.domain.verdict import ReasonCode
 from desktop_sdr.domain.working_day import WorkingDay
+
+ALLOWED_NOTE: Final = "mails allowed today"
+"""The date and the number, for screens: `2026-03-03 25`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from desktop_sdr.agent.loop import (
     deciding,
     listening,
     outbox,
+    pacing,
     sent_history,
     settling,
     taking_in,
@@ -66,6 +67,7 @@ class Lanes:
 
     def _take_in(self, mailbox_id: MailboxId) -> None:
         sent_history.read_daily(self._office, mailbox_id)
+        pacing.draw_ahead(self._office)
         if taking_in.take_in(self._office, mailbox_id):
             self._understand()
 

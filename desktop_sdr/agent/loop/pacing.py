@@ -24,6 +24,7 @@ from desktop_sdr.domain.working_day import (
     hardly_meets,
 )
 from desktop_sdr.ports.mail import NO_LIMITS
+from desktop_sdr.ports.pacing import ALLOWED_NOTE
 from desktop_sdr.ports.store import UnitOfWork
 from desktop_sdr.settings import Limits
 
@@ -140,22 +141,29 @@ def _is_far_away(office: Office, day: WorkingDay, lead: Lead) -> bool:
 
 
 def draw_ahead(office: Office) -> None:
-    """Draw the coming working days of every mailbox, so that whoever asks hears of true moments."""
+    """Draw the coming working days of every mailbox, so that whoever asks hears of true moments.
+
+    And note what may leave today in all, for those who show it.
+    """
+    if not office.settings.sending.like_a_person:
+        return
     rhythm = rhythm_of(office)
     today = office.now().astimezone(rhythm.clock).date()
     days = [today] if rhythm.is_at_work_on(today) else []
     while len(days) <= DAYS_AHEAD:
         days.append(rhythm.next_work_day(days[-1] if days else today))
     with office.look() as uow:
+        mailboxes = [one.id for one in uow.mailboxes.all()]
         wanted = [
-            (one.id, day)
-            for one in uow.mailboxes.all()
-            for day in days
-            if uow.paces.day(one.id, day) is None
+            (one, day) for one in mailboxes for day in days if uow.paces.day(one, day) is None
         ]
-    if not wanted or not office.settings.sending.like_a_person:
+        a_day = sum(allowance(office, uow, one, today) for one in mailboxes)
+        told = f"{today.isoformat()} {a_day}"
+        is_told = uow.keepings.note(ALLOWED_NOTE) == told
+    if is_told and not wanted:
         return
     with office.open() as uow:
+        uow.keepings.set_note(ALLOWED_NOTE, told)
         for mailbox_id, day in wanted:
             day_of(office, uow, mailbox_id, day)
         uow.commit()

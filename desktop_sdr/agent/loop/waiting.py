@@ -21,29 +21,30 @@ STEPS: Final = 24
 """So many holds one after the other are followed before nobody can tell."""
 NOT_LATER: Final = frozenset({ReasonCode.INBOX_BEHIND})
 """What is about this very moment and says nothing of a later one."""
-MOST: Final = 40
+MOST: Final = 12
 """Of each mailbox, how many of the next acts are looked at for the first that leaves."""
 
 
 def of_lead(office: Office, lead_id: LeadId) -> Sequence[WaitingAct]:
     """Return what waits for one lead, the next to leave first."""
     pacing.draw_ahead(office)
-    with office.open() as uow:  # nothing of it is committed: the questions leave no trace
+    with office.look() as uow:
         held = [one for one in uow.outbox.open_of(lead_id) if one.state is OutboxState.HELD]
-        return _in_order(_waiting(office, uow, item) for item in held)
+    return _in_order(_waiting(office, item) for item in held)
 
 
 def line(office: Office) -> WaitingLine:
     """Return why nothing is sending at this moment, and until when."""
     pacing.draw_ahead(office)
-    with office.open() as uow:
+    with office.look() as uow:
         held = uow.outbox.in_state(OutboxState.HELD)
-        mails = [one for one in held if one.kind is EffectKind.SEND_MAIL]
-        first = next(iter(_in_order(_waiting(office, uow, one) for one in _next_ones(mails))), None)
-        warmth = None
-        if first is not None and first.mailbox_id is not None:
+    mails = [one for one in held if one.kind is EffectKind.SEND_MAIL]
+    first = next(iter(_in_order(_waiting(office, one) for one in _next_ones(mails))), None)
+    warmth = None
+    if first is not None and first.mailbox_id is not None:
+        with office.look() as uow:
             warmth = _warmth(office, uow, first.mailbox_id)
-        return WaitingLine(waiting=len(mails), first=first, warmth=warmth)
+    return WaitingLine(waiting=len(mails), first=first, warmth=warmth)
 
 
 def _next_ones(held: Sequence[OutboxItem]) -> Iterable[OutboxItem]:
@@ -57,10 +58,13 @@ def _in_order(found: Iterable[WaitingAct]) -> Sequence[WaitingAct]:
     return tuple(known)
 
 
-def _waiting(office: Office, uow: UnitOfWork, item: OutboxItem) -> WaitingAct:
+def _waiting(office: Office, item: OutboxItem) -> WaitingAct:
+    """Ask about one act: each for itself, so that whoever writes waits for none of the others."""
     now = office.now()
-    lead = uow.leads.get(item.lead_id)
-    judgement = _judged(office, uow, item, now)
+    with office.open() as uow:  # never committed: the questions leave no trace
+        lead = uow.leads.get(item.lead_id)
+        judgement = _judged(office, uow, item, now)
+        opens_at = _opens_at(office, uow, item, judgement, now)
     holds = [Hold(reason.code, reason.until) for reason in judgement.reasons]
     return WaitingAct(
         outbox_id=item.id,
@@ -70,7 +74,7 @@ def _waiting(office: Office, uow: UnitOfWork, item: OutboxItem) -> WaitingAct:
         mailbox_id=item.mailbox_id,
         planned_at=item.leaves_at,
         gates=tuple(sorted(holds, key=_how_long, reverse=True)),
-        opens_at=_opens_at(office, uow, item, judgement, now),
+        opens_at=opens_at,
     )
 
 

@@ -307,3 +307,12 @@ def test_a_quota_that_others_used_up_is_asked_about_again(
     assert item.held_by == ("sending_limit_reached",)
     assert stop.until == item.leaves_at
     assert item.leaves_at - stop.since == waits
+
+
+def test_the_window_shows_what_may_leave_today_and_not_what_may_at_most(opened: Opened) -> None:
+    with opened() as agency:
+        assert agency.desk.views.frame(agency.clock.now()).sends_allowed_today == 30
+        pacing.draw_ahead(agency.office)
+        assert agency.desk.views.frame(agency.clock.now()).sends_allowed_today == 10
+        agency.clock.advance(DAY)
+        assert agency.desk.views.frame(agency.clock.now()).sends_allowed_today == 30
