@@ -153,7 +153,7 @@ def draw_ahead(office: Office) -> None:
     while len(days) <= DAYS_AHEAD:
         days.append(rhythm.next_work_day(days[-1] if days else today))
     with office.look() as uow:
-        mailboxes = [one.id for one in uow.mailboxes.all()]
+        mailboxes = [one.id for one in uow.mailboxes.in_use()]
         wanted = [
             (one, day) for one in mailboxes for day in days if uow.paces.day(one, day) is None
         ]
