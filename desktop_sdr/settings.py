@@ -43,6 +43,11 @@ class Sending:
     """The daily look at the own domain asks block lists too; each has terms of its own."""
     name_server: str = ""
     """`IP[:PORT]` of the one that is asked; empty for those of this computer."""
+    like_a_person: bool = True
+    """Cold mail keeps to a drawn working day of the rep, and a mailbox new to it warms up."""
+    work_start_hour: int = setting(8, 0, 23, "o'clock")
+    """In the rep's own time, as is the end."""
+    work_end_hour: int = setting(18, 1, 24, "o'clock")
     html_alternative: bool = True
     """A cold mail with a link, or written from right to left, shows its text as HTML too."""
     disclose_assistant: bool = False

@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Event
 
 from desktop_sdr.agent.importing import ImportOrder, ImportResult, Told, import_leads
-from desktop_sdr.agent.loop import domain_looks, far_looks, missed
+from desktop_sdr.agent.loop import domain_looks, far_looks, missed, waiting
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight.own_domain import last_look
 from desktop_sdr.agent.oversight.switch import Hold
@@ -38,6 +38,7 @@ from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.browser import TellAddress
 from desktop_sdr.ports.records import Switch
 from desktop_sdr.ports.views import ResumePlan, Views
+from desktop_sdr.ports.waiting import WaitingAct, WaitingLine
 from desktop_sdr.settings import Settings
 
 __all__ = [
@@ -218,6 +219,14 @@ class Desk:
     def sign_out(self, mailbox_id: MailboxId) -> bool:
         """Forget a mailbox's sign-in and give it back; False where the provider was not told."""
         return passwords.sign_out(self._office, self._rep, mailbox_id)
+
+    def waiting_for(self, lead_id: LeadId) -> Sequence[WaitingAct]:
+        """Say what holds each approved act for a lead, and when it leaves."""
+        return waiting.of_lead(self._office, lead_id)
+
+    def waiting_line(self) -> WaitingLine:
+        """Say why nothing is sending at this moment, and until when."""
+        return waiting.line(self._office)
 
     def everything_about(self, address: str) -> Mapping[str, object]:
         """Return all that is kept about a person, fit for JSON."""

@@ -25,7 +25,7 @@ from desktop_sdr.ports.calendar import Calendar
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.crm import Crm
 from desktop_sdr.ports.language import MailWriter, ReplyReader
-from desktop_sdr.ports.mail import Inbox, MailTransport
+from desktop_sdr.ports.mail import Inbox, MailTransport, ProviderLimits, SentHistory
 from desktop_sdr.ports.names import Names
 from desktop_sdr.ports.research import Researcher
 from desktop_sdr.ports.secrets import Passwords
@@ -75,6 +75,9 @@ class Office:
     """What may be written unasked in which country; without a table the strictest rule holds."""
     transports: Mapping[MailboxId, MailTransport] = field(default_factory=dict)
     inboxes: Mapping[MailboxId, Inbox] = field(default_factory=dict)
+    histories: Mapping[MailboxId, SentHistory] = field(default_factory=dict)
+    """A mailbox without one warms up by what left through this program alone."""
+    provider_limits: Mapping[MailboxId, ProviderLimits] = field(default_factory=dict)
     calendar: Calendar | None = None
     crm: Crm | None = None
     social: SocialChannel | None = None

@@ -196,6 +196,8 @@ def _wired(
         id_key=key,
         transports=outside.transports,
         inboxes=outside.inboxes,
+        histories=outside.histories,
+        provider_limits=outside.provider_limits,
         calendar=outside.calendar,
         crm=outside.crm,
         researcher=outside.researcher,

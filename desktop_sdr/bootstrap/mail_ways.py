@@ -18,7 +18,7 @@ from desktop_sdr.adapters.mail.sent_folder import SentFolder
 from desktop_sdr.adapters.mail.smtp import SmtpAccount, SmtpTransport
 from desktop_sdr.bootstrap.sign_ins import Account
 from desktop_sdr.ports.clock import Clock
-from desktop_sdr.ports.mail import Inbox, MailTransport
+from desktop_sdr.ports.mail import Inbox, MailTransport, SentHistory
 from desktop_sdr.ports.store import Mailbox
 
 GOOGLE: Final = "google"
@@ -41,6 +41,8 @@ class Way:
     transport: MailTransport
     inbox: Inbox
     connections: tuple[Closable, ...]
+    history: SentHistory | None = None
+    """None where nobody tells what the mailbox sent before: then it warms up by our own mails."""
 
 
 def way_of(
@@ -56,7 +58,7 @@ def way_of(
     transport = SmtpTransport(
         _smtp_account(mailbox), passwords, clock, sent, tokens, keep_for=KEPT_FOR
     )
-    return Way(transport, inbox, (transport, sent, inbox))
+    return Way(transport, inbox, (transport, sent, inbox), sent)
 
 
 def _by_api(api: ApiAccount, account: Account, clock: Clock, not_before: datetime) -> Way:

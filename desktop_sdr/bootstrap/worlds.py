@@ -7,18 +7,20 @@ from functools import partial
 from itertools import chain, repeat
 from pathlib import Path
 
+from desktop_sdr import resources
 from desktop_sdr.adapters.anchors import FileAnchor, KeyringAnchor
 from desktop_sdr.adapters.asked_passwords import AskedPasswords
 from desktop_sdr.adapters.os_keyring import open_keyring
 from desktop_sdr.adapters.practice.calendar import PracticeCalendar
 from desktop_sdr.adapters.practice.clock import PracticeClock
 from desktop_sdr.adapters.practice.crm import PracticeCrm
-from desktop_sdr.adapters.practice.mailing import PracticeInbox, PracticeTransport
+from desktop_sdr.adapters.practice.mailing import PracticeHistory, PracticeInbox, PracticeTransport
 from desktop_sdr.adapters.practice.names import PracticeNames
 from desktop_sdr.adapters.practice.research import PracticeResearcher
 from desktop_sdr.adapters.practice.world import PracticeWorld
 from desktop_sdr.adapters.session_secrets import NoKeychain
 from desktop_sdr.adapters.system_clock import SystemClock
+from desktop_sdr.agent.skills.mail_providers import providers_from_toml
 from desktop_sdr.agent.skills.profile import Profile
 from desktop_sdr.bootstrap.mail_ways import Closable, way_of
 from desktop_sdr.bootstrap.profile_rows import (
@@ -34,7 +36,7 @@ from desktop_sdr.ports.anchor import AnchorStore
 from desktop_sdr.ports.browser import BrowserSignIn
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.errors import SignInNeeded
-from desktop_sdr.ports.mail import Inbox, MailTransport
+from desktop_sdr.ports.mail import Inbox, MailTransport, ProviderLimits, SentHistory
 from desktop_sdr.ports.names import Names
 from desktop_sdr.ports.secrets import IN_KEYCHAIN, SecretStore
 from desktop_sdr.ports.store import Mailbox
@@ -54,6 +56,8 @@ class Outside:
     clock: Clock
     transports: Mapping[MailboxId, MailTransport]
     inboxes: Mapping[MailboxId, Inbox]
+    histories: Mapping[MailboxId, SentHistory] = field(default_factory=dict)
+    provider_limits: Mapping[MailboxId, ProviderLimits] = field(default_factory=dict)
     calendar: PracticeCalendar | None = None
     crm: PracticeCrm | None = None
     researcher: PracticeResearcher | None = None
@@ -84,6 +88,7 @@ def practice_outside(
         clock=clock,
         transports={one.id: PracticeTransport(world, clock) for one in mailboxes},
         inboxes={one.id: PracticeInbox(world, clock) for one in mailboxes},
+        histories={one.id: PracticeHistory(clock) for one in mailboxes},
         calendar=PracticeCalendar(world, profile.seller.time_zone),
         crm=PracticeCrm(world),
         researcher=PracticeResearcher(world, clock),
@@ -125,6 +130,7 @@ def real_outside(
     sign_ins: dict[MailboxId, BrowserSignIn] = {}
     transports: dict[MailboxId, MailTransport] = {}
     inboxes: dict[MailboxId, Inbox] = {}
+    histories: dict[MailboxId, SentHistory] = {}
     connections: list[Closable] = []
     for one in mailboxes:
         account = _account(one, profile, passwords, clock)
@@ -132,11 +138,15 @@ def real_outside(
             sign_ins[one.id] = account.sign_in
         way = way_of(one, account, passwords, clock)
         transports[one.id], inboxes[one.id] = way.transport, way.inbox
+        if way.history is not None:
+            histories[one.id] = way.history
         connections += way.connections
     return Outside(
         clock=clock,
         transports=transports,
         inboxes=inboxes,
+        histories=histories,
+        provider_limits=_limits_of(mailboxes),
         names=names,
         passwords=passwords,
         browser_sign_ins=sign_ins,
@@ -151,6 +161,11 @@ def _account(
     if config is None:
         return None
     return account_of(config, mailbox.secret_name, passwords, clock)
+
+
+def _limits_of(mailboxes: Sequence[Mailbox]) -> Mapping[MailboxId, ProviderLimits]:
+    known = providers_from_toml(resources.read_text("rules", "mail_providers.toml"))
+    return {one.id: known.limits_of(one.smtp_host, one.address) for one in mailboxes}
 
 
 def keychain(folder: Path, identity: str) -> SecretStore:

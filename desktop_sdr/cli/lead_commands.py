@@ -12,6 +12,7 @@ from desktop_sdr.agent.desk import LegalStanding
 from desktop_sdr.agent.importing import ImportOrder, ImportResult
 from desktop_sdr.agent.skills.importing import RowVerdict
 from desktop_sdr.bootstrap import App
+from desktop_sdr.cli import waiting_words
 from desktop_sdr.cli.law_words import BASES, basis_for, day_of
 from desktop_sdr.cli.moments import clock
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
@@ -149,21 +150,21 @@ def _explain(words: Namespace, folder: Path, voice: Voice) -> Exit:
         plan = app.desk.views.lead_plan(lead_id, app.desk.now())
         checks = _checks(app, lead_id) if plan is not None else {}
         law = app.desk.law_of(lead_id) if plan is not None else None
+        waits = app.desk.waiting_for(lead_id)
         zone = ZoneInfo(app.desk.time_zone)
     finally:
         app.close()
     if plan is None or law is None:
         raise CommandFailed(f"No lead fits {words.lead!r}. Nothing was changed.")
-    voice.give(
-        {
-            "held_by": plan.held_by,
-            "until": plan.until,
-            "plan": plan.plan,
-            "law": asdict(law),
-            **checks,
-        }
-    )
+    acts = [waiting_words.record(one) for one in waits]
+    codes = dict.fromkeys([*(hold.reason for one in waits for hold in one.gates), *plan.held_by])
+    until = next((one.opens_at for one in waits if one.opens_at is not None), plan.until)
+    told = {"held_by": tuple(codes), "until": until, "plan": plan.plan, "waits": acts}
+    voice.give(told | {"law": asdict(law), **checks})
     _tell_plan(plan, zone, voice)
+    for one in waits:
+        for line in waiting_words.lines(one, zone):
+            voice.say(line)
     _tell_law(law, voice)
     _tell_checks(checks, voice)
     return Exit.DONE

@@ -12,7 +12,7 @@ from desktop_sdr import bootstrap
 from desktop_sdr.agent.loop import comparing
 from desktop_sdr.agent.office import Office
 from desktop_sdr.bootstrap import App
-from desktop_sdr.cli import reputation_commands, sign_in_commands
+from desktop_sdr.cli import reputation_commands, sign_in_commands, waiting_words
 from desktop_sdr.cli.asking import ask_for_passwords, says_yes
 from desktop_sdr.cli.mailbox_commands import rewritten_words
 from desktop_sdr.cli.mailbox_lines import mailbox_line
@@ -73,18 +73,22 @@ def _status(words: Namespace, folder: Path, voice: Voice) -> Exit:
         states = app.desk.views.states()
         mailboxes = app.desk.views.mailboxes(app.desk.now())
         world, zone = app.world, ZoneInfo(app.desk.time_zone)
+        line, now = app.desk.waiting_line(), app.desk.now()
     finally:
         app.close()
-    voice.give(
-        _status_record(frame, paused, world)
-        | {"states": {s.value: n for s, n in states.items()}}
-        | {"mailboxes": [asdict(one) for one in mailboxes]}
-    )
+    why = waiting_words.summary(line, now, zone)
+    counts = {"states": {s.value: n for s, n in states.items()}}
+    first = None if line.first is None else waiting_words.record(line.first)
+    waits = {"waiting": {"mails": line.waiting, "first": first, "why": why}}
+    boxes = {"mailboxes": [asdict(one) for one in mailboxes]}
+    voice.give(_status_record(frame, paused, world) | counts | waits | boxes)
     voice.say(f"{frame.rep_name}, {frame.company} ({world} world)")
     _tell_pause(frame, saved, zone, voice, paused=paused)
     _tell_numbers(frame, voice)
     for one in mailboxes:
         voice.say(mailbox_line(one, zone))
+    if why:
+        voice.say(why)
     return Exit.DONE
 
 

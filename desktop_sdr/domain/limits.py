@@ -4,7 +4,7 @@ Pure arithmetic over counts and moments that the caller has looked up; every lim
 Hold that says until when, or None when it lets the act pass.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -161,22 +161,23 @@ def spread_gap(key: str, low: timedelta, high: timedelta) -> timedelta:
     return low + (max(high, low) - low) * share
 
 
-START_PER_DAY: Final = 30
-_GROWTH: Final = 1.5
+START_PER_DAY: Final = 10
+_STEP: Final = 5
 _TOO_MANY_BOUNCES: Final = 0.05
 
 
 def daily_allowance(
-    cap: int, active_days: Sequence[int], bounce_rate: float | None, *, halved: bool = False
+    cap: int, active_days: Iterable[int], bounce_rate: float | None, *, halved: bool = False
 ) -> int:
     """Return how many mails a mailbox may send today, at least one and never over `cap`.
 
-    It starts at 30 and may grow to half as much again as the upper quartile of the days on which it
-    sent; bounces over 5 % halve it, and so does the first week at a level that was unlocked.
+    It starts at 10 and may grow by 5 over the upper quartile of the days on which it sent, of late
+    (facts/numbers.md, product defaults); bounces over 5 % halve it, and so does the first week at a
+    level that was unlocked.
     """
     busy = sorted(count for count in active_days if count > 0)
     quartile = busy[ceil(len(busy) * 0.75) - 1] if busy else 0
-    allowed = min(cap, max(START_PER_DAY, ceil(quartile * _GROWTH)))
+    allowed = min(cap, max(START_PER_DAY, quartile + _STEP if busy else 0))
     halvings = (bounce_rate is not None and bounce_rate > _TOO_MANY_BOUNCES) + halved
     return max(1, allowed >> halvings) if cap > 0 else 0
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from desktop_sdr.domain.decision import ActionKind
 from desktop_sdr.domain.ids import LeadId, MailboxId, MessageId, OutboxId, TouchId
 from desktop_sdr.domain.message import Touch
 from desktop_sdr.domain.outbox import OutboxItem, OutboxState, Phase
@@ -65,8 +66,14 @@ class Outbox(Protocol):
         """Move a held item's time, with the reasons that hold it."""
         ...
 
-    def postpone_lane(self, lane: str, leaves_at: datetime, held_by: Sequence[str]) -> None:
-        """Move everything held in the lane that would leave sooner; later items stay."""
+    def postpone_lane(
+        self,
+        lane: str,
+        leaves_at: datetime,
+        held_by: Sequence[str],
+        only: ActionKind | None = None,
+    ) -> None:
+        """Move all that is held in the lane, or its acts of one kind, and would leave sooner."""
         ...
 
     def finish(self, outbox_id: OutboxId, state: OutboxState, now: datetime, words: str) -> None:

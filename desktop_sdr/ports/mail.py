@@ -97,6 +97,26 @@ class MailTransport(Protocol):
         ...
 
 
+class SentHistory(Protocol):
+    """What left the mailbox before, by whomever: the folder of sent mail, dates only."""
+
+    def sent_since(self, since: datetime) -> Sequence[datetime]:
+        """Return when each mail there was filed since; raises PortError when it cannot look."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderLimits:
+    """How much the provider lets through in any span of so long; None where it says nothing."""
+
+    per_day: int | None = None
+    per_hour: int | None = None
+    per_minute: int | None = None
+
+
+NO_LIMITS: Final = ProviderLimits()
+
+
 @dataclass(frozen=True, slots=True)
 class InboxMark:
     """How far a folder has been read."""

@@ -21,6 +21,7 @@ from desktop_sdr.domain.ids import (
 from desktop_sdr.ports.changes import Changes
 from desktop_sdr.ports.deeds import Deeds
 from desktop_sdr.ports.effects import Outbox, Touches
+from desktop_sdr.ports.pacing import MailboxStop, Paces
 from desktop_sdr.ports.records import (
     ChainReport,
     Import,
@@ -62,6 +63,7 @@ __all__ = [
     "Leads",
     "MailCounts",
     "Mailbox",
+    "MailboxStop",
     "Mailboxes",
     "Mails",
     "Meetings",
@@ -69,6 +71,7 @@ __all__ = [
     "Meters",
     "OpenUnitOfWork",
     "Outbox",
+    "Paces",
     "Persons",
     "Replies",
     "Sequences",
@@ -208,6 +211,7 @@ class UnitOfWork(Protocol):
     mailboxes: Mailboxes
     meters: Meters
     keepings: Keepings
+    paces: Paces
     audit: Audit
     deeds: Deeds
     persons: Persons

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from desktop_sdr.agent.loop import deciding, listening, outbox, settling, taking_in
+from desktop_sdr.agent.loop import (
+    deciding,
+    listening,
+    outbox,
+    pacing,
+    sent_history,
+    settling,
+    taking_in,
+)
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight.watching import Watch
 from desktop_sdr.domain.ids import MailboxId
@@ -58,6 +66,8 @@ class Lanes:
         outbox.dispatch_lane(self._office, lane)
 
     def _take_in(self, mailbox_id: MailboxId) -> None:
+        sent_history.read_daily(self._office, mailbox_id)
+        pacing.draw_ahead(self._office)
         if taking_in.take_in(self._office, mailbox_id):
             self._understand()
 

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from desktop_sdr.agent.loop import agenda, deciding, listening, outbox, settling
+from desktop_sdr.agent.loop import (
+    agenda,
+    deciding,
+    listening,
+    outbox,
+    pacing,
+    sent_history,
+    settling,
+)
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight.watching import Watch
 from desktop_sdr.runtime.simulated_rep import SimulatedRep
@@ -60,6 +68,9 @@ class Simulation:
         told(self.clock.now())
 
     def _round(self) -> None:
+        for mailbox_id in self.office.histories:
+            if sent_history.read_daily(self.office, mailbox_id):
+                pacing.draw_ahead(self.office)
         listening.listen(self.office)
         while deciding.think(self.office):
             pass

@@ -12,6 +12,7 @@ from desktop_sdr.store.repositories.cases import SqlEscalations, SqlMeetings
 from desktop_sdr.store.repositories.deeds import SqlDeeds
 from desktop_sdr.store.repositories.effects import SqlOutbox
 from desktop_sdr.store.repositories.keepings import SqlKeepings, SqlMeters
+from desktop_sdr.store.repositories.pacing import SqlPaces
 from desktop_sdr.store.repositories.people import (
     SqlAccounts,
     SqlFacts,
@@ -61,6 +62,7 @@ class SqlUnitOfWork:
     mailboxes: ports.Mailboxes
     meters: ports.Meters
     keepings: ports.Keepings
+    paces: ports.Paces
     audit: ports.Audit
     deeds: ports.Deeds
     persons: ports.Persons
@@ -100,6 +102,7 @@ class SqlUnitOfWork:
         self.mailboxes = SqlMailboxes(transaction)
         self.meters = SqlMeters(transaction)
         self.keepings = SqlKeepings(transaction)
+        self.paces = SqlPaces(transaction)
 
     def _open_work(self, transaction: Transaction) -> None:
         self.decisions = SqlDecisions(transaction)

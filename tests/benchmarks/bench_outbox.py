@@ -20,7 +20,7 @@ from desktop_sdr.adapters.mail.smtp import SmtpAccount, SmtpTransport
 from desktop_sdr.agent.loop import listening, outbox
 from desktop_sdr.agent.office import Office
 from desktop_sdr.domain.ids import LeadId
-from desktop_sdr.settings import Limits, Settings
+from desktop_sdr.settings import Limits, Sending, Settings
 
 MAILS = rounds("cost", 60, 300)
 COMMITS_FOR_ONE = 3
@@ -34,7 +34,8 @@ WIDE_OPEN = Settings(
         mails_per_domain_per_day=500,
         gap_min_minutes=0,
         gap_max_minutes=0,
-    )
+    ),
+    sending=Sending(like_a_person=False),
 )
 
 

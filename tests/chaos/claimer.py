@@ -26,7 +26,7 @@ CAPPED = Settings(
         gap_min_minutes=0,
         gap_max_minutes=0,
     ),
-    sending=Sending(day_start_hour=0, day_end_hour=24, on_weekends=True),
+    sending=Sending(day_start_hour=0, day_end_hour=24, on_weekends=True, like_a_person=False),
 )
 
 

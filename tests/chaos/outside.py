@@ -33,7 +33,7 @@ SETTINGS = Settings(
         gap_min_minutes=0,
         gap_max_minutes=0,
     ),
-    sending=Sending(day_start_hour=0, day_end_hour=24, on_weekends=True),
+    sending=Sending(day_start_hour=0, day_end_hour=24, on_weekends=True, like_a_person=False),
 )
 PHONE = re.compile(r"\+353 1 5550\d+")
 """The telephone number of a lead here, by which their private data are known again."""

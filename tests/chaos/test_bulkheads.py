@@ -28,7 +28,7 @@ from desktop_sdr.domain.lead import Lead
 from desktop_sdr.ports.errors import Temporary
 from desktop_sdr.ports.mail import WitnessKind
 from desktop_sdr.runtime.pulses import Lanes
-from desktop_sdr.settings import Limits, Settings
+from desktop_sdr.settings import Limits, Sending, Settings
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(campaign.patience(180))]
 
@@ -38,7 +38,10 @@ HASTE = 100.0
 ROUNDS = 16
 PROMPT = 0.15
 """Seconds to wait for the lanes that are well; the sick one is left behind."""
-WIDE = Settings(limits=Limits(mails_per_hour=100, gap_min_minutes=0, gap_max_minutes=0))
+WIDE = Settings(
+    limits=Limits(mails_per_hour=100, gap_min_minutes=0, gap_max_minutes=0),
+    sending=Sending(like_a_person=False),
+)
 PARTS = ("mail out", "mail in", "calendar", "crm", "research")
 MODES = ("fails", "half fails", "hangs")
 PART_OF = {

@@ -28,7 +28,7 @@ from desktop_sdr.domain.ids import LeadId
 from desktop_sdr.domain.limits import after_working_days
 from desktop_sdr.domain.outbox import OutboxState
 from desktop_sdr.runtime.ticking import Ticks
-from desktop_sdr.settings import Limits, Settings
+from desktop_sdr.settings import Limits, Sending, Settings
 from desktop_sdr.store.opening import Store
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(campaign.patience(300))]
@@ -37,7 +37,9 @@ ROUNDS = campaign.rounds("clock", 6, 150)
 HANGS = campaign.rounds("hangs", 20, 500)
 YEARS = campaign.rounds("clock_ahead", 1, 40)
 PER_HOUR = 6
-SETTINGS = Settings(limits=Limits(mails_per_day=200, mails_per_hour=PER_HOUR))
+SETTINGS = Settings(
+    limits=Limits(mails_per_day=200, mails_per_hour=PER_HOUR), sending=Sending(like_a_person=False)
+)
 MAILS = 10
 TIGHT_HOUR, TIGHT_DAY = 3, 4
 TIGHT = Settings(limits=Limits(mails_per_day=TIGHT_DAY, mails_per_hour=TIGHT_HOUR))

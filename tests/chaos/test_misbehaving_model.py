@@ -21,7 +21,9 @@ from desktop_sdr.settings import Sending, Settings
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(campaign.patience(120))]
 
-SETTINGS = Settings(sending=Sending(day_start_hour=0, day_end_hour=24, on_weekends=True))
+SETTINGS = Settings(
+    sending=Sending(day_start_hour=0, day_end_hour=24, on_weekends=True, like_a_person=False)
+)
 MEGABYTES = campaign.rounds("megabytes", 5, 50)
 HUGE = "All is well with us. " * (MEGABYTES * 1_000_000 // 21)
 ANSWER = "Yes, with any SAML 2.0 provider."

@@ -54,7 +54,9 @@ from desktop_sdr.settings import Sending, Settings
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(campaign.patience(180))]
 
 MAILS = campaign.rounds("network", 32, 5 * len(WEATHERS))
-SETTINGS = Settings(sending=Sending(day_start_hour=0, day_end_hour=24, on_weekends=True))
+SETTINGS = Settings(
+    sending=Sending(day_start_hour=0, day_end_hour=24, on_weekends=True, like_a_person=False)
+)
 CLOSED_PORT = 1
 ENDS = {SENT, REFUSED, OutboxState.UNCERTAIN}
 

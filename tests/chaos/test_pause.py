@@ -34,7 +34,7 @@ from desktop_sdr.domain.outbox import OutboxState
 from desktop_sdr.ports.store import StoreTrouble, UnitOfWork
 from desktop_sdr.runtime.pulses import Lanes, Pulse, pulses_of
 from desktop_sdr.runtime.scheduler import Pulses
-from desktop_sdr.settings import Limits, Settings
+from desktop_sdr.settings import Limits, Sending, Settings
 from desktop_sdr.store.columns import to_microseconds
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
@@ -46,7 +46,8 @@ WIDE_OPEN = Settings(
         mails_per_domain_per_day=500,
         gap_min_minutes=0,
         gap_max_minutes=0,
-    )
+    ),
+    sending=Sending(like_a_person=False),
 )
 SERVER_DELAY = 0.005
 PACE = 40.0

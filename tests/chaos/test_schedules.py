@@ -54,7 +54,7 @@ SETTINGS = Settings(
     limits=Limits(
         mails_per_hour=PER_HOUR, mails_per_day=PER_DAY, gap_min_minutes=0, gap_max_minutes=1
     ),
-    sending=Sending(day_start_hour=0, day_end_hour=24, on_weekends=True),
+    sending=Sending(day_start_hour=0, day_end_hour=24, on_weekends=True, like_a_person=False),
 )
 WORDS = (
     "Yes, happy to talk. When are you free?",

@@ -20,7 +20,7 @@ from desktop_sdr.agent.desk import Desk
 from desktop_sdr.agent.loop import listening, outbox
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.outbox import OutboxItem, OutboxState
-from desktop_sdr.settings import Limits, Settings
+from desktop_sdr.settings import Limits, Sending, Settings
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(campaign.patience(180))]
 
@@ -31,7 +31,8 @@ WIDE_OPEN = Settings(
         mails_per_domain_per_day=500,
         gap_min_minutes=0,
         gap_max_minutes=0,
-    )
+    ),
+    sending=Sending(like_a_person=False),
 )
 STAGGER = 0.006
 """Seconds by which one side may start after the other: about what either needs."""

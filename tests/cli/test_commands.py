@@ -235,7 +235,10 @@ def test_a_pause_says_what_was_already_on_its_way(typed: Type, data: Path) -> No
 def test_explain_says_what_is_planned_and_what_holds_it(typed: Type, data: Path) -> None:
     answer = typed("explain", "ida@firma.example", "--json", "--data", data)
     assert answer.code == 0
-    assert set(answer.only) == {"held_by", "until", "plan", "law", "address", "remarks"}
+    assert set(answer.only) == {
+        *("held_by", "until", "plan", "law", "waits"),
+        *("address", "remarks"),
+    }
     unknown = typed("explain", "nobody@firma.example", "--data", data)
     assert (unknown.code, unknown.out) == (1, "")
     assert "No lead fits" in unknown.err

@@ -69,7 +69,7 @@ BEFORE_THE_DOT: list[tuple[Steps, type[PortError], str]] = [
     ({"rcpt": "552 5.2.2 mailbox full"}, Refused, "mailbox_full"),
     ({"rcpt": "452 4.2.2 mailbox full"}, Temporary, "mailbox_full"),
     ({"rcpt": "450 4.7.1 Greylisted"}, Temporary, "asked_to_wait"),
-    ({"rcpt": "550 5.7.1 listed on a blacklist"}, Refused, "rejected_as_spam"),
+    ({"rcpt": "550 5.7.1 listed on a blacklist"}, Refused, "sender_blocked"),
     ({"rcpt": "550 5.4.5 Daily sending limit exceeded"}, Temporary, "sending_limit_reached"),
     ({"rcpt": "421 4.7.0 slow down"}, Temporary, "server_busy"),
     ({"rcpt": "299 what"}, Temporary, "not_a_mail_server"),

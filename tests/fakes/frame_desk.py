@@ -15,6 +15,7 @@ from desktop_sdr.ports.changes import ChangeFeed, Changes, Topic
 from desktop_sdr.ports.errors import Refused
 from desktop_sdr.ports.store import StoreTrouble, Switch
 from desktop_sdr.ports.views import Frame, MailboxRow, OutboxRow, ResumePlan
+from desktop_sdr.ports.waiting import WaitingLine
 
 NOW = datetime(2026, 5, 26, 14, 42, tzinfo=UTC)
 
@@ -182,6 +183,9 @@ class FrameDesk:
         self.is_paused = False
         self.pressed = Switch()
         self._put(Topic.SWITCH, switch=Switch())
+
+    def waiting_line(self) -> WaitingLine:
+        return WaitingLine(waiting=0, first=None, warmth=None)
 
     def sign_ins_wanted(self) -> tuple[SignIn, ...]:
         return self.sign_ins

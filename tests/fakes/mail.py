@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Condition
 
 from desktop_sdr.domain.ids import EmailAddress, MessageId
@@ -184,3 +184,17 @@ class FakeInbox:
 
 
 UNREACHABLE = Temporary("mailbox_unreachable", "wait", "mail.seller.test:587")
+
+
+class FakeHistory:
+    """A Sent folder of which only the dates are asked."""
+
+    def __init__(self, *moments: datetime) -> None:
+        self.moments, self.asked = list(moments), 0
+        self.down: PortError | None = None
+
+    def sent_since(self, since: datetime) -> Sequence[datetime]:
+        self.asked += 1
+        if self.down is not None:
+            raise self.down
+        return [moment for moment in self.moments if moment >= since]

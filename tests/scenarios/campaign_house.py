@@ -72,6 +72,7 @@ gap_max_minutes = 0
 day_start_hour = 0
 day_end_hour = 24
 on_weekends = true
+like_a_person = false
 hold_seconds_rep = 30
 
 [mailbox]

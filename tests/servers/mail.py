@@ -44,6 +44,7 @@ class MailServers:
         self._folders = Folders(run_dir)
         self._ports = Ports(*free_ports(9))
         self._users = {user.address: user for user in users}
+        self._answers: dict[str, str] = {}
         self._written = 0
         self._dated: set[str] = set()
         self._processes: list[subprocess.Popen[bytes]] = []
@@ -94,6 +95,13 @@ class MailServers:
         """Add a user while the servers run, so that a test can have mailboxes of its own."""
         self._users[user.address] = user
         self._write_users()
+
+    def answer(self, address: str, said: str = "") -> None:
+        """Have the outgoing server say this to whoever writes there, or take it again."""
+        self._answers[address] = said
+        self._write_map(
+            "answers", [f"{one} {words}" for one, words in self._answers.items() if words]
+        )
 
     def add_vacation(self, address: str, subject: str, text: str) -> None:
         """Let this user's mailbox answer by itself (Sieve), once per sender.
@@ -200,6 +208,7 @@ class MailServers:
         (folders.dovecot / "dovecot.conf").write_text(settings)
         (folders.dovecot / "tokens.conf").write_text(mail_config.tokens(ports))
         self._write_users()
+        self._write_map("answers", [])
 
     def _write_users(self) -> None:
         users = self._users.values()

@@ -217,6 +217,7 @@ SUBMISSION = """\
  -o { smtpd_relay_restrictions = permit_sasl_authenticated, reject }
  -o { smtpd_recipient_restrictions = \
 check_recipient_access inline:{ { refused.test = 550 5.1.1 User unknown } }, \
+check_recipient_access hash:$config_directory/answers, \
 permit_sasl_authenticated, reject }
 """
 

@@ -16,10 +16,13 @@ HOLDS_NOBODY: Final = {
     "import": "the name of a list, and how many were in it",
     "light": "codes of health",
     "mailbox": "the rep's own addresses",
+    "mailbox_stop": "why a mailbox rests, and until when",
     "meter_reading": "whether an act went well, and what it cost",
     "migration": "versions of the tables",
+    "sent_day": "how many mails left on which day",
     "sequence": "the rep's own templates",
     "standing": "the switch and the level",
+    "working_day": "moments at which a mailbox may send",
 }
 """Every other table, and what is in it instead of a person."""
 

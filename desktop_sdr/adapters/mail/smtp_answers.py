@@ -1,39 +1,21 @@
-"""What an SMTP server's answer means: the one table from reply codes to the errors of the ports."""
+"""What an SMTP server's answer means: the errors of the ports, by the one table of answers."""
 
 import re
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import cache
+from typing import Any, Final
 
+from desktop_sdr import resources
 from desktop_sdr.adapters.mail.connection import plain_words
 from desktop_sdr.ports.errors import PortError, Refused, SignInNeeded, Temporary, Uncertain
 
-ENHANCED_STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
-SIGN_IN_CODES = frozenset({530, 534, 535})
-DAILY_LIMIT_WAIT = timedelta(hours=6)
-GREYLIST_WAIT = timedelta(minutes=5)
-BUSY_WAIT = timedelta(minutes=2)
-"""After a 421: the server hangs up on everybody who asks for too much."""
-
-PERMANENT_BY_STATUS = {
-    "5.1.1": "recipient_unknown",
-    "5.1.2": "recipient_unknown",
-    "5.1.3": "recipient_unknown",
-    "5.1.6": "recipient_unknown",
-    "5.1.7": "sender_refused",
-    "5.1.8": "sender_refused",
-    "5.1.10": "recipient_unknown",
-    "5.2.1": "recipient_unknown",
-    "5.2.2": "mailbox_full",
-    "5.2.3": "mail_too_large",
-    "5.3.4": "mail_too_large",
-    "5.4.4": "recipient_unknown",
-    "5.7.60": "sender_refused",
-}
-"""RFC 3463 and the IANA registry; 5.7.60 is Exchange's "no right to send as this sender"."""
-
-DAILY_LIMIT_STATUS = frozenset({"5.4.5", "5.1.90"})
-"""Gmail's and Exchange Online's "enough for today": a 5xx that is about us and passes."""
+ENHANCED_STATUS: Final = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
+READ_AT_MOST: Final = 2_000
+"""Characters of an answer that the words are looked for in."""
 
 
 class Stage(StrEnum):
@@ -45,6 +27,17 @@ class Stage(StrEnum):
     RECIPIENT = "recipient"
     BODY = "body"
     DOT = "dot"
+
+
+class Meaning(StrEnum):
+    """What follows from an answer; resources/rules/smtp_answers.toml says what each is."""
+
+    DEFERRED = "deferred"
+    QUOTA = "quota"
+    SLOWED = "slowed"
+    BLOCKED = "blocked"
+    REFUSED = "refused"
+    SIGN_IN = "sign_in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,57 +58,64 @@ class Answer:
         return plain_words(f"{self.stage} {self.code} {self.words}")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of the table."""
+
+    means: Meaning
+    title: str
+    code: re.Pattern[str]
+    stages: frozenset[Stage]
+    status: frozenset[str]
+    words: tuple[re.Pattern[str], ...]
+    wait: timedelta | None
+
+    def fits(self, answer: Answer) -> bool:
+        """Say whether the answer is of this kind."""
+        if not self.code.fullmatch(str(answer.code)) or answer.stage not in self.stages:
+            return False
+        if not self.status and not self.words:
+            return True
+        said = answer.words[:READ_AT_MOST]
+        return answer.status in self.status or any(one.search(said) for one in self.words)
+
+
 def error_for(answer: Answer) -> PortError:
     """Return what to raise for an answer that is not the one that was hoped for."""
-    if answer.code in SIGN_IN_CODES and answer.stage is not Stage.DOT:
-        return SignInNeeded("sign_in_refused", "sign_in", str(answer))
-    if 400 <= answer.code < 500:
-        return _temporary(answer)
-    if 500 <= answer.code < 600:
-        return _permanent(answer)
+    entry = next((one for one in table() if one.fits(answer)), None)
+    if entry is not None:
+        return _error(entry, answer)
     if answer.stage is Stage.DOT:
         return Uncertain("no_answer_after_send", "look_in_sent", str(answer))
     return Temporary("not_a_mail_server", "check_server", str(answer))
 
 
-def _temporary(answer: Answer) -> Temporary:
-    if answer.status == "4.2.2":
-        return Temporary("mailbox_full", "wait", str(answer))
-    if "grey" in answer.words.lower() or _asks_this_mail_to_wait(answer):
-        return Temporary("asked_to_wait", "wait", str(answer), GREYLIST_WAIT)
-    if answer.code == 421 or answer.status.startswith("4.7."):  # we are too many, or too fast
-        return Temporary("server_busy", "wait", str(answer), BUSY_WAIT)
-    return Temporary("server_busy", "wait", str(answer))
+def _error(entry: Entry, answer: Answer) -> PortError:
+    if entry.means is Meaning.SIGN_IN:
+        return SignInNeeded(entry.title, "sign_in", str(answer))
+    if entry.means is Meaning.REFUSED:
+        return Refused(entry.title, "", str(answer))
+    if entry.means is Meaning.BLOCKED:
+        return Refused(entry.title, "look_at_your_domain", str(answer))
+    step = "check_server" if answer.stage is Stage.GREETING and answer.code >= 500 else "wait"
+    return Temporary(entry.title, step, str(answer), entry.wait)
 
 
-def _asks_this_mail_to_wait(answer: Answer) -> bool:
-    """Say whether the wait is about this mail and its reader, and not about us altogether."""
-    about_mail = answer.stage in (Stage.RECIPIENT, Stage.BODY, Stage.DOT)
-    return answer.status.startswith("4.7.") and about_mail and answer.code != 421
+@cache
+def table() -> tuple[Entry, ...]:
+    """Return all answers that are known, in the order in which they are asked."""
+    listed = tomllib.loads(resources.read_text("rules", "smtp_answers.toml"))["answer"]
+    return tuple(map(_entry, listed))
 
 
-def _permanent(answer: Answer) -> PortError:
-    if answer.status in DAILY_LIMIT_STATUS:
-        return Temporary("sending_limit_reached", "wait", str(answer), DAILY_LIMIT_WAIT)
-    if answer.stage is Stage.GREETING:  # about the server, so no mail may be failed for it
-        return Temporary("mailbox_unreachable", "check_server", str(answer))
-    if answer.stage is Stage.SIGN_IN:
-        return SignInNeeded("sign_in_refused", "sign_in", str(answer))
-    return Refused(_permanent_title(answer), "", str(answer))
-
-
-def _permanent_title(answer: Answer) -> str:
-    named = PERMANENT_BY_STATUS.get(answer.status)
-    if named:
-        return named
-    if answer.stage is Stage.SENDER:
-        return "mail_too_large" if answer.code == 552 else "sender_refused"
-    if _speaks_of_spam(answer):
-        return "rejected_as_spam"
-    if answer.stage is Stage.RECIPIENT:
-        return "mailbox_full" if answer.code == 552 else "recipient_refused"
-    return "mail_too_large" if answer.code == 552 else "mail_refused"
-
-
-def _speaks_of_spam(answer: Answer) -> bool:
-    return bool(re.search(r"spam|unsolicited|\bbulk\b|reputation|black ?list", answer.words, re.I))
+def _entry(line: Mapping[str, Any]) -> Entry:
+    wait = timedelta(hours=line.get("hours", 0), minutes=line.get("minutes", 0))
+    return Entry(
+        means=Meaning(line["means"]),
+        title=line["title"],
+        code=re.compile(line.get("code", "[45]..")),
+        stages=frozenset(map(Stage, line.get("stage", Stage))),
+        status=frozenset(line.get("status", ())),
+        words=tuple(re.compile(one, re.I) for one in line.get("words", ())),
+        wait=wait or None,
+    )

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from desktop_sdr.adapters.practice.world import PracticeWorld
 from desktop_sdr.domain.ids import MessageId
@@ -17,6 +17,7 @@ from desktop_sdr.ports.mail import (
 )
 
 UID_VALIDITY = 1
+SATURDAY, A_DAY = 5, 40
 
 
 class PracticeTransport:
@@ -49,6 +50,26 @@ class PracticeTransport:
 
     def check(self) -> None:
         """The practice world is always there."""
+
+
+class PracticeHistory:
+    """The practice mailbox is an old one: its rep has always written forty mails a working day."""
+
+    def __init__(self, clock: Clock) -> None:
+        """Remember by `clock`."""
+        self._clock = clock
+
+    def sent_since(self, since: datetime) -> Sequence[datetime]:
+        """Return made-up moments, all of them in the past."""
+        days = range((self._clock.now() - since).days + 1)
+        mornings = (since + timedelta(days=number) for number in days)
+        moments = (
+            morning + timedelta(minutes=number)
+            for morning in mornings
+            if morning.weekday() < SATURDAY
+            for number in range(A_DAY)
+        )
+        return [moment for moment in moments if moment < self._clock.now()]
 
 
 class PracticeInbox:

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from desktop_sdr.agent.loop import address_checks, cold_mail, resilience
+from desktop_sdr.agent.loop import address_checks, cold_mail, pacing, resilience
 from desktop_sdr.agent.loop.mailbox_limits import limits_of
 from desktop_sdr.agent.office import CRM_LANE, Office, mail_lane
 from desktop_sdr.agent.skills.timing import holidays_near
 from desktop_sdr.domain.decision import ActionKind
 from desktop_sdr.domain.ids import MailboxId
 from desktop_sdr.domain.lead import Lead
-from desktop_sdr.domain.limits import DayLimit, RateWindow, SendingHours, gap_hold, spread_gap
+from desktop_sdr.domain.limits import DayLimit, RateWindow, gap_hold, spread_gap
 from desktop_sdr.domain.message import Channel, Draft
 from desktop_sdr.domain.outbox import OutboxItem
 from desktop_sdr.domain.verdict import Hold, ReasonCode
@@ -60,12 +60,7 @@ def _held(hold: Hold | None) -> tuple[Hold, ...]:
 def _of_lead(office: Office, draft: Draft, lead: Lead, leaves_at: datetime) -> Iterator[Hold]:
     if draft.channel is None:
         return
-    sending = office.settings.sending
-    hours = SendingHours(
-        start_hour=sending.day_start_hour,
-        end_hour=sending.day_end_hour,
-        on_weekends=sending.on_weekends,
-    )
+    hours = pacing.hours_of(office)
     yield from _held(hours.hold(leaves_at, lead.time_zone, _holidays(lead, leaves_at)))
     if lead.held_for_account and draft.action in REACHING_OUT:
         yield Hold(ReasonCode.ACCOUNT_HELD, None)
@@ -90,23 +85,30 @@ def _of_mailbox(
     now: datetime,
 ) -> Iterator[Hold]:
     limits = limits_of(office.settings.limits, uow.mailboxes.get(mailbox_id))
-    lane = mail_lane(mailbox_id)
-    started = uow.outbox.started_since(lane, now - 2 * DAY)
+    started = uow.outbox.started_since(mail_lane(mailbox_id), now - 2 * DAY)
     yield from _held(RateWindow(limits.mails_per_hour, HOUR).hold(now, started))
     yield from _held(DayLimit(limits.mails_per_day, office.seller.time_zone).hold(now, started))
-    last = max(started, default=None)
-    gap = spread_gap(
-        f"{lane} {last}",
-        timedelta(minutes=limits.gap_min_minutes),
-        timedelta(minutes=limits.gap_max_minutes),
-    )
-    yield from _held(gap_hold(now, last, gap))
+    yield from pacing.provider_holds(office, uow, mailbox_id, now, started)
+    yield from _held(_gap(office, draft, mailbox_id, now, max(started, default=None)))
+    if draft.action is ActionKind.SEND_NEXT:
+        yield from pacing.cold_holds(office, uow, mailbox_id, lead, now, started)
     yield from _of_recipient_domain(office, uow, draft, now)
     stopped = cold_mail.reason(uow, mailbox_id, now) if draft.action in REACHING_OUT else None
     if stopped is not None:
         yield Hold(stopped, None)
     if draft.action is ActionKind.SEND_NEXT:
         yield from address_checks.holds(office, uow, lead, now)
+
+
+def _gap(
+    office: Office, draft: Draft, mailbox_id: MailboxId, now: datetime, last: datetime | None
+) -> Hold | None:
+    """Keep the distance to the last mail; the places of the day have one of their own already."""
+    low = timedelta(minutes=office.settings.limits.gap_min_minutes)
+    high = timedelta(minutes=office.settings.limits.gap_max_minutes)
+    keeps_places = office.settings.sending.like_a_person and draft.action is ActionKind.SEND_NEXT
+    gap = low if keeps_places else spread_gap(f"{mail_lane(mailbox_id)} {last}", low, high)
+    return gap_hold(now, last, gap)
 
 
 def _of_recipient_domain(

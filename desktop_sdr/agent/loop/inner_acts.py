@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import wraps
 
-from desktop_sdr.agent.loop import cards, moves, seats
-from desktop_sdr.agent.loop.mailbox_limits import limits_of
+from desktop_sdr.agent.loop import cards, moves, pacing, seats
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
@@ -179,8 +178,8 @@ def wait_for_room(office: Office, uow: UnitOfWork, lead: Lead, now: datetime) ->
 
 def _is_full(office: Office, uow: UnitOfWork, mailbox: Mailbox) -> bool:
     """Say whether the mailbox has its next days planned: nobody should review a month ahead."""
-    per_day = limits_of(office.settings.limits, mailbox).mails_per_day
-    return len(uow.outbox.planned(mailbox.id)) >= DAYS_AHEAD * per_day
+    a_day = pacing.planning_limits(office, uow, mailbox.id).mails_per_day
+    return len(uow.outbox.planned(mailbox.id)) >= DAYS_AHEAD * a_day
 
 
 def _enroll(

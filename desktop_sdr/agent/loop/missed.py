@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from desktop_sdr.agent.loop import pacing
 from desktop_sdr.agent.office import Office, by_agent, mail_lane
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.skills.timing import LOOK_AHEAD, next_slot
@@ -120,6 +121,7 @@ def _planned(
     moving = {item.leaves_at for item in items}
     ahead = [at for at in uow.outbox.planned(mailbox_id) if at > now and at not in moving]
     taken = [*uow.outbox.started_since(mail_lane(mailbox_id), now - DAY), *ahead]
+    limits = pacing.planning_limits(office, uow, mailbox_id)
     alike: dict[tuple[str, str | None], list[OutboxItem]] = defaultdict(list)
     moments: dict[tuple[str, str | None], list[datetime]] = defaultdict(list)
     for item in items:
@@ -131,7 +133,7 @@ def _planned(
             zone=lead.time_zone,
             country=lead.country,
             sending=office.settings.sending,
-            limits=office.settings.limits,
+            limits=limits,
             taken=taken,
             seed=lead.id,
             soonest=not REASONS.isdisjoint(item.held_by),

@@ -17,6 +17,7 @@ from desktop_sdr.agent.loop.performers import PERFORMERS, WITNESSES, Errand
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.domain.audit import AuditTag
+from desktop_sdr.domain.decision import ActionKind
 from desktop_sdr.domain.escalation import EscalationKind, Option
 from desktop_sdr.domain.identity import is_intact
 from desktop_sdr.domain.ids import OutboxId
@@ -25,19 +26,20 @@ from desktop_sdr.domain.lifecycle import END_STATES
 from desktop_sdr.domain.message import Draft, DraftState
 from desktop_sdr.domain.outbox import OutboxItem, OutboxState
 from desktop_sdr.domain.permission import Verdict
-from desktop_sdr.domain.verdict import Judgement, ReasonCode
+from desktop_sdr.domain.verdict import Judgement, Reason, ReasonCode
 from desktop_sdr.ports.errors import PortError, Refused, SignInNeeded, Temporary, Uncertain
 from desktop_sdr.ports.store import UnitOfWork
 
 LANE_HOLDS = frozenset(
     {
         ReasonCode.OVER_RATE_LIMIT,
-        ReasonCode.MAILBOX_PACE,
+        ReasonCode.PROVIDER_LIMIT,
         ReasonCode.BREAKER_OPEN,
-        ReasonCode.INBOX_BEHIND,
     }
 )
 """What holds a lane as a whole, whoever the next item is for."""
+COLD_LANE_HOLDS = LANE_HOLDS | {ReasonCode.MAILBOX_PACE, ReasonCode.INBOX_BEHIND}
+"""What holds all mail of a lane to people who have not written to us."""
 NOT_APPROVED = "not_what_was_approved"
 LOOK_AGAIN = timedelta(hours=2)
 """When a wait without a known end is asked about again."""
@@ -296,10 +298,24 @@ def _postpone(
 
 def _postpone_lane(uow: UnitOfWork, item: OutboxItem, judgement: Judgement, now: datetime) -> None:
     """What holds a whole lane holds its other items too: they need not be asked one by one."""
-    shared = [reason for reason in judgement.reasons if reason.code in LANE_HOLDS]
+    of_lane = [reason for reason in judgement.reasons if reason.code in LANE_HOLDS]
+    _postpone_others(uow, item, of_lane, None, now)
+    if item.action is ActionKind.SEND_NEXT:
+        of_cold = [reason for reason in judgement.reasons if reason.code in COLD_LANE_HOLDS]
+        _postpone_others(uow, item, of_cold, item.action, now)
+
+
+def _postpone_others(
+    uow: UnitOfWork,
+    item: OutboxItem,
+    shared: Sequence[Reason],
+    only: ActionKind | None,
+    now: datetime,
+) -> None:
     until = max((reason.until for reason in shared if reason.until is not None), default=None)
     if until is not None and until > now:
-        uow.outbox.postpone_lane(item.lane, until, [reason.code.value for reason in shared])
+        codes = [reason.code.value for reason in shared]
+        uow.outbox.postpone_lane(item.lane, until, codes, only)
 
 
 def _back_to_review(

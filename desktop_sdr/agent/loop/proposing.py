@@ -15,6 +15,7 @@ from desktop_sdr.agent.loop import (
     looking_up,
     moves,
     outcomes,
+    pacing,
 )
 from desktop_sdr.agent.loop.inner_acts import Case
 from desktop_sdr.agent.office import Office, by_agent
@@ -204,7 +205,7 @@ def slot_for(
         zone=lead.time_zone,
         country=lead.country,
         sending=office.settings.sending,
-        limits=office.settings.limits,
+        limits=pacing.planning_limits(office, uow, mailbox_id),
         taken=uow.outbox.planned(mailbox_id),
         seed=lead.id,
     )

@@ -4,7 +4,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from desktop_sdr.agent.loop import cards, fallbacks, faults, outcomes, resilience, signing_in
+from desktop_sdr.agent.loop import (
+    cards,
+    fallbacks,
+    faults,
+    mailbox_stops,
+    outcomes,
+    resilience,
+    signing_in,
+)
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
@@ -82,6 +90,11 @@ def try_later(office: Office, item: OutboxItem, error: Temporary) -> None:
         if tried.state is not OutboxState.CLAIMED:
             return
         lead = uow.leads.get(item.lead_id)
+        rests_until = mailbox_stops.rest(uow, tried, error, now)
+        if rests_until is not None:
+            _wait_with_mailbox(uow, tried, lead, error, rests_until, now)
+            uow.commit()
+            return
         if error.title in ABOUT_THE_READER:
             resilience.note_answer(uow, item.lane)
         else:
@@ -100,6 +113,20 @@ def try_later(office: Office, item: OutboxItem, error: Temporary) -> None:
             uow.outbox.release(item.id, now + wait, (error.title,), error.detail)
             note(uow, AuditTag.EFFECT_RELEASED, item, lead, now, error.title)
         uow.commit()
+
+
+def _wait_with_mailbox(
+    uow: UnitOfWork,
+    item: OutboxItem,
+    lead: Lead,
+    error: Temporary,
+    until: datetime,
+    now: datetime,
+) -> None:
+    """Put it back for as long as its mailbox rests: the server is well, and this was no try."""
+    resilience.note_answer(uow, item.lane)
+    uow.outbox.put_back(item.id, until, (error.title,), error.detail)
+    note(uow, AuditTag.EFFECT_RELEASED, item, lead, now, error.title)
 
 
 def wait_for_sign_in(
@@ -152,6 +179,7 @@ def give_up(office: Office, item: OutboxItem, error: Refused) -> None:
             note(uow, AuditTag.EFFECT_FAILED, item, lead, now, error.title)
             outcomes.address_died(uow, lead, error.detail, by_agent(lead), now)
         else:
+            mailbox_stops.block(uow, item, error, now)
             _fail(office, uow, item, lead, error, now)
         resilience.note_answer(uow, item.lane)
         uow.commit()

@@ -10,6 +10,7 @@ from desktop_sdr.agent.loop import (
     cards,
     cold_mail,
     gate,
+    mailbox_stops,
     meeting_acts,
     moves,
     outcomes,
@@ -215,6 +216,7 @@ def _was_sent(answer: Answer) -> None:
 
 def _go_again(answer: Answer) -> None:
     if answer.card.outbox_id is not None:
+        mailbox_stops.lift(answer.uow, answer.uow.outbox.get(answer.card.outbox_id))
         settling.go_again(answer.office, answer.uow, answer.card.outbox_id)
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from desktop_sdr.ports.mail import NO_LIMITS, ProviderLimits
+
 
 class SignIn(StrEnum):
     """What a provider takes from a mail program."""
@@ -55,6 +57,9 @@ class Provider:
     oauth: str = ""
     """The code of the provider that a browser can sign in to; see profile_sign_in."""
     note: str = ""
+    limits: ProviderLimits = NO_LIMITS
+    own_domain_limits: ProviderLimits = NO_LIMITS
+    """For customers with a domain of their own."""
 
     def takes_mail_at(self, host: str) -> bool:
         """Say whether a domain's mail server is one of this provider's."""
@@ -80,6 +85,14 @@ class Providers:
         """Return the provider that mail is handed to at this host."""
         return next((one for one in self.all if one.smtp.host == host), None)
 
+    def limits_of(self, host: str, address: str) -> ProviderLimits:
+        """Return how much the provider behind this outgoing server lets an address send."""
+        provider = self.of_server(host)
+        if provider is None:
+            return NO_LIMITS
+        is_its_own = address.rpartition("@")[2].lower() in provider.domains
+        return provider.limits if is_its_own else provider.own_domain_limits
+
 
 def providers_from_toml(text: str) -> Providers:
     """Read the resource; raises KeyError or ValueError where it is damaged."""
@@ -99,4 +112,6 @@ def _provider(entry: Mapping[str, Any]) -> Provider:
         selectors=tuple(entry.get("selectors", ())),
         oauth=entry.get("oauth", ""),
         note=entry.get("note", ""),
+        limits=ProviderLimits(**entry.get("limits", {})),
+        own_domain_limits=ProviderLimits(**entry.get("own_domain_limits", {})),
     )

@@ -260,6 +260,8 @@ def _settings(root: Table) -> Settings:
         sending.fault("day_end_hour", "must be later than day_start_hour")
     if settings.sending.name_server and not _is_name_server(settings.sending.name_server):
         sending.fault("name_server", 'must be an IP address, such as "192.0.2.53"')
+    if settings.sending.work_end_hour <= settings.sending.work_start_hour:
+        sending.fault("work_end_hour", "must be later than work_start_hour")
     return settings
 
 

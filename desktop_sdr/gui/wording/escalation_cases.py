@@ -144,6 +144,12 @@ CASES: Final = {
         "Too much mail was marked as spam, lastly by {name}",
         "Each further report harms your name; answers still leave. Look at what was written.",
     ),
+    "sender_blocked": Case(
+        "A server refuses your mailbox",
+        "The mail to {name} was refused because of who sends it",
+        "Cold mail of this mailbox rests; answers still leave. Run desktop-sdr doctor to see what"
+        " your domain lacks, then try again.",
+    ),
     "crashed_each_time": Case(
         "The program ended each time",
         "What you approved for {name} ended the program each time it was tried",

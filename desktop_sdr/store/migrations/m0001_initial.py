@@ -170,6 +170,21 @@ STATEMENTS: Final = (
     NULL, CONSTRAINT pk_migration PRIMARY KEY (version) )
     """,
     """
+    CREATE TABLE working_day ( mailbox_id INTEGER NOT NULL, day TEXT NOT NULL, drawn TEXT NOT NULL,
+    CONSTRAINT pk_working_day PRIMARY KEY (mailbox_id, day), CONSTRAINT fk_working_day_mailbox_id
+    FOREIGN KEY(mailbox_id) REFERENCES mailbox (id) ) WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE sent_day ( mailbox_id INTEGER NOT NULL, day TEXT NOT NULL, mails INTEGER NOT NULL,
+    CONSTRAINT pk_sent_day PRIMARY KEY (mailbox_id, day), CONSTRAINT fk_sent_day_mailbox_id FOREIGN
+    KEY(mailbox_id) REFERENCES mailbox (id) ) WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE mailbox_stop ( mailbox_id INTEGER NOT NULL, reason TEXT NOT NULL, since BIGINT NOT
+    NULL, until BIGINT, CONSTRAINT pk_mailbox_stop PRIMARY KEY (mailbox_id, reason), CONSTRAINT
+    fk_mailbox_stop_mailbox_id FOREIGN KEY(mailbox_id) REFERENCES mailbox (id) ) WITHOUT ROWID
+    """,
+    """
     CREATE TABLE account ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL,
     name_key TEXT NOT NULL, domain TEXT, industry TEXT, employees INTEGER, country TEXT, city TEXT )
     """,

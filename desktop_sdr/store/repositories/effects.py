@@ -7,6 +7,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
+from desktop_sdr.domain.decision import ActionKind
 from desktop_sdr.domain.ids import LeadId, MailboxId, OutboxId
 from desktop_sdr.domain.message import DraftState
 from desktop_sdr.domain.outbox import OutboxItem, OutboxState, Phase
@@ -76,7 +77,10 @@ _RELEASE_UNTRIED: Final = _RELEASE.values(
 _RELEASE_CRASHED: Final = _RELEASE.values(crashes=_C.crashes + 1)
 _POSTPONE: Final = _from(OutboxState.HELD)
 _POSTPONE_LANE: Final = sa.update(work.outbox).where(
-    _C.lane == given("which"), _C.state == OutboxState.HELD, _C.leaves_at < given("until")
+    _C.lane == given("which"),
+    _C.state == OutboxState.HELD,
+    _C.leaves_at < given("until"),
+    _C.action.in_(any_of("kinds")),
 )
 _FINISH: Final = _from(*starts.IN_FLIGHT)
 _CAME_ABOUT: Final = _from(OutboxState.HELD, OutboxState.CANCELLED, *starts.IN_FLIGHT).values(
@@ -227,11 +231,19 @@ class SqlOutbox:
         held = tuple(held_by)
         self._records.move(_POSTPONE, number=outbox_id, leaves_at=leaves_at, held_by=held)
 
-    def postpone_lane(self, lane: str, leaves_at: datetime, held_by: Sequence[str]) -> None:
-        """Move everything held in the lane that would leave sooner; later items stay."""
+    def postpone_lane(
+        self,
+        lane: str,
+        leaves_at: datetime,
+        held_by: Sequence[str],
+        only: ActionKind | None = None,
+    ) -> None:
+        """Move all that is held in the lane, or its acts of one kind, and would leave sooner."""
+        kinds = tuple(ActionKind) if only is None else (only,)
         self._records.move(
             _POSTPONE_LANE,
             which=lane,
+            kinds=kinds,
             until=leaves_at,
             leaves_at=leaves_at,
             held_by=tuple(held_by),

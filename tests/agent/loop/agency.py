@@ -38,12 +38,14 @@ from desktop_sdr.domain.outbox import OutboxItem, OutboxState
 from desktop_sdr.domain.sequence import Enrollment, Sequence, Step
 from desktop_sdr.ports.mail import WitnessKind
 from desktop_sdr.ports.store import UnitOfWork
-from desktop_sdr.settings import Settings
+from desktop_sdr.settings import Sending, Settings
 from desktop_sdr.store.feed import Feed
 from desktop_sdr.store.opening import Store, open_store
 from desktop_sdr.store.views.config import ViewsConfig
 
 REP = EmailAddress("rita@seller.example")
+AT_ONCE = Settings(sending=Sending(like_a_person=False))
+"""Mail leaves at its slot: what the rep's own day does to it has tests of its own."""
 TUESDAY = A_MONDAY + timedelta(days=1)
 """Tuesday 3 March 2026, 9:00 UTC: ten in Berlin, where the leads live."""
 FIRST = "Hello {{first_name}},\n\nhow do you plan your routes at {{company}} today?"
@@ -306,7 +308,7 @@ def agency_on(store: Store, feed: Feed, settings: Settings | None = None, **wiri
             "latch": latch,
             "seller": a_seller(languages=("en",)),
             "offer": an_offer(competitors=("DockFlow",)),
-            "settings": settings or Settings(),
+            "settings": settings or AT_ONCE,
             "lexicon": the_lexicon(),
             "places": the_places(),
             "rates": bootstrap.exchange_rates(),

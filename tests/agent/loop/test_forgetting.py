@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from agent.loop.agency import Agency, an_agency
+from agent.loop.agency import AT_ONCE, Agency, an_agency
 
 from desktop_sdr.agent.desk import DeskRefusal
 from desktop_sdr.agent.importing import ImportOrder
@@ -16,7 +17,7 @@ from desktop_sdr.domain.ids import EmailAddress
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.domain.outbox import OutboxState
-from desktop_sdr.settings import Keeping, Settings
+from desktop_sdr.settings import Keeping
 
 NAME, ADDRESS = "Quirina", EmailAddress("quirina.zabel@zabel-fracht.example")
 SAID = "Sounds interesting, when are you free? Our heron project starts soon."
@@ -144,7 +145,7 @@ def test_who_is_not_known_cannot_be_erased(agency: Agency, zabel: Lead) -> None:
 
 
 def test_old_mails_and_ended_leads_are_forgotten_as_the_profile_says(tmp_path: Path) -> None:
-    keeping = Settings(keeping=Keeping(raw_mail_days=30, ended_leads_days=90))
+    keeping = replace(AT_ONCE, keeping=Keeping(raw_mail_days=30, ended_leads_days=90))
     with an_agency(tmp_path, keeping) as agency:
         gone = agency.touched(email=ADDRESS, first_name=NAME)
         stays = agency.touched(first_name="Otto")

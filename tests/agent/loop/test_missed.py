@@ -15,11 +15,13 @@ from desktop_sdr.agent.skills.timing import holidays_near
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.outbox import OutboxItem, OutboxState
 from desktop_sdr.domain.timekeeping import Passage
-from desktop_sdr.settings import Limits, Settings
+from desktop_sdr.settings import Limits, Sending, Settings
 
 HOUR = timedelta(hours=1)
 YEAR = timedelta(days=365)
-ROOMY = Settings(limits=Limits(mails_per_day=200, mails_per_hour=6))
+ROOMY = Settings(
+    limits=Limits(mails_per_day=200, mails_per_hour=6), sending=Sending(like_a_person=False)
+)
 
 
 def approved(agency: Agency, count: int, **fields: object) -> list[Lead]:

@@ -22,9 +22,13 @@ from desktop_sdr.domain.sequence import FinishReason
 from desktop_sdr.domain.suppression import Suppression, SuppressionReason, SuppressionScope
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.errors import Refused, SignInNeeded, Temporary, Uncertain
-from desktop_sdr.settings import Limits, Settings
+from desktop_sdr.settings import Limits, Sending, Settings
 
 BUSY = Temporary("server_busy", "wait", "421 try again later")
+AT_ITS_SLOT = Sending(like_a_person=False)
+WIDE = Settings(
+    limits=Limits(mails_per_hour=100, gap_min_minutes=0, gap_max_minutes=0), sending=AT_ITS_SLOT
+)
 
 
 def due(agency: Agency, lead: Lead) -> None:
@@ -202,7 +206,9 @@ def test_nothing_goes_to_leads_while_the_inbox_is_not_read_through(agency: Agenc
 
 
 def test_limits_of_hour_day_and_pace_hold(tmp_path: Path) -> None:
-    tight = Settings(limits=Limits(mails_per_day=6, mails_per_hour=3, gap_min_minutes=4))
+    tight = Settings(
+        limits=Limits(mails_per_day=6, mails_per_hour=3, gap_min_minutes=4), sending=AT_ITS_SLOT
+    )
     with an_agency(tmp_path, tight) as agency:
         for _ in range(12):
             agency.approved()
@@ -218,8 +224,7 @@ def test_limits_of_hour_day_and_pace_hold(tmp_path: Path) -> None:
 
 
 def test_one_company_gets_no_more_than_its_share_a_day(tmp_path: Path) -> None:
-    open_wide = Settings(limits=Limits(mails_per_hour=100, gap_min_minutes=0, gap_max_minutes=0))
-    with an_agency(tmp_path, open_wide) as agency:
+    with an_agency(tmp_path, WIDE) as agency:
         leads = [agency.approved(email=f"person{number}@same.example") for number in range(7)]
         agency.run(TUESDAY + timedelta(hours=7))
 
@@ -627,8 +632,7 @@ def test_an_act_is_queued_once_however_often_it_is_approved(agency: Agency) -> N
 
 
 def test_five_failures_open_the_breaker_and_one_probe_closes_it(tmp_path: Path) -> None:
-    wide = Settings(limits=Limits(mails_per_hour=100, gap_min_minutes=0, gap_max_minutes=0))
-    with an_agency(tmp_path, wide) as agency:
+    with an_agency(tmp_path, WIDE) as agency:
         for _ in range(6):
             agency.approved()
         agency.transport.down = UNREACHABLE

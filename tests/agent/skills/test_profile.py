@@ -155,6 +155,7 @@ def test_items_of_a_list_are_counted_so_that_the_fault_can_be_found():
         ("[boundaries]\ndeal_limit_usd = 60000", "must be a whole number between 0 and 50000"),
         ("[sending]\non_weekends = 1", "must be true or false, without quotes"),
         ("[sending]\nday_start_hour = 18", "must be later than day_start_hour"),
+        ("[sending]\nwork_start_hour = 19", "must be later than work_start_hour"),
         ("[limits]\ngap_max_minutes = 1", "must not be under gap_min_minutes"),
         ("limits = 3", "must be a table"),
         ("knowledge = 3", "must be a list"),

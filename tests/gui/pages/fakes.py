@@ -46,6 +46,7 @@ from desktop_sdr.ports.views import (
     OutboxRow,
     RatePoint,
 )
+from desktop_sdr.ports.waiting import WaitingLine
 from desktop_sdr.settings import Boundaries, Settings
 
 ZONE = "America/Chicago"
@@ -457,6 +458,10 @@ class FakeDesk:
     """What the next look finds."""
     looks_at_domain: bool = True
 
+    line: WaitingLine = field(
+        default_factory=lambda: WaitingLine(waiting=0, first=None, warmth=None)
+    )
+
     def sign_ins_wanted(self) -> tuple[()]:
         return ()
 
@@ -466,6 +471,9 @@ class FakeDesk:
     def look_at_domain(self) -> DomainLook | None:
         self._hear(("look_at_domain",))
         return self.domain_next
+
+    def waiting_line(self) -> WaitingLine:
+        return self.line
 
     def now(self) -> datetime:
         return self.moment

@@ -1,6 +1,7 @@
 """The health page: a tile for each part and mailbox, tinted where it must be, and the domain."""
 
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QPaintEvent
@@ -13,6 +14,7 @@ from desktop_sdr.gui.pages.page import Breakpoint, Heading, Page
 from desktop_sdr.gui.theme import colour, px
 from desktop_sdr.gui.tokens import Token
 from desktop_sdr.gui.widgets.button import PaintedButton
+from desktop_sdr.gui.widgets.label import Label
 from desktop_sdr.gui.widgets.paint import (
     Glyph,
     draw_glyph,
@@ -24,8 +26,10 @@ from desktop_sdr.gui.widgets.paint import (
 from desktop_sdr.gui.wording import health as words
 from desktop_sdr.gui.wording.frame import page_name
 from desktop_sdr.gui.wording.lights import LightFace, light_faces
+from desktop_sdr.gui.wording.waiting import waiting_line
 from desktop_sdr.gui.workplace import Workplace
 from desktop_sdr.ports.changes import Topic
+from desktop_sdr.ports.waiting import WaitingLine
 
 _COLUMNS: Final = {
     Breakpoint.WIDE: 3,
@@ -97,12 +101,16 @@ class HealthPage(Page):
         super().__init__(workplace)
         self._faces: list[LightFace] = []
         self._tiles: dict[str, HealthTile] = {}
+        self._asks = False
+        self._waiting = Label("", "body", "text2", wrap=True)
+        self._waiting.hide()
         self._grid = QGridLayout()
         self._grid.setSpacing(px(12))
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(px(20), px(14), px(20), px(20))
         column.setSpacing(px(12))
+        column.addWidget(self._waiting)
         column.addLayout(self._grid)
         self._domain = DomainCard()
         self._domain.look_wanted.connect(self._look_at_domain)
@@ -134,6 +142,7 @@ class HealthPage(Page):
         self._lay_out()
         self._domain.setVisible(self.workplace.desk.looks_at_domain)
         self._domain.show_look(self.workplace.desk.own_domain(), self.workplace.desk.now())
+        self._ask_why()
 
     @Slot()
     def _look_at_domain(self) -> None:
@@ -151,6 +160,24 @@ class HealthPage(Page):
 
     def _did_not_look(self, _error: BaseException) -> None:
         self._looked(None)
+
+    def _ask_why(self) -> None:
+        """Have it worked out beside the window why nothing is sending; one question at a time."""
+        if not self._asks:
+            self._asks = True
+            desk = self.workplace.desk
+            self.workplace.tasks.run(self, desk.waiting_line, self._tell_why, self._cannot_tell)
+
+    def _tell_why(self, line: WaitingLine) -> None:
+        self._asks = False
+        now, zone = self.workplace.desk.now(), ZoneInfo(self.workplace.desk.time_zone)
+        self._waiting.setText(waiting_line(line, now, zone))
+        self._waiting.setVisible(bool(self._waiting.text()))
+
+    def _cannot_tell(self, _error: BaseException) -> None:
+        """The lights below tell of the trouble itself."""
+        self._asks = False
+        self._waiting.hide()
 
     @Slot()
     def _pressed(self) -> None:
