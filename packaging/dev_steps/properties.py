@@ -10,6 +10,7 @@ from typing import Final
 PROPERTIES: Final = (
     "R1 random kills",
     "R2 kills at every step",
+    "R2 kills over an API",
     "R3 power loss",
     "R4 stale copy, with a Sent folder",
     "R4 stale copy, without copies",
@@ -61,9 +62,9 @@ PROPERTIES: Final = (
 )
 
 NOT_SHOWN: Final[Mapping[str, str]] = {
-    "R2 kills, over Gmail and Microsoft 365": (
-        "mail leaves over SMTP alone so far; each step of SMTP, of the calendar and of the CRM is"
-        " killed"
+    "R2 kills, at Google and Microsoft": (
+        "no vendor can be reached; what is killed talks to servers of the tests that check each"
+        " call by the published descriptions"
     ),
     "R3 power loss, on macOS": (
         "the proof records the calls of a Linux process; that each connection asks for fullfsync"
@@ -74,7 +75,8 @@ NOT_SHOWN: Final[Mapping[str, str]] = {
         " no host to show yet"
     ),
     "S9 signing in by OAuth": (
-        "no account signs in through a browser yet; what is shown is TLS, before any password"
+        "tests/sign_in turns every wrong answer away, against a server of the tests and never"
+        " against a provider; no count of rounds is reported"
     ),
     "S10 private files, on Windows": (
         "the proof reads the modes of a Unix file system; there the data lies in the user's own"
@@ -84,8 +86,8 @@ NOT_SHOWN: Final[Mapping[str, str]] = {
         "the program neither looks for updates nor installs any, so there is nothing to tamper with"
     ),
     "H1 planted drafts": (
-        "no bad drafts are planted and nobody is nudged for reviewing too fast; what is shown is"
-        " the bound that lets an agent up a level"
+        "no bad drafts are planted; what is shown is the bound that lets an agent up a level, and"
+        " that approvals faster than reading are named and count as no evidence for it"
     ),
 }
 """What no proof shows yet: why not, and what of it is shown meanwhile."""

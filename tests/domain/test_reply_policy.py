@@ -301,8 +301,14 @@ def test_a_machine_is_never_answered(reading: Reading, state: LeadState) -> None
 
 
 @given(reading=readings, state=states)
-def test_only_an_opt_out_or_a_complaint_suppresses(reading: Reading, state: LeadState) -> None:
-    assert plan(reading, state).suppress is (reading.kind in (R.OPT_OUT, R.COMPLAINT))
+def test_only_an_opt_out_a_complaint_or_a_sure_wish_to_be_erased_suppresses(
+    reading: Reading, state: LeadState
+) -> None:
+    erased = reading.kind is R.HUMAN and any(
+        one.kind is I.DATA_ERASURE and 0.7 <= one.confidence <= 1 for one in reading.intents
+    )
+    suppressing = erased or reading.kind in (R.OPT_OUT, R.COMPLAINT)
+    assert plan(reading, state).suppress is suppressing
 
 
 @given(reading=readings, state=states)
@@ -317,7 +323,7 @@ def test_a_reply_with_any_doubt_is_not_answered(reading: Reading, state: LeadSta
     if doubtful:
         done = plan(reading, state)
         assert done.escalate
-        assert done.actions == (A.ESCALATE,)
+        assert done.actions == ((A.UPDATE_CRM,) if done.suppress else (A.ESCALATE,))
 
 
 @given(reading=readings, state=states)

@@ -215,8 +215,19 @@ def _own_words(uow: UnitOfWork, part: Part) -> bool:
     )
 
 
+def _tells_of_a_stopped(uow: UnitOfWork, part: Part) -> bool:
+    """Say whether it is what the CRM knows of somebody whose wish to be left alone still stands."""
+    if part.deed.kind != kind_of(EffectKind.CRM_LOG) or part.deed.lead_id is None:
+        return False
+    lead = uow.leads.get(part.deed.lead_id)
+    standing = uow.suppressions.covering(lead.email, lead.account_id)
+    return any(one.reason in OWN_WORDS for one in standing)
+
+
 def _by_their_words(asked: Asked, part: Part, parts: Sequence[Part]) -> Obstacle | None:
-    """Never lift in passing what a person asked for in their own words."""
+    """Never lift in passing what a person asked for in their own words, nor hide it in the CRM."""
+    if asked.in_bulk and _tells_of_a_stopped(asked.uow, part):
+        return Obstacle(WhyNot.THEY_ASKED_TO_STOP, part.deed)
     if not _own_words(asked.uow, part):
         return None
     if asked.in_bulk or part.deed.id != parts[-1].deed.id:

@@ -1,6 +1,7 @@
 """The header lines of a mail (RFC 5322, 2047): one line each, folded, never a second one."""
 
 import re
+import unicodedata
 from email.header import Header
 from typing import Final
 
@@ -39,7 +40,7 @@ def text_header(name: str, text: str) -> str:
 
 def mailbox_header(header: str, name: str, address: str) -> str:
     """Return a header that names one person with one address; raises CannotCompose."""
-    if not _ADDRESS.fullmatch(address) or len(address) > 254 or _DROPPED.search(address):
+    if not _is_one_address(address):
         raise CannotCompose("not_one_address", header)
     shown = _one_line(name, header).strip()[:NAME_LIMIT].strip()
     if not shown:
@@ -50,6 +51,13 @@ def mailbox_header(header: str, name: str, address: str) -> str:
     words = shown if _PLAIN_NAME.fullmatch(shown) else f'"{quoted}"'
     gap = " " if len(header) + len(words) + len(address) + 5 <= LINE_LENGTH else "\r\n "
     return f"{header}: {words}{gap}<{address}>"
+
+
+def _is_one_address(address: str) -> bool:
+    """Say whether it is one, spelled as servers compare letters (RFC 6532, 3.1)."""
+    if not _ADDRESS.fullmatch(address) or len(address) > 254 or _DROPPED.search(address):
+        return False
+    return unicodedata.is_normalized("NFC", address)
 
 
 def folded(words: list[str]) -> str:

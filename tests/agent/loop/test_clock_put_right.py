@@ -16,17 +16,20 @@ from desktop_sdr.domain.ids import MailboxId
 from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.domain.outbox import OutboxState
 from desktop_sdr.domain.timekeeping import Passage
-from desktop_sdr.settings import Limits, Settings
+from desktop_sdr.settings import Limits, Sending, Settings
 
 HOUR, DAY, YEAR = timedelta(hours=1), timedelta(days=1), timedelta(days=364)
 """A year of whole weeks, so that a working day stays one."""
 PER_HOUR, PER_DAY = 2, 3
+BY_THE_CLOCK = Sending(like_a_person=False)
+"""No drawn day: here the limits alone say when a mail may leave."""
 TIGHT = Settings(
     limits=Limits(
         mails_per_day=PER_DAY, mails_per_hour=PER_HOUR, gap_min_minutes=0, gap_max_minutes=0
-    )
+    ),
+    sending=BY_THE_CLOCK,
 )
-ROOMY = Settings(limits=Limits(mails_per_day=200))
+ROOMY = Settings(limits=Limits(mails_per_day=200), sending=BY_THE_CLOCK)
 LANE = mail_lane(MailboxId(1))
 
 

@@ -220,7 +220,7 @@ def test_a_lawyer_is_for_the_rep(agency: Agency) -> None:
 
     agency.answers(lead, "Where did you get my address? My lawyer will hear of this.")
 
-    assert agency.card().reasons[0] in ("legal_words", "angry")
+    assert {"legal_words", "data_access_asked"} <= set(agency.card().reasons)
 
 
 def test_words_that_nobody_understands_are_for_the_rep(agency: Agency) -> None:

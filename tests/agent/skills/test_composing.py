@@ -277,7 +277,7 @@ def test_any_words_make_two_forms_in_short_lines(subject: str, name: str, text: 
 
 @pytest.mark.parametrize(
     "address",
-    ["zoë@buyer.test", "用户@buyer.test", "ana@büro.test", "\u212a@b.test"],
+    ["zoe\u0308@buyer.test", "ana@büro.test", "\u212a@b.test"],
 )
 def test_an_address_that_old_servers_would_garble_is_refused_before_any_connection(address: str):
     with pytest.raises(CannotCompose, match="not_one_address"):

@@ -23,6 +23,7 @@ from desktop_sdr.gui.fonts import font
 from desktop_sdr.gui.pages.review.word_diff import Span
 from desktop_sdr.gui.theme import colour, px, theme
 from desktop_sdr.gui.tokens import Token
+from desktop_sdr.gui.widgets.label import plain_tip
 from desktop_sdr.gui.wording.draft import draft_text_name
 
 GOOD_SUPPORT: Final = frozenset({Support.SUPPORTED, Support.VOUCHED})
@@ -256,7 +257,7 @@ def _remark_format(remark: Remark, why: str) -> QTextCharFormat:
     made.setFontUnderline(True)
     made.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DashUnderline)
     made.setUnderlineColor(colour("crit" if remark.is_severe else "warn"))
-    made.setToolTip(why)
+    made.setToolTip(plain_tip(why))
     return made
 
 

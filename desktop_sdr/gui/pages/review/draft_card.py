@@ -20,7 +20,7 @@ from desktop_sdr.gui.pages.review.reason_panel import ReasonPanel
 from desktop_sdr.gui.pages.review.word_diff import changes
 from desktop_sdr.gui.theme import px, theme
 from desktop_sdr.gui.widgets.card import Card, Line
-from desktop_sdr.gui.widgets.label import Label, SectionLabel
+from desktop_sdr.gui.widgets.label import Label, SectionLabel, plain_tip
 from desktop_sdr.gui.wording import draft as words
 from desktop_sdr.gui.wording.remarks import remark_why
 from desktop_sdr.ports.views import DraftCard
@@ -76,7 +76,8 @@ class DraftCardView(Card):
         self.head.show_card(card, now, zone)
         self._subject.setText(card.row.subject)
         told = [(one, remark_why(one)) for one in card.remarks]
-        self._subject.setToolTip("\n".join(why for one, why in told if one.in_subject))
+        of_subject = "\n".join(why for one, why in told if one.in_subject)
+        self._subject.setToolTip(plain_tip(of_subject))
         self._show_quote(card)
         without_text = words.is_without_text(card.row.action)
         body = "" if without_text else card.body
