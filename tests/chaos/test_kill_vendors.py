@@ -30,6 +30,8 @@ KILLS = rounds("vendor_kills", 3, 100)
 MAILS_PER_KILL = 4
 SIGN_IN = {"gmail": "google", "graph": "microsoft"}
 SEND = {"gmail": "messages/send", "graph": "sendMail"}
+NO_NAMES = "check_addresses = false"
+"""There is no name server beside the stand-in for the vendor."""
 MAILBOX = """[mailbox]
 address = "{address}"
 sign_in = "{sign_in}"
@@ -49,6 +51,7 @@ def a_house(account: Account, folder: Path, mails: int) -> tuple[House, list[str
     """A profile at the vendor with approved mails whose time has come."""
     about_rep, _, _ = profile.TEXT.partition("[mailbox]")
     text = about_rep + MAILBOX.replace("{sign_in}", SIGN_IN[account.vendor])
+    text = text.replace("[sending]", f"[sending]\n{NO_NAMES}")
     folder.mkdir()
     bootstrap.set_up_real(folder, text.format(address=REP, url=account.server.url))
     granted = Tokens(access_token=account.token, refresh_token="r", lives_for=None)

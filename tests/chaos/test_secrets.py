@@ -184,7 +184,7 @@ def test_no_secret_is_left_anywhere(
     name = f"mailbox {ADDRESS}"
 
     kept.set(name, right)
-    assert works_until(stage, traces, "send: 'QUIT", signal.SIGSEGV) == -signal.SIGSEGV
+    assert works_until(stage, traces, r"send: b'\r\n.\r\n'", signal.SIGSEGV) == -signal.SIGSEGV
     kept.set(name, token)
     assert works_until(stage, traces, "careless.code", signal.SIGTERM) == 0
     kept.set(name, wrong)

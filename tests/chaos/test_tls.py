@@ -147,6 +147,8 @@ def test_a_server_that_proves_nothing_is_never_used(
         ROADS, faults(Certificates(authority, tmp_path)), (False, True)
     ):
         heard = road(fault, authority.ca_file, use)
+        if not heard.refusals and not heard.mails:  # a busy machine may be too slow for one try
+            heard = road(fault, authority.ca_file, use)
         tried += 1
         where = f"{fault.name}, {road.__name__}, {fault.security.value}"
         if heard.mails or not heard.refusals:

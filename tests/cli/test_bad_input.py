@@ -35,6 +35,13 @@ LISTS: dict[str, bytes | None] = {
 }
 
 
+def state_of(typed: Type, data: Path) -> dict[str, object]:
+    """What the status says, but for what the first work of a day works out for that day."""
+    told = dict(typed("status", "--json", "--data", data).only)
+    del told["sends_allowed_today"]
+    return told
+
+
 @pytest.mark.parametrize("kind", LISTS)
 def test_what_is_no_list_changes_nothing(
     typed: Type, data: Path, tmp_path: Path, kind: str
@@ -42,10 +49,10 @@ def test_what_is_no_list_changes_nothing(
     path, content = tmp_path / "list.csv", LISTS[kind]
     if content is not None:
         path.write_bytes(content)
-    before = typed("status", "--json", "--data", data).out
+    before = state_of(typed, data)
 
     assert is_one_sentence(typed("import", path, "--data", data), "Nothing was changed")
-    assert typed("status", "--json", "--data", data).out == before
+    assert state_of(typed, data) == before
 
 
 def test_a_list_in_a_wrong_encoding_is_refused_or_read_right(

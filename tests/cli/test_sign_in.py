@@ -53,7 +53,7 @@ def test_an_app_s_secret_is_asked_for_before_any_browser_is_opened(
 ) -> None:
     said = typed("mailbox", "sign-in", "--data", folder)
     assert said.code == 1
-    assert "The client secret of your app is not kept here." in said.err
+    assert "of your app is not kept here." in said.err
     assert provider.asked == []
 
 

@@ -58,6 +58,7 @@ class VendorHouse(House):
     def write_profile(self) -> Path:
         assert self.account is not None
         about_rep, _, _ = PROFILE.partition("[mailbox]")
+        about_rep = about_rep.replace("[sending]", "[sending]\ncheck_addresses = false")
         text = (about_rep + MAILBOX).format(
             address=self.address,
             postal="Dockwell, 12 Harbour Row, Reno, NV 89501, United States",
@@ -132,7 +133,8 @@ def _is_set_up_and_tried(house: VendorHouse, account: Account, provider: Provide
     *_, done = house.command("setup", "--from", path, "--sign-in", "--no-test-mail", "--json")
     assert done["password"] == "sign-in kept in the system's keychain"
     [told] = house.command("mailbox", "test", "--yes", "--json")
-    assert told == {"mailbox": REP, "witness": "preserved", "reason": "", "rewritten": {}}
+    assert (told["mailbox"], told["witness"]) == (REP, "preserved")
+    assert (told["reason"], told["rewritten"]) == ("", {})
     assert len(account.mailbox.delivered[REP]) == 1
     provider.expire()
     told = house.command("doctor", "--json", "--resolver", "127.0.0.1:9")

@@ -233,14 +233,15 @@ def _people_answer_wherever_they_like(week: Week) -> None:
 
 
 def _the_first_is_numbered_anew_and_the_second_signed_out(week: Week) -> None:
-    before = {name: week.kinds(name) for name in ADDRESSES}
+    # A second notice about the full mailbox is Postfix's to send, and comes when it comes.
+    before = {name: week.kinds(name) for name in ADDRESSES if name != "full"}
     week.servers.number_anew(FIRST)
     week.servers.add_user(User(SECOND, password="another", files_sent=True))
     week.imap_line.cut()
     week.imap_line.mend()
     signed_out_at = week.agent.clock.now()
     week.until(lambda: week.have_got(2, "jon"))
-    assert {name: week.kinds(name) for name in ADDRESSES} == before
+    assert {name: week.kinds(name) for name in before} == before
     assert week.inbox_light() == (Light.RED, LightReason.SIGN_IN_NEEDED)
     [wanted] = week.app.desk.sign_ins_wanted()
     assert wanted.address == SECOND

@@ -167,6 +167,7 @@ LINES: Final[Mapping[AuditTag, Callable[[Facts], Line]]] = {
     AuditTag.LEAD_MERGED: _fixed("users", "plain", "{name} merged with a lead you had"),
     AuditTag.LEAD_RESEARCHED: _fixed("search", "plain", "Researched {name}"),
     AuditTag.ADDRESS_LOOKED_UP: _fixed("search", "plain", "Looked up the address of {name}"),
+    AuditTag.BASIS_RECORDED: _fixed("check", "plain", "Put on record why {name} may be written to"),
     AuditTag.LEAD_SCORED: _scored,
     AuditTag.LEAD_MOVED: _moved,
     AuditTag.LEAD_REMOVED: _fixed("users", "plain", "Removed somebody who came with an import"),
