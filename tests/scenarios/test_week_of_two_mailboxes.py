@@ -240,7 +240,7 @@ def _the_first_is_numbered_anew_and_the_second_signed_out(week: Week) -> None:
     week.imap_line.cut()
     week.imap_line.mend()
     signed_out_at = week.agent.clock.now()
-    week.until(lambda: week.have_got(2, "jon"))
+    week.until(lambda: week.have_got(2, "jon") and week.inbox_light()[0] is Light.RED)
     assert {name: week.kinds(name) for name in before} == before
     assert week.inbox_light() == (Light.RED, LightReason.SIGN_IN_NEEDED)
     [wanted] = week.app.desk.sign_ins_wanted()
