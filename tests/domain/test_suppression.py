@@ -54,6 +54,11 @@ def test_a_host_without_a_dot_is_its_own_domain() -> None:
     assert matches([an_entry(SCOPE.DOMAIN, "localhost")], "root@localhost", None)
 
 
+def test_nobody_s_address_has_no_hash_that_a_list_could_hold() -> None:
+    scopes = {scope for scope, _ in keys_of(" ", None, "salt")}
+    assert scopes.isdisjoint({SCOPE.HASHED, SCOPE.ERASED})
+
+
 def test_a_lifted_entry_covers_nobody_but_another_one_still_does() -> None:
     entry = an_entry(SCOPE.ADDRESS, "ida@nordlicht.example")
     lifted = replace(entry, lifted_at=NOW, lifted_because="asked to be written to again")

@@ -203,3 +203,10 @@ def test_a_short_day_has_no_lunch_in_it() -> None:
     drawn = [draw_day(TUESDAY + number * DAY, mornings, Random(number)) for number in range(40)]
     widest = [max(b - a for a, b in pairwise(one.places)) for one in drawn]
     assert min(widest) < 30 * MINUTE
+
+
+def test_a_day_may_last_until_midnight_and_no_longer() -> None:
+    owls = WorkRhythm(zone="Europe/Berlin", start_hour=14, end_hour=24)
+    drawn = [draw_day(TUESDAY, owls, Random(number)) for number in range(40)]
+    latest = max(place.astimezone(owls.clock) for one in drawn for place in one.places)
+    assert (latest.date(), latest.hour) == (TUESDAY, 23)
