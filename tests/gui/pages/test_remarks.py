@@ -14,6 +14,7 @@ from desktop_sdr.domain.ids import EmailAddress
 from desktop_sdr.domain.remark import Remark, RemarkCode
 from desktop_sdr.gui.pages.review.claim_text import ClaimText, utf16
 from desktop_sdr.gui.pages.review.why_pane import WhyPane
+from desktop_sdr.gui.widgets.label import plain_tip
 from desktop_sdr.gui.wording.remarks import address_words, remark_why
 from desktop_sdr.ports.views import DraftCard
 
@@ -46,7 +47,7 @@ def test_the_words_are_underlined_and_say_why_when_the_mouse_rests_there(
     cursor.setPosition(utf16(card.body, card.remarks[1].start) + 1)
     form = cursor.charFormat()
     assert form.underlineStyle() is QTextCharFormat.UnderlineStyle.DashUnderline
-    assert form.toolTip() == remark_why(card.remarks[1])
+    assert form.toolTip() == plain_tip(remark_why(card.remarks[1]))
     assert text.toPlainText() == card.body
 
 
