@@ -6,6 +6,7 @@ from random import Random
 from builders import NOW
 
 from desktop_sdr.domain.ids import MailboxId
+from desktop_sdr.domain.standing import Standing
 from desktop_sdr.domain.verdict import ReasonCode
 from desktop_sdr.domain.working_day import WorkRhythm, draw_day
 from desktop_sdr.ports.pacing import MailboxStop
@@ -54,4 +55,4 @@ def test_a_stop_is_kept_until_it_is_lifted(store: Store) -> None:
 
 def test_nothing_came_back_of_a_mailbox_that_sent_nothing(store: Store) -> None:
     with store.reading() as uow:
-        assert uow.paces.came_back(OTHER, NOW) == (0, 0)
+        assert uow.mailboxes.standing(OTHER, NOW) == Standing(sent=0, bounced=0, complained=0)

@@ -15,6 +15,7 @@ from desktop_sdr.agent.skills.timing import holidays_near
 from desktop_sdr.domain.ids import MailboxId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.limits import DayLimit, RateWindow, SendingHours, daily_allowance
+from desktop_sdr.domain.standing import COUNTED_FOR
 from desktop_sdr.domain.verdict import Hold, ReasonCode
 from desktop_sdr.domain.working_day import (
     WorkingDay,
@@ -30,7 +31,6 @@ from desktop_sdr.settings import Limits
 
 HISTORY: Final = timedelta(days=28)
 """How far back a mailbox's own sending says what it is used to."""
-BOUNCES_FOR: Final = timedelta(days=30)
 ENOUGH_TO_SAY: Final = 20
 """So many mails it takes before bounces slow a mailbox down."""
 DAYS_AHEAD: Final = 3
@@ -218,8 +218,8 @@ def _sent(
 
 
 def _bounce_rate(office: Office, uow: UnitOfWork, mailbox_id: MailboxId) -> float | None:
-    left, bounced = uow.paces.came_back(mailbox_id, office.now() - BOUNCES_FOR)
-    return bounced / left if left >= ENOUGH_TO_SAY else None
+    stands = uow.mailboxes.standing(mailbox_id, office.now() - COUNTED_FOR)
+    return stands.bounced / stands.sent if stands.sent >= ENOUGH_TO_SAY else None
 
 
 def _warming_up(

@@ -1,21 +1,19 @@
 """How fast each mailbox may write: its drawn days, what it sent before, and what stops it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
 from desktop_sdr.domain.ids import MailboxId
-from desktop_sdr.domain.message import Channel
-from desktop_sdr.domain.reading import ReplyKind
 from desktop_sdr.domain.verdict import ReasonCode
 from desktop_sdr.domain.working_day import WorkingDay
 from desktop_sdr.ports.changes import Topic
 from desktop_sdr.ports.pacing import MailboxStop
 from desktop_sdr.store.mapping import given
-from desktop_sdr.store.rows import answers, pacing, work
+from desktop_sdr.store.rows import pacing
 from desktop_sdr.store.transaction import Transaction
 
 _D, _S, _M = pacing.working_day.c, pacing.sent_day.c, pacing.mailbox_stop.c
@@ -27,17 +25,6 @@ _SENT: Final = sa.select(_S.day, _S.mails).where(
 _PUT_SENT: Final = sqlite.insert(pacing.sent_day)
 _KEEP_SENT: Final = _PUT_SENT.on_conflict_do_update(
     index_elements=["mailbox_id", "day"], set_={"mails": _PUT_SENT.excluded.mails}
-)
-_LEFT: Final = sa.select(sa.func.count()).where(
-    work.touch.c.mailbox_id == given("mailbox"),
-    work.touch.c.channel == Channel.EMAIL,
-    work.touch.c.at >= given("since"),
-)
-_R: Final = answers.reply.c
-_BOUNCED: Final = sa.select(sa.func.count(_R.lead_id.distinct())).where(
-    _R.mailbox_id == given("mailbox"),
-    _R.kind == ReplyKind.HARD_BOUNCE,
-    _R.received_at >= given("since"),
 )
 _STOPS: Final = (
     sa.select(_M.reason, _M.since, _M.until)
@@ -83,12 +70,6 @@ class SqlPaces:
         for day, mails in counts.items():
             values = {"mailbox_id": mailbox_id, "day": day.isoformat(), "mails": mails}
             self._transaction.write(_KEEP_SENT, Topic.OUTBOX, values)
-
-    def came_back(self, mailbox_id: MailboxId, since: datetime) -> tuple[int, int]:
-        """Return how many mails left the mailbox since, and of how many people they bounced."""
-        values = {"mailbox": mailbox_id, "since": since}
-        left, bounced = (self._transaction.value(query, values) for query in (_LEFT, _BOUNCED))
-        return int(left), int(bounced)
 
     def stops(self, mailbox_id: MailboxId) -> Sequence[MailboxStop]:
         """Return what stops the mailbox, the oldest first."""

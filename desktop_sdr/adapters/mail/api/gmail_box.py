@@ -3,12 +3,12 @@
 import base64
 import binascii
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import quote
 
 from desktop_sdr.adapters.mail.api.answers import Answer, Told, part, parts, text
+from desktop_sdr.adapters.mail.api.copies import GONE, JUNK, LONG_AGO, NEWEST, Copy
 from desktop_sdr.adapters.mail.api.session import ApiSession, Fields
 from desktop_sdr.adapters.mail.sent_folder import KEPT_IDS
 from desktop_sdr.adapters.mail.wire_form import bare_id
@@ -19,21 +19,7 @@ from desktop_sdr.ports.mail import OWN_ID
 BASE: Final = "/gmail/v1/users/me"
 LABELS: Final = {"INBOX": "INBOX", "Sent": "SENT", "Junk": "SPAM"}
 """The folders that the agent reads, as labels."""
-SENT: Final = "Sent"
-JUNK: Final = "Junk"
-GONE: Final = 404
 PAGE: Final = 500
-NEWEST: Final = 10
-LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """A mail that was found again, and the header that our id stands in."""
-
-    mail_id: str
-    at: datetime
-    header: str
 
 
 class GmailBox:
@@ -41,6 +27,10 @@ class GmailBox:
 
     def __init__(self, session: ApiSession) -> None:
         self.session = session
+
+    def check(self) -> None:
+        """Ask whose mailbox it is, which changes nothing."""
+        self.history_id()
 
     def history_id(self) -> str:
         """Return the bookmark of this very moment."""
@@ -83,6 +73,11 @@ class GmailBox:
             told = self._get(mail_id, "metadata", expected=(GONE,)).told
             return _head(told), arrived_at(told)
         return _bytes_of(text(answer.told, "raw")), arrived_at(answer.told)
+
+    def raw_of(self, mail_id: str, limit: int) -> bytes | None:
+        """Return the bytes alone."""
+        found = self.whole(mail_id, limit)
+        return found[0] if found is not None else None
 
     def find(self, folder: str, message_id: MessageId) -> Copy | None:
         """Search, and since an index may lag or Gmail keep our id elsewhere, look at the newest."""

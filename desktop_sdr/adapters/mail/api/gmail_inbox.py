@@ -7,9 +7,10 @@ from typing import Final
 
 from desktop_sdr.adapters.mail.api.answers import Told, part, parts, text, texts
 from desktop_sdr.adapters.mail.api.connection import SIZE_LIMIT, ApiAccount
+from desktop_sdr.adapters.mail.api.copies import GONE, JUNK, SENT
 from desktop_sdr.adapters.mail.api.gmail_answers import translation
-from desktop_sdr.adapters.mail.api.gmail_box import BASE, GONE, JUNK, PAGE, SENT, GmailBox, label_of
-from desktop_sdr.adapters.mail.api.places import Found, Place, number_of, place_in, taken
+from desktop_sdr.adapters.mail.api.gmail_box import BASE, PAGE, GmailBox, label_of
+from desktop_sdr.adapters.mail.api.places import OVERLAP, Found, Place, number_of, place_in, taken
 from desktop_sdr.adapters.mail.api.session import ApiSession
 from desktop_sdr.adapters.mail.api.waiting import Waiting
 from desktop_sdr.adapters.mail.imap import POLL_EVERY
@@ -19,8 +20,6 @@ from desktop_sdr.ports.tokens import TokenSource
 
 LIFE: Final = 71_001
 """Tells Gmail's marks from those of other ways to the same mailbox."""
-OVERLAP: Final = timedelta(days=3)
-"""How much is read again after a history that was too old: a mail may have been moved here late."""
 NEW_HERE: Final = (("historyTypes", "messageAdded"), ("historyTypes", "labelAdded"))
 
 
@@ -91,7 +90,7 @@ class GmailInbox:
 
     def check(self) -> None:
         """Ask whose mailbox it is; raises PortError."""
-        self._reading.history_id()
+        self._reading.check()
 
     def close(self) -> None:
         """End a wait and let go of the connections."""

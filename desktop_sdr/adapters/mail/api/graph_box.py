@@ -1,12 +1,12 @@
 """A Microsoft 365 or Outlook.com mailbox as Graph shows it: its folders, its mails, its deltas."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 from urllib.parse import quote, urlsplit
 
 from desktop_sdr.adapters.mail.api.answers import Answer, Told, moment, parts, text
+from desktop_sdr.adapters.mail.api.copies import GONE, LONG_AGO, NEWEST, Copy
 from desktop_sdr.adapters.mail.api.session import ApiSession, Fields
 from desktop_sdr.adapters.mail.sent_folder import KEPT_IDS
 from desktop_sdr.adapters.mail.wire_form import HEADER_END, bare_id
@@ -17,23 +17,9 @@ from desktop_sdr.ports.mail import OWN_ID
 BASE: Final = "/v1.0/me"
 FOLDERS: Final = {"INBOX": "inbox", "Sent": "sentitems", "Junk": "junkemail", "Archive": "archive"}
 """The folders that the agent reads, by the names that mean the same in any language."""
-SENT: Final = "Sent"
-JUNK: Final = "Junk"
 ARCHIVE: Final = "Archive"
-GONE: Final = 404
 STAYS: Final = 'IdType="ImmutableId"'
 """Asks for ids that outlive a move to another folder."""
-NEWEST: Final = 10
-LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """A mail that was found again, and the header that our id stands in."""
-
-    mail_id: str
-    at: datetime
-    header: str
 
 
 class GraphBox:
@@ -58,7 +44,7 @@ class GraphBox:
         fields = [("$top", str(most)), ("$orderby", f"{order} desc"), ("$select", select)]
         return self._listed(folder, fields)
 
-    def whole(self, mail_id: str, limit: int) -> bytes | None:
+    def raw_of(self, mail_id: str, limit: int) -> bytes | None:
         """Return a mail's bytes, only its headers where it is over `limit`; None if it is gone."""
         path = f"{BASE}/messages/{quote(mail_id, safe='')}/$value"
         answer = self.session.get(path, prefer=[STAYS], expected=(GONE,), limit=limit)

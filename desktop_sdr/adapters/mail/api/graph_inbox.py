@@ -7,16 +7,15 @@ from typing import Final
 
 from desktop_sdr.adapters.mail.api.answers import parts, text
 from desktop_sdr.adapters.mail.api.connection import SIZE_LIMIT, ApiAccount
+from desktop_sdr.adapters.mail.api.copies import JUNK, SENT
 from desktop_sdr.adapters.mail.api.graph_answers import starts_over, translation
 from desktop_sdr.adapters.mail.api.graph_box import (
     ARCHIVE,
-    JUNK,
-    SENT,
     GraphBox,
     arrived_at,
     delta_link,
 )
-from desktop_sdr.adapters.mail.api.places import Found, Place, number_of, place_in, taken
+from desktop_sdr.adapters.mail.api.places import OVERLAP, Found, Place, number_of, place_in, taken
 from desktop_sdr.adapters.mail.api.session import ApiSession
 from desktop_sdr.adapters.mail.api.waiting import Waiting
 from desktop_sdr.adapters.mail.imap import POLL_EVERY
@@ -27,8 +26,6 @@ from desktop_sdr.ports.tokens import TokenSource
 
 LIFE: Final = 71_002
 """Tells Graph's marks from those of other ways to the same mailbox."""
-OVERLAP: Final = timedelta(days=3)
-"""How much is read again after a bookmark that was too old: a mail may have moved here late."""
 PAGE: Final = 200
 MOST_PAGES: Final = 1_000
 """A list that goes on for longer in one look has no end."""
@@ -179,7 +176,7 @@ class GraphInbox:
     def _mail(
         self, folder: str, mail_id: str, arrivals: dict[str, datetime]
     ) -> IncomingMail | None:
-        raw = self._reading.whole(mail_id, self._size_limit)
+        raw = self._reading.raw_of(mail_id, self._size_limit)
         if raw is None:
             return None
         return IncomingMail(folder, number_of(mail_id), raw, arrivals[mail_id])

@@ -3,10 +3,14 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Final
 
 from desktop_sdr.ports.mail import InboxMark
+
+OVERLAP: Final = timedelta(days=3)
+"""How much is read again after a bookmark that was too old: a mail may have moved here late."""
 
 
 @dataclass(frozen=True, slots=True)
