@@ -102,32 +102,35 @@ def an_inbox(servers: MailServers, address: str) -> ImapInbox:
     return ImapInbox(account, MemorySecrets(mail=PASSWORD))
 
 
-def read_and_match(servers: MailServers, address: str) -> int:
-    """Headers, kind and matching of everything that is new."""
-    count, mark = 0, InboxMark(1, 0)
+def new_mails(servers: MailServers, address: str) -> Iterator[bytes]:
+    """Fetch everything that is new."""
+    mark = InboxMark(1, 0)
     with closing(an_inbox(servers, address)) as inbox:
         while True:
             found, mark = inbox.new_since("INBOX", mark, AT_ONCE)
             if not found:
-                return count
-            for mail in found:
-                parsed = parse_mail(mail.raw)
-                reading = read_parsed(parsed, CONTEXT, lexicon())
-                match(parsed.headers, reading.bounced, {OURS: 1}.get, {LEAD: 1}.get)
-            count += len(found)
+                return
+            yield from (mail.raw for mail in found)
+
+
+def read_and_match(servers: MailServers, address: str) -> int:
+    """Headers, kind and matching of everything that is new."""
+    count = 0
+    for raw in new_mails(servers, address):
+        parsed = parse_mail(raw)
+        reading = read_parsed(parsed, CONTEXT, lexicon())
+        match(parsed.headers, reading.bounced, {OURS: 1}.get, {LEAD: 1}.get)
+        count += 1
+    return count
 
 
 def headers_and_match(servers: MailServers, address: str) -> int:
     """Fetching, headers and matching alone."""
-    count, mark = 0, InboxMark(1, 0)
-    with closing(an_inbox(servers, address)) as inbox:
-        while True:
-            found, mark = inbox.new_since("INBOX", mark, AT_ONCE)
-            if not found:
-                return count
-            for mail in found:
-                match(headers_of(mail.raw), (), {OURS: 1}.get, {LEAD: 1}.get)
-            count += len(found)
+    count = 0
+    for raw in new_mails(servers, address):
+        match(headers_of(raw), (), {OURS: 1}.get, {LEAD: 1}.get)
+        count += 1
+    return count
 
 
 def taken_in_whole(servers: MailServers, address: str) -> int:
