@@ -18,7 +18,7 @@ from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.skills.mail_parsing import MailHeaders, ParsedMail, headers_of, parse_mail
-from desktop_sdr.agent.skills.reading import ReadingContext, read_parsed
+from desktop_sdr.agent.skills.reading import ReadingContext, Told, meaning_of, tell_kind
 from desktop_sdr.agent.skills.second_opinion import joined
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.ids import EmailAddress
@@ -146,10 +146,12 @@ def _received(
 ) -> None:
     headers = parsed.headers
     found = belonging.of(uow, headers)
-    reading = read_parsed(parsed, _context(office, uow, found.lead, now), office.lexicon)
-    found = belonging.with_bounced(uow, found, reading.bounced)
-    if office.reader is not None:
-        reading = joined(reading, office.reader.read(mail.raw, reading))
+    context = _context(office, uow, found.lead, now)
+    told = tell_kind(parsed, context, office.lexicon)
+    found = belonging.with_bounced(uow, found, told.reading.bounced)
+    reading = told.reading
+    if found.lead is not None or other_senders.namesake(uow, headers) is not None:
+        reading = _understood(office, mail, told, parsed, context)
     if reading.kind is ReplyKind.OWN_MAIL:
         _own_hand(uow, headers, now)
         return
@@ -161,6 +163,16 @@ def _received(
         other_senders.hear(uow, replace(reply, id=uow.replies.add(reply)), found, headers, now)
         return
     _heard(office, uow, _reply_of(mail, headers, found.touch, found.lead, reading), found.lead, now)
+
+
+def _understood(
+    office: Office, mail: RawMail, told: Told, parsed: ParsedMail, context: ReadingContext
+) -> Reading:
+    """Read what a person means: only where it may be our business, and only then by a model."""
+    reading = meaning_of(told, parsed, context, office.lexicon)
+    if office.reader is None:
+        return reading
+    return joined(reading, office.reader.read(mail.raw, reading))
 
 
 def _heard(office: Office, uow: UnitOfWork, reply: Reply, lead: Lead, now: datetime) -> None:

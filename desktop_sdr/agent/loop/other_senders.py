@@ -33,7 +33,7 @@ def hear(
     """
     lead, reason = found.lead, ReasonCode.OTHER_SENDER
     if lead is None and reply.reading.kind in SPOKEN:
-        lead, reason = _namesake(uow, headers), ReasonCode.MAYBE_ALIAS
+        lead, reason = namesake(uow, headers), ReasonCode.MAYBE_ALIAS
     if lead is None:
         return
     cause = Cause(Actor.LEAD, lead.trace)
@@ -57,7 +57,7 @@ def hear(
     )
 
 
-def _namesake(uow: UnitOfWork, headers: MailHeaders) -> Lead | None:
+def namesake(uow: UnitOfWork, headers: MailHeaders) -> Lead | None:
     """Return the one person of this name whose mail is answered, or who is of the same company.
 
     The name alone proves nothing: there are many of the same name, and anybody can take one.

@@ -198,6 +198,20 @@ class Lexicon:
         return self._not_names_by_language.get(language or "", self.not_names)
 
     @cached_property
+    def telling_languages(self) -> tuple[str, ...]:
+        """Those that are known by their small words."""
+        return tuple(code for code, language in self.languages.items() if language.common)
+
+    @cached_property
+    def common_in(self) -> Mapping[str, tuple[str, ...]]:
+        """For each small word the languages in which it is one."""
+        found: dict[str, tuple[str, ...]] = {}
+        for code in self.telling_languages:
+            for word in self.languages[code].common:
+                found[word] = (*found.get(word, ()), code)
+        return found
+
+    @cached_property
     def vocabulary(self) -> frozenset[str]:
         """Every word that stands in a phrase: none of them is a name."""
         return frozenset(word for phrase in self.phrases for word in WORD.findall(phrase.words))

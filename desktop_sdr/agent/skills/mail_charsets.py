@@ -60,7 +60,7 @@ def text_of(part: Message) -> str:
         payload = decodestring(payload)
     text = decoded(payload, part.get_content_charset() or "")[:MAX_TEXT]
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if part.get_content_type() == "text/plain" and parameter_of(part, "format") == "flowed":
+    if parameter_of(part, "format") == "flowed" and part.get_content_type() == "text/plain":
         return unflowed(text, is_tight=parameter_of(part, "delsp") == "yes")
     return text
 
@@ -72,6 +72,8 @@ def _is_left_encoded(payload: bytes) -> bool:
 
 def parameter_of(part: Message, name: str) -> str:
     """Return a parameter of the content type in lower case, empty where it is not there."""
+    if name not in str(part.get("Content-Type", "")).lower():
+        return ""  # nothing there to take apart
     value = part.get_param(name)
     return value.lower() if isinstance(value, str) else ""
 

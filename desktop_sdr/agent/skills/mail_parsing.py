@@ -103,7 +103,7 @@ def _parsed(message: Message, is_cut: bool) -> ParsedMail:
 
 def _leaves(message: Message, depth: int) -> Iterator[Message]:
     """Yield the parts that say something; mails inside are attachments and not entered."""
-    if message.get_content_maintype() != "multipart" or not message.is_multipart():
+    if not message.is_multipart() or message.get_content_maintype() != "multipart":
         yield message
         return
     if depth >= MAX_DEPTH:

@@ -60,6 +60,15 @@ class Material:
     lexicon: Lexicon
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What kind a mail is; its meaning is read only where a person wrote it to us."""
+
+    reading: Reading
+    by_person: bool = False
+    """True where the words are a person's, and may mean something more."""
+
+
 Reader = Callable[[Material], Sequence[Intent]]
 """A further layer (a classifier, a model) that reads the same reply and adds what it sees."""
 
@@ -75,18 +84,59 @@ def read_parsed(
     mail: ParsedMail, context: ReadingContext, lexicon: Lexicon, readers: Sequence[Reader] = ()
 ) -> Reading:
     """Read a mail that has been taken apart already, for instance for matching."""
+    return meaning_of(tell_kind(mail, context, lexicon), mail, context, lexicon, readers)
+
+
+def tell_kind(mail: ParsedMail, context: ReadingContext, lexicon: Lexicon) -> Told:
+    """Say what kind a mail is, and nothing of what a person may mean in it."""
     text = own_words(mail, lexicon.letter, context.sent_texts)
     report = read_server_report(mail, text, context.own_addresses, context.known_addresses, lexicon)
     if report is not None:
-        return _of_server(report, text)
+        return Told(_of_server(report, text))
     if mail.headers.sender in context.own_addresses:
-        return Reading(kind=ReplyKind.OWN_MAIL, text=text.text, kind_words="From")
+        return Told(Reading(kind=ReplyKind.OWN_MAIL, text=text.text, kind_words="From"))
     nature = nature_of(mail, text, lexicon, Answered(context.sent_message_ids))
     if nature is not None and not is_request(mail.headers):
-        return _of_machine(nature, mail, text, context, lexicon)
+        return Told(_of_machine(nature, mail, text, context, lexicon))
     if mail.damaged and not text.text:
-        return Reading(kind=ReplyKind.HUMAN, kind_words="cannot be taken apart")
-    return _of_person(mail, text, context, lexicon, readers)
+        return Told(Reading(kind=ReplyKind.HUMAN, kind_words="cannot be taken apart"))
+    asked_out = _opt_out_subject(mail, text)
+    person = Reading(
+        kind=ReplyKind.OPT_OUT if asked_out else ReplyKind.HUMAN,
+        text=text.text,
+        hidden_text=text.hidden,
+        kind_words=asked_out,
+    )
+    return Told(person, by_person=True)
+
+
+def meaning_of(
+    told: Told,
+    mail: ParsedMail,
+    context: ReadingContext,
+    lexicon: Lexicon,
+    readers: Sequence[Reader] = (),
+) -> Reading:
+    """Add what the person who wrote `mail` means; what a machine wrote means nothing more."""
+    if not told.by_person:
+        return told.reading
+    sentences = split(told.reading.text, lexicon.abbreviations)
+    language = language_of(told.reading.text, sentences.folded, lexicon)
+    understood = understand(sentences, lexicon, {*_languages(language, lexicon), EVERYWHERE})
+    opt_out = understood.opt_out or told.reading.kind_words
+    extracted = values_in(sentences, understood, _known(mail, context, language, lexicon), lexicon)
+    intents = [*settled_referral(understood.intents, extracted.person), *_invitation(mail)]
+    material = Material(sentences, language, context, lexicon)
+    for reader in readers:
+        intents.extend(reader(material))
+    return replace(
+        told.reading,
+        kind=ReplyKind.OPT_OUT if opt_out else ReplyKind.HUMAN,
+        language=language,
+        intents=tuple(sorted(intents, key=lambda intent: -intent.confidence)),
+        extracted=extracted,
+        kind_words=opt_out,
+    )
 
 
 def _of_server(report: ServerReport, text: ReplyText) -> Reading:
@@ -118,33 +168,6 @@ def _of_machine(
         {*context.own_addresses, *context.known_addresses},
     )
     return replace(reading, return_date=absence.return_date, stand_in=absence.stand_in)
-
-
-def _of_person(
-    mail: ParsedMail,
-    text: ReplyText,
-    context: ReadingContext,
-    lexicon: Lexicon,
-    readers: Sequence[Reader],
-) -> Reading:
-    sentences = split(text.text, lexicon.abbreviations)
-    language = language_of(text.text, sentences.folded, lexicon)
-    understood = understand(sentences, lexicon, {*_languages(language, lexicon), EVERYWHERE})
-    opt_out = understood.opt_out or _opt_out_subject(mail, text)
-    extracted = values_in(sentences, understood, _known(mail, context, language, lexicon), lexicon)
-    intents = [*settled_referral(understood.intents, extracted.person), *_invitation(mail)]
-    material = Material(sentences, language, context, lexicon)
-    for reader in readers:
-        intents.extend(reader(material))
-    return Reading(
-        kind=ReplyKind.OPT_OUT if opt_out else ReplyKind.HUMAN,
-        text=text.text,
-        language=language,
-        intents=tuple(sorted(intents, key=lambda intent: -intent.confidence)),
-        extracted=extracted,
-        hidden_text=text.hidden,
-        kind_words=opt_out,
-    )
 
 
 def _known(

@@ -107,8 +107,9 @@ def _automatic(
     mail: ParsedMail, text: ReplyText, cues: "_Cues", answered: Answered, lexicon: Lexicon
 ) -> Nature | None:
     header = _automatic_header(mail)
-    speaks = cues.automatic if _says_nothing_else(mail, text, lexicon) else ""
-    words = header or cues.subject or speaks
+    words = header or cues.subject
+    if not words and cues.automatic and _says_nothing_else(mail, text, lexicon):
+        words = cues.automatic
     if not words and _is_bulk(mail) and not answered.is_answer(mail):
         words = f"Precedence: {mail.fields['precedence']}"
     if words:

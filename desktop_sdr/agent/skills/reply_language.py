@@ -1,7 +1,6 @@
 """Recognises the language of a reply by its script and its small words."""
 
 import re
-from collections import Counter
 from collections.abc import Collection, Mapping
 
 from desktop_sdr.agent.skills.lexicon import Group, Lexicon
@@ -68,12 +67,10 @@ def _script(text: str) -> str | None:
 
 
 def _scores(words: list[str], text: str, lexicon: Lexicon) -> Mapping[str, float]:
-    counted = Counter(words)
-    scores = {
-        code: float(sum(counted[word] for word in language.common & counted.keys()))
-        for code, language in lexicon.languages.items()
-        if language.common
-    }
+    scores = dict.fromkeys(lexicon.telling_languages, 0.0)
+    for word in words:
+        for code in lexicon.common_in.get(word, ()):
+            scores[code] += 1
     if not text.isascii():
         lowered = text.lower()
         for letter, code in TELLING_LETTERS.items():

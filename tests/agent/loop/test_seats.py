@@ -97,6 +97,22 @@ def test_others_write_while_a_model_reads_a_reply(reading: Seated) -> None:
     assert agency.state(lead) is LeadState.SUPPRESSED
 
 
+def test_no_model_sees_the_mail_of_somebody_we_never_wrote_to(reading: Seated) -> None:
+    agency = reading.agency
+    agency.touched()
+
+    agency.inbox.arrive(
+        b"From: Uma <uma@family.example>\r\nTo: rita@seller.example\r\nSubject: Sunday\r\n"
+        b"Message-ID: <sunday@family.example>\r\n\r\nCan we talk on Sunday? Please call me.\r\n"
+    )
+    agency.wait(minutes=2)
+
+    assert reading.model.asked == []
+    assert agency.cards() == []
+    with agency.store.reading() as uow:
+        assert not uow.mails.pending(1)
+
+
 @pytest.mark.parametrize(
     "words",
     ["Do you support single sign-on?", "Sounds interesting, can we talk next week?"],
