@@ -19,13 +19,14 @@ The number does not go by the machine's processors, so that a seed means the sam
 """
 ALONE: Final = frozenset(
     {
-        *("test_pause.py", "test_pause_entries.py", "test_bulkheads.py", "test_clock.py"),
+        *("test_pause.py", "test_pause_entries.py", "test_bulkheads.py"),
         *("test_health_lights.py", "test_undo_races.py", "bench_outbox.py"),
     }
 )
 """Files that measure or race in real time: nothing else runs beside them."""
 LONGEST_FIRST: Final = (
     *("test_schedules.py", "test_hostile_model.py", "test_soak.py", "test_kill.py"),
+    "test_clock.py",
     *("test_kill_steps.py", "test_kill_files.py", "test_disk_full.py", "test_inbound_once.py"),
 )
 _REPORTED: Final = re.compile(r'(?<!def )\breport\(\s*f?"([^"]+)"')
