@@ -1,6 +1,7 @@
 """The commands of dev.py: what each makes ready, and what it starts then."""
 
 import os
+import signal
 import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -68,6 +69,8 @@ def test(environment: Environment, words: Sequence[str]) -> int:
 def prove(environment: Environment, words: Sequence[str]) -> int:
     """Runs the proofs with all their rounds and reports on each property."""
     terms = proof.terms_of(words)
+    # Told to end, it ends its proofs too, and keeps what it has, as at Ctrl+C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     prepare(environment, ["requirements", "requirements-dev"])
     complete = peers.ensure(environment)
     return proof.run(environment, terms) or (0 if complete else 1)
