@@ -13,6 +13,8 @@ from dev_steps.speech import heading
 # It is whole: what a second process would have to win in the middle of a claim is brought about by
 # tests/agent/loop/test_late_answers.py.
 MEASURED: Final = ("tests/domain", "tests/agent", "tests/store")
+SLOWEST: Final = "--durations=30"
+"""Names the tests that take the time, so that it can be seen where it goes."""
 COVERAGE: Final = ("--cov", "--cov-report=term-missing", "--cov-fail-under=100")
 
 
@@ -40,7 +42,7 @@ def stages(environment: Environment, fast: bool, pytest_words: Sequence[str]) ->
     measuring would spoil the tests of the real servers and of the window that measure time.
     """
     python = str(environment.python)
-    pytest = (python, "-m", "pytest", "-n", "2", "--dist", "loadgroup")
+    pytest = (python, "-m", "pytest", "-n", "2", "--dist", "loadgroup", SLOWEST)
     slow = ("-m", "not slow") if fast else ()
     checks = [
         Stage("Lint", (python, "-m", "ruff", "check")),
