@@ -40,9 +40,8 @@ class Way:
 
     transport: MailTransport
     inbox: Inbox
+    history: SentHistory
     connections: tuple[Closable, ...]
-    history: SentHistory | None = None
-    """None where nobody tells what the mailbox sent before: then it warms up by our own mails."""
 
 
 def way_of(
@@ -58,7 +57,7 @@ def way_of(
     transport = SmtpTransport(
         _smtp_account(mailbox), passwords, clock, sent, tokens, keep_for=KEPT_FOR
     )
-    return Way(transport, inbox, (transport, sent, inbox), sent)
+    return Way(transport, inbox, sent, (transport, sent, inbox))
 
 
 def _by_api(api: ApiAccount, account: Account, clock: Clock, not_before: datetime) -> Way:
@@ -67,10 +66,10 @@ def _by_api(api: ApiAccount, account: Account, clock: Clock, not_before: datetim
     if account.sign_in.provider == GOOGLE:
         gmail = GmailTransport(api, tokens, clock)
         letters = GmailInbox(api, tokens, clock, not_before=not_before)
-        return Way(gmail, letters, (gmail, letters))
+        return Way(gmail, letters, gmail, (gmail, letters))
     graph = GraphTransport(api, tokens, clock)
     box = GraphInbox(api, tokens, clock, not_before=not_before)
-    return Way(graph, box, (graph, box))
+    return Way(graph, box, graph, (graph, box))
 
 
 def _smtp_account(mailbox: Mailbox) -> SmtpAccount:

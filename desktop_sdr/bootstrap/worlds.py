@@ -138,8 +138,7 @@ def real_outside(
             sign_ins[one.id] = account.sign_in
         way = way_of(one, account, passwords, clock)
         transports[one.id], inboxes[one.id] = way.transport, way.inbox
-        if way.history is not None:
-            histories[one.id] = way.history
+        histories[one.id] = way.history
         connections += way.connections
     return Outside(
         clock=clock,

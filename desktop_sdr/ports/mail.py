@@ -1,9 +1,9 @@
 """Handing mail out and taking mail in."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Final, Protocol
 
@@ -98,10 +98,14 @@ class MailTransport(Protocol):
 
 
 class SentHistory(Protocol):
-    """What left the mailbox before, by whomever: the folder of sent mail, dates only."""
+    """What left the mailbox before, by whomever: the folder of sent mail, counted by day."""
 
-    def sent_since(self, since: datetime) -> Sequence[datetime]:
-        """Return when each mail there was filed since; raises PortError when it cannot look."""
+    def sent_by_day(self, days: Sequence[date], clock: tzinfo) -> Mapping[date, int]:
+        """Return how many mails were filed there on each of these days, as `clock` divides them.
+
+        The days follow each other, the oldest first; one without mail may be left out. Raises
+        PortError when it cannot look.
+        """
         ...
 
 

@@ -1,11 +1,12 @@
 """A mail provider in memory: hands out, files, delivers, and fails where a test says so."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from threading import Condition
 
+from desktop_sdr.domain.days import counted_by_day
 from desktop_sdr.domain.ids import EmailAddress, MessageId
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.errors import PortError, Refused, Temporary, Uncertain
@@ -193,8 +194,8 @@ class FakeHistory:
         self.moments, self.asked = list(moments), 0
         self.down: PortError | None = None
 
-    def sent_since(self, since: datetime) -> Sequence[datetime]:
+    def sent_by_day(self, days: Sequence[date], clock: tzinfo) -> Mapping[date, int]:
         self.asked += 1
         if self.down is not None:
             raise self.down
-        return [moment for moment in self.moments if moment >= since]
+        return counted_by_day(self.moments, days, clock)

@@ -1,12 +1,12 @@
 """The Sent folder as the witness: whether a mail whose sending was unclear did leave."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, timedelta, tzinfo
 from email.parser import BytesHeaderParser
 
 from desktop_sdr.adapters.mail.imap_client import ImapMailbox
-from desktop_sdr.adapters.mail.imap_fetch import MONTHS, Fetched, fetch
+from desktop_sdr.adapters.mail.imap_fetch import Fetched, fetch, imap_day
 from desktop_sdr.adapters.mail.imap_session import (
     ImapAccount,
     ImapSession,
@@ -14,6 +14,7 @@ from desktop_sdr.adapters.mail.imap_session import (
     find_sent_folder,
 )
 from desktop_sdr.adapters.mail.wire_form import bare_id
+from desktop_sdr.domain.days import counted_by_day, start_of
 from desktop_sdr.domain.ids import MessageId
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.errors import Refused, Temporary
@@ -62,19 +63,20 @@ class SentFolder:
             arrived = _whole(box, INBOX, message_id, criteria)
             return Copies(arrived, _whole(box, folder, message_id, criteria))
 
-    def sent_since(self, since: datetime) -> Sequence[datetime]:
-        """Return when each mail in the folder was filed since then; raises a PortError.
+    def sent_by_day(self, days: Sequence[date], clock: tzinfo) -> Mapping[date, int]:
+        """Return how many mails of each day are in the folder; raises a PortError.
 
-        Only numbers and dates cross the wire, at most those of the newest 20,000 mails.
+        Only numbers and dates cross the wire, at most those of the newest 20,000 mails. The server
+        goes by a clock of its own, so it is asked for a day more.
         """
-        day = f"{since.day}-{MONTHS[since.month - 1]}-{since.year}"
+        day = imap_day(start_of(days[0], clock) - timedelta(days=1))
         with self._looking() as (box, folder):
             examine(box, folder)
             found = [int(uid) for uid in box.uids(f"SINCE {day}", charset=None)][-AT_MOST:]
             pieces = [found[one : one + AT_ONCE] for one in range(0, len(found), AT_ONCE)]
             dated = [one for piece in pieces for one in fetch(box, piece, DATES)]
-        moments = (one.received_at for one in dated)
-        return [moment for moment in moments if moment is not None and moment >= since]
+        moments = (one.received_at for one in dated if one.received_at is not None)
+        return counted_by_day(moments, days, clock)
 
     def file(self, mail: OutgoingMail) -> None:
         """File a copy, unless there is one already."""

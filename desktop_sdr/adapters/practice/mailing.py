@@ -1,8 +1,8 @@
 """The practice mailbox: what is sent reaches simulated prospects, what they write comes in."""
 
 import threading
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta, tzinfo
 
 from desktop_sdr.adapters.practice.world import PracticeWorld
 from desktop_sdr.domain.ids import MessageId
@@ -59,17 +59,10 @@ class PracticeHistory:
         """Remember by `clock`."""
         self._clock = clock
 
-    def sent_since(self, since: datetime) -> Sequence[datetime]:
-        """Return made-up moments, all of them in the past."""
-        days = range((self._clock.now() - since).days + 1)
-        mornings = (since + timedelta(days=number) for number in days)
-        moments = (
-            morning + timedelta(minutes=number)
-            for morning in mornings
-            if morning.weekday() < SATURDAY
-            for number in range(A_DAY)
-        )
-        return [moment for moment in moments if moment < self._clock.now()]
+    def sent_by_day(self, days: Sequence[date], clock: tzinfo) -> Mapping[date, int]:
+        """Return made-up numbers for the days that are over."""
+        today = self._clock.now().astimezone(clock).date()
+        return {day: A_DAY for day in days if day < today and day.weekday() < SATURDAY}
 
 
 class PracticeInbox:

@@ -1,6 +1,5 @@
 """What a mailbox sent before this program and beside it, read once a day from its Sent folder."""
 
-from collections import Counter
 from datetime import timedelta
 from typing import Final
 
@@ -19,22 +18,21 @@ def read_daily(office: Office, mailbox_id: MailboxId) -> bool:
     round looks again.
     """
     history = office.histories.get(mailbox_id)
-    today = office.now().astimezone(pacing.rhythm_of(office).clock).date()
+    clock = pacing.rhythm_of(office).clock
+    today = office.now().astimezone(clock).date()
     job = f"sent history of mailbox {mailbox_id}"
     if history is None:
         return False
     with office.look() as uow:
         if uow.keepings.is_done(job, today):
             return False
-    since = office.now() - pacing.HISTORY
+    days = [today - timedelta(days=ago) for ago in range(pacing.HISTORY.days, -1, -1)]
     try:
-        moments = resilience.ask(
-            office, f"history:{mailbox_id}", lambda: history.sent_since(since), PATIENCE
+        counts = resilience.ask(
+            office, f"history:{mailbox_id}", lambda: history.sent_by_day(days, clock), PATIENCE
         )
     except PortError:
         return False
-    clock = pacing.rhythm_of(office).clock
-    counts = Counter(moment.astimezone(clock).date() for moment in moments)
     with office.open() as uow:
         uow.paces.keep_sent(mailbox_id, counts)
         uow.keepings.set_done(job, today)

@@ -114,6 +114,8 @@ class GmailServer(VendorServer):
             return self.mailbox.finds_by_search and mail.message_id.strip("<>") == value.strip("<>")
         if name == "after" and value.isdecimal():
             return mail.arrived_at.timestamp() >= int(value)
+        if name == "before" and value.isdecimal():
+            return mail.arrived_at.timestamp() < int(value)
         raise NotAsDescribed(f"this server does not search for {term}")
 
     def _page(self, found: Sequence[Any], asked: Asked) -> tuple[Sequence[Any], dict[str, str]]:

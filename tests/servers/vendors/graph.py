@@ -64,6 +64,7 @@ class GraphServer(VendorServer):
     def __init__(self, mailbox: VendorMailbox) -> None:
         self.mailbox = mailbox
         self._rounds: dict[str, Round] = {}
+        self.page_limit = 1_000
         super().__init__()
 
     def forget_tokens(self) -> None:
@@ -130,11 +131,9 @@ class GraphServer(VendorServer):
         if "desc" in query.get("$orderby", "desc"):
             mails.reverse()
         if "$filter" in query:
-            found = re.fullmatch(OPERATIONS[2].filters, query["$filter"])
-            wanted = found["id"].replace("''", "'") if found else ""
-            mails = [mail for mail in mails if mail.message_id == wanted]
-            mails = mails if self.mailbox.finds_by_search else []
-        start, size = int(query.get("$skip", 0)), int(query.get("$top", USUAL_PAGE))
+            mails = self._matching(mails, query["$filter"])
+        start = int(query.get("$skip", 0))
+        size = min(int(query.get("$top", USUAL_PAGE)), self.page_limit)
         body: dict[str, Any] = {
             "value": [self._told(mail, call, query) for mail in mails[start : start + size]]
         }
@@ -143,6 +142,17 @@ class GraphServer(VendorServer):
             asked = "&".join(f"{name}={quote(value)}" for name, value in rest.items())
             body["@odata.nextLink"] = f"{self.url}{call.path}?{asked}"
         return Reply(200, body)
+
+    def _matching(self, mails: list[Stored], written: str) -> list[Stored]:
+        found = re.fullmatch(OPERATIONS[2].filters, written)
+        assert found is not None
+        if found["id"] is None:
+            since = datetime.fromisoformat(found["since"])
+            begun = Round("", "", frozenset(), since, found["op"] == "gt", 0)
+            return [mail for mail in mails if _fits(mail, begun)]
+        wanted = found["id"].replace("''", "'")
+        mails = [mail for mail in mails if mail.message_id == wanted]
+        return mails if self.mailbox.finds_by_search else []
 
     def _get(self, call: Call, query: dict[str, str], named: dict[str, str]) -> Reply:
         mail = self._mail_named(call, named)

@@ -2,16 +2,17 @@
 
 import base64
 import binascii
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Final
 from urllib.parse import quote
 
 from desktop_sdr.adapters.mail.api.answers import Answer, Told, part, parts, text
-from desktop_sdr.adapters.mail.api.copies import GONE, JUNK, LONG_AGO, NEWEST, Copy
+from desktop_sdr.adapters.mail.api.copies import GONE, JUNK, LONG_AGO, NEWEST, SENT, Copy
 from desktop_sdr.adapters.mail.api.session import ApiSession, Fields
 from desktop_sdr.adapters.mail.sent_folder import KEPT_IDS
 from desktop_sdr.adapters.mail.wire_form import bare_id
+from desktop_sdr.domain.days import start_of
 from desktop_sdr.domain.ids import MessageId
 from desktop_sdr.ports.errors import Refused
 from desktop_sdr.ports.mail import OWN_ID
@@ -58,6 +59,21 @@ class GmailBox:
             if most and len(found) >= most:
                 return found[:most]
         return found
+
+    def sent_by_day(self, days: Sequence[date], clock: tzinfo) -> Mapping[date, int]:
+        """Count the sent mails of each day, one question a day: a list names mails without dates.
+
+        Moments are given in seconds, since Gmail reads a date as one of California's.
+        """
+        counts: dict[date, int] = {}
+        known: set[str] = set()
+        for day in days:
+            start, end = start_of(day, clock), start_of(day + timedelta(days=1), clock)
+            query = f"after:{int(start.timestamp())} before:{int(end.timestamp())}"
+            found = set(self.ids(LABELS[SENT], query)) - known
+            known |= found
+            counts[day] = len(found)
+        return counts
 
     def arrival(self, mail_id: str) -> datetime:
         """Return when a mail arrived."""

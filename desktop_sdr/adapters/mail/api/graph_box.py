@@ -1,15 +1,16 @@
 """A Microsoft 365 or Outlook.com mailbox as Graph shows it: its folders, its mails, its deltas."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, tzinfo
 from typing import Final
 from urllib.parse import quote, urlsplit
 
 from desktop_sdr.adapters.mail.api.answers import Answer, Told, moment, parts, text
-from desktop_sdr.adapters.mail.api.copies import GONE, LONG_AGO, NEWEST, Copy
+from desktop_sdr.adapters.mail.api.copies import GONE, LONG_AGO, NEWEST, SENT, Copy
 from desktop_sdr.adapters.mail.api.session import ApiSession, Fields
 from desktop_sdr.adapters.mail.sent_folder import KEPT_IDS
 from desktop_sdr.adapters.mail.wire_form import HEADER_END, bare_id
+from desktop_sdr.domain.days import counted_by_day, start_of
 from desktop_sdr.domain.ids import MessageId
 from desktop_sdr.ports.errors import Refused, Temporary
 from desktop_sdr.ports.mail import OWN_ID
@@ -20,6 +21,8 @@ FOLDERS: Final = {"INBOX": "inbox", "Sent": "sentitems", "Junk": "junkemail", "A
 ARCHIVE: Final = "Archive"
 STAYS: Final = 'IdType="ImmutableId"'
 """Asks for ids that outlive a move to another folder."""
+PAGE, MOST_PAGES = 1_000, 20
+"""The largest page that Graph gives, and how many are read of a list of nothing but dates."""
 
 
 class GraphBox:
@@ -67,6 +70,21 @@ class GraphBox:
                 return Copy(text(one, "id"), arrived_at(one), header)
         return None
 
+    def sent_by_day(self, days: Sequence[date], clock: tzinfo) -> Mapping[date, int]:
+        """Count the sent mails of each day by their dates, at most those of the newest 20,000.
+
+        What the list is ordered by has to stand in its filter, or Exchange refuses both.
+        """
+        since = start_of(days[0], clock)
+        fields = [
+            ("$filter", f"sentDateTime ge {since:%Y-%m-%dT%H:%M:%SZ}"),
+            ("$orderby", "sentDateTime desc"),
+            ("$select", "sentDateTime"),
+            ("$top", str(PAGE)),
+        ]
+        moments = (moment(text(one, "sentDateTime")) for one in self._paged(SENT, fields))
+        return counted_by_day((one for one in moments if one is not None), days, clock)
+
     def delta(self, link: str, most: int) -> Answer:
         """Return one page of what changed since a bookmark; a 4xx is the caller's to read."""
         prefer = [STAYS, f"odata.maxpagesize={most}"]
@@ -88,8 +106,18 @@ class GraphBox:
         return f"{path}?{parts_of_link.query}"
 
     def _listed(self, folder: str, fields: Fields) -> Sequence[Told]:
-        path = f"{BASE}/mailFolders/{folder_of(folder)}/messages"
+        path = _messages_of(folder)
         return parts(self.session.get(path, fields, prefer=[STAYS]).told, "value")
+
+    def _paged(self, folder: str, fields: Fields) -> Iterator[Told]:
+        told = self.session.get(_messages_of(folder), fields, prefer=[STAYS]).told
+        yield from parts(told, "value")
+        for _ in range(MOST_PAGES - 1):
+            further = text(told, "@odata.nextLink")
+            if not further:
+                return
+            told = self.session.get(self.own_path(further), prefer=[STAYS]).told
+            yield from parts(told, "value")
 
 
 def folder_of(folder: str) -> str:
@@ -97,6 +125,10 @@ def folder_of(folder: str) -> str:
     if folder not in FOLDERS:
         raise Refused("folder_missing", "check_folder", folder)
     return FOLDERS[folder]
+
+
+def _messages_of(folder: str) -> str:
+    return f"{BASE}/mailFolders/{folder_of(folder)}/messages"
 
 
 def delta_link(folder: str, since: datetime | None) -> str:

@@ -1,8 +1,8 @@
 """Mail out over a vendor's interface: what is the same whoever the vendor is."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
-from datetime import timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta, tzinfo
 from typing import Final, Protocol
 
 from desktop_sdr.adapters.mail.api.answers import Answer, Translate
@@ -41,9 +41,16 @@ class Box(Protocol):
         """Return a mail's bytes, only its headers where it is over `limit`; None if it is gone."""
         ...
 
+    def sent_by_day(self, days: Sequence[date], clock: tzinfo) -> Mapping[date, int]:
+        """Count the sent mails of each day; raises a PortError."""
+        ...
+
 
 class ApiTransport(ABC):
-    """What each MailTransport over a vendor's interface does; it reads the envelope in the mail."""
+    """What each MailTransport over a vendor's interface does; it reads the envelope in the mail.
+
+    It is the SentHistory as well, since the vendor files what is sent.
+    """
 
     largest: int
     """Bytes of the largest mail that the vendor takes."""
@@ -92,6 +99,10 @@ class ApiTransport(ABC):
     def read_back(self, message_id: MessageId) -> Copies:
         """Read a mail to oneself again; raises a PortError when it cannot look."""
         return Copies(self._raw_in("INBOX", message_id), self._raw_in(SENT, message_id))
+
+    def sent_by_day(self, days: Sequence[date], clock: tzinfo) -> Mapping[date, int]:
+        """Count what was sent on each day, by whichever program; raises a PortError."""
+        return self._box.sent_by_day(days, clock)
 
     def check(self) -> None:
         """Ask for the mailbox, which sends nothing; raises a PortError."""
