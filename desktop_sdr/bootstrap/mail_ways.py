@@ -8,9 +8,10 @@ from typing import Final, Protocol
 from desktop_sdr.adapters.asked_passwords import AskedPasswords
 from desktop_sdr.adapters.mail.api.connection import ApiAccount
 from desktop_sdr.adapters.mail.api.gmail import GmailTransport
-from desktop_sdr.adapters.mail.api.gmail_inbox import GmailInbox
+from desktop_sdr.adapters.mail.api.gmail_inbox import gmail_inbox
 from desktop_sdr.adapters.mail.api.graph import GraphTransport
-from desktop_sdr.adapters.mail.api.graph_inbox import GraphInbox
+from desktop_sdr.adapters.mail.api.graph_inbox import graph_inbox
+from desktop_sdr.adapters.mail.api.inbox import Habits
 from desktop_sdr.adapters.mail.connection import Security
 from desktop_sdr.adapters.mail.imap import ImapInbox
 from desktop_sdr.adapters.mail.imap_session import ImapAccount
@@ -62,13 +63,13 @@ def way_of(
 
 def _by_api(api: ApiAccount, account: Account, clock: Clock, not_before: datetime) -> Way:
     """Return the provider's own way; what arrived before the mailbox was connected stays unread."""
-    tokens = account.tokens
+    tokens, habits = account.tokens, Habits(not_before=not_before)
     if account.sign_in.provider == GOOGLE:
         gmail = GmailTransport(api, tokens, clock)
-        letters = GmailInbox(api, tokens, clock, not_before=not_before)
+        letters = gmail_inbox(api, tokens, clock, habits)
         return Way(gmail, letters, gmail, (gmail, letters))
     graph = GraphTransport(api, tokens, clock)
-    box = GraphInbox(api, tokens, clock, not_before=not_before)
+    box = graph_inbox(api, tokens, clock, habits)
     return Way(graph, box, graph, (graph, box))
 
 

@@ -14,9 +14,10 @@ from servers.vendors.mailbox import VendorMailbox
 
 from desktop_sdr.adapters.mail.api.connection import ApiAccount
 from desktop_sdr.adapters.mail.api.gmail import GmailTransport
-from desktop_sdr.adapters.mail.api.gmail_inbox import GmailInbox
+from desktop_sdr.adapters.mail.api.gmail_inbox import gmail_inbox
 from desktop_sdr.adapters.mail.api.graph import GraphTransport
-from desktop_sdr.adapters.mail.api.graph_inbox import GraphInbox
+from desktop_sdr.adapters.mail.api.graph_inbox import graph_inbox
+from desktop_sdr.adapters.mail.api.inbox import ApiInbox, Habits
 
 VENDORS = ("gmail", "graph")
 OWN_ID_HEADERS = {
@@ -26,7 +27,6 @@ OWN_ID_HEADERS = {
 NOBODY_LISTENS = "http://127.0.0.1:1"
 Server = GmailServer | GraphServer
 Transport = GmailTransport | GraphTransport
-ApiInbox = GmailInbox | GraphInbox
 
 
 @dataclass
@@ -56,8 +56,8 @@ class Account:
     def inbox(self, url: str = "", **more: Any) -> ApiInbox:
         tokens = more.pop("tokens", self.tokens())
         more.setdefault("poll_every", timedelta(seconds=0.1))
-        made = (GmailInbox if self.vendor == "gmail" else GraphInbox)(
-            self._where(url, {}), tokens, FakeClock(), **more
+        made = (gmail_inbox if self.vendor == "gmail" else graph_inbox)(
+            self._where(url, {}), tokens, FakeClock(), Habits(**more)
         )
         self.opened.append(made)
         return made

@@ -2,20 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import Final
 
 from desktop_sdr.adapters.mail.api.answers import Told, part, parts, text, texts
-from desktop_sdr.adapters.mail.api.connection import SIZE_LIMIT, ApiAccount
-from desktop_sdr.adapters.mail.api.copies import GONE, JUNK, SENT
+from desktop_sdr.adapters.mail.api.connection import ApiAccount
+from desktop_sdr.adapters.mail.api.copies import GONE, JUNK
 from desktop_sdr.adapters.mail.api.gmail_answers import translation
 from desktop_sdr.adapters.mail.api.gmail_box import BASE, PAGE, GmailBox, label_of
-from desktop_sdr.adapters.mail.api.places import OVERLAP, Found, Place, number_of, place_in, taken
+from desktop_sdr.adapters.mail.api.inbox import ApiInbox, Habits
+from desktop_sdr.adapters.mail.api.places import OVERLAP, Found, Place, number_of, taken
 from desktop_sdr.adapters.mail.api.session import ApiSession
-from desktop_sdr.adapters.mail.api.waiting import Waiting
-from desktop_sdr.adapters.mail.imap import POLL_EVERY
 from desktop_sdr.ports.clock import Clock
-from desktop_sdr.ports.mail import InboxMark, IncomingMail
+from desktop_sdr.ports.mail import IncomingMail
 from desktop_sdr.ports.tokens import TokenSource
 
 LIFE: Final = 71_001
@@ -23,92 +21,68 @@ LIFE: Final = 71_001
 NEW_HERE: Final = (("historyTypes", "messageAdded"), ("historyTypes", "labelAdded"))
 
 
-class GmailInbox:
-    """The Inbox over the Gmail API; reading never marks anything as seen.
+def gmail_inbox(
+    account: ApiAccount, tokens: TokenSource, clock: Clock, habits: Habits | None = None
+) -> ApiInbox:
+    """Return the Inbox over the Gmail API."""
+    ways = habits or Habits()
+
+    def connect() -> GmailReader:
+        return GmailReader(GmailBox(ApiSession(account, tokens, translation(clock))), ways)
+
+    return ApiInbox(connect, ways.poll_every)
+
+
+class GmailReader:
+    """Reads what Gmail's history says is new under a label.
 
     Where the history does not reach back to the mark, all mails since the last one that was read
-    are gone through anew, though none from before `not_before`. Of a mail over `size_limit` only
-    the headers are read.
+    are gone through anew.
     """
 
-    def __init__(
-        self,
-        account: ApiAccount,
-        tokens: TokenSource,
-        clock: Clock,
-        *,
-        size_limit: int = SIZE_LIMIT,
-        poll_every: timedelta = POLL_EVERY,
-        not_before: datetime | None = None,
-    ) -> None:
-        translate = translation(clock)
-        self._reading = GmailBox(ApiSession(account, tokens, translate))
-        self._asking = GmailBox(ApiSession(account, tokens, translate))
-        self._size_limit = size_limit
-        self._waiting = Waiting(poll_every)
-        self._not_before = int(not_before.timestamp()) if not_before is not None else 0
-        self._seen: dict[str, Place] = {}
+    life = LIFE
+
+    def __init__(self, box: GmailBox, habits: Habits) -> None:
+        self._box, self._size_limit = box, habits.size_limit
+        earliest = habits.not_before
+        self._not_before = int(earliest.timestamp()) if earliest is not None else 0
         self._gone_through: dict[str, tuple[str, list[Found]]] = {}
         """What is left of a folder that is gone through anew, by the bookmark for afterwards."""
 
-    def new_since(
-        self, folder: str, mark: InboxMark | None, limit: int
-    ) -> tuple[Sequence[IncomingMail], InboxMark]:
-        """Return at most `limit` mails after `mark`, oldest first, and the mark after them."""
+    def present(self, folder: str) -> Place:
+        """Return the present end: the bookmark first, so that nothing falls in between."""
         label = label_of(folder)
-        mails: list[IncomingMail] = []
-        if mark is None:
-            after = self._present(self._reading, label)
-        else:
-            place = place_in(mark, LIFE) or Place("", 0, later=self._reading.history_id())
-            mails, after = self._after(folder, label, place, limit)
-        self._seen[folder] = after
-        return mails, after.as_mark(LIFE)
+        cursor = self._box.history_id()
+        newest = self._box.ids(label, most=1)
+        since = int(self._box.arrival(newest[0]).timestamp()) if newest else 0
+        return Place(cursor, since)
 
-    def wait_for_new(self, folder: str, patience: timedelta) -> bool:
-        """Ask until there is mail that `new_since` has not handed out, at most `patience`."""
-        label = label_of(folder)
-        place = self._seen.get(folder) or self._present(self._asking, label)
+    def start(self, folder: str) -> Place:
+        """Return the place that stands for all that is under the label."""
+        label_of(folder)
+        return Place("", 0, later=self._box.history_id())
 
-        def has_come() -> bool:
-            found = self._history(self._asking, label, place, 1) if place.cursor else None
-            return found is None or bool(found[0])
-
-        return self._waiting.until(has_come, patience)
-
-    def sent_folder(self) -> str | None:
-        """Return the folder that Gmail files sent mail in."""
-        return SENT
+    def has_more(self, folder: str, place: Place) -> bool:
+        """Say whether the history goes on after the place."""
+        found = self._history(label_of(folder), place, 1) if place.cursor else None
+        return found is None or bool(found[0])
 
     def aside_folders(self) -> Sequence[str]:
         """Return the folder that Gmail puts spam in; what is archived keeps its history."""
         return (JUNK,)
 
-    def interrupt(self) -> None:
-        """End a running `wait_for_new` from another thread."""
-        self._waiting.ring()
-
     def check(self) -> None:
         """Ask whose mailbox it is; raises PortError."""
-        self._reading.check()
+        self._box.check()
 
     def close(self) -> None:
-        """End a wait and let go of the connections."""
-        self.interrupt()
-        self._asking.session.close()
-        self._reading.session.close()
+        """Let go of the connection."""
+        self._box.session.close()
 
-    def _present(self, box: GmailBox, label: str) -> Place:
-        """Return the present end: the bookmark first, so that nothing falls in between."""
-        cursor = box.history_id()
-        newest = box.ids(label, most=1)
-        since = int(box.arrival(newest[0]).timestamp()) if newest else 0
-        return Place(cursor, since)
-
-    def _after(
-        self, folder: str, label: str, place: Place, limit: int
-    ) -> tuple[list[IncomingMail], Place]:
-        told = self._history(self._reading, label, place, limit) if place.cursor else None
+    def after(self, folder: str, place: Place, limit: int) -> tuple[Sequence[IncomingMail], Place]:
+        """Return the next mails, each once, and the place after them."""
+        label = label_of(folder)
+        told = self._history(label, place, limit) if place.cursor else None
         if told is None:
             place = self._starting_over(place)
             found, end = self._all_since(folder, label, place), place.later
@@ -123,7 +97,7 @@ class GmailInbox:
     def _starting_over(self, place: Place) -> Place:
         if not place.cursor:
             return place
-        return Place("", place.since, later=self._reading.history_id())
+        return Place("", place.since, later=self._box.history_id())
 
     def _all_since(self, folder: str, label: str, place: Place) -> list[Found]:
         known = self._gone_through.get(folder)
@@ -131,20 +105,18 @@ class GmailInbox:
             return known[1]
         start = max(place.since - int(OVERLAP.total_seconds()), self._not_before)
         query = f"after:{start}" if start > 0 else ""
-        found = [Found(one, "") for one in reversed(self._reading.ids(label, query))]
+        found = [Found(one, "") for one in reversed(self._box.ids(label, query))]
         self._gone_through[folder] = (place.later, found)
         return found
 
-    def _history(
-        self, box: GmailBox, label: str, place: Place, limit: int
-    ) -> tuple[list[Found], str] | None:
+    def _history(self, label: str, place: Place, limit: int) -> tuple[list[Found], str] | None:
         """Return more than `limit` new mails or all, and the end; None if it is too long ago."""
         fields = [("startHistoryId", place.cursor), ("labelId", label), ("maxResults", str(PAGE))]
         found: dict[str, Found] = {}
         token = ""
         while True:
             asked = [*fields, *NEW_HERE, *([("pageToken", token)] if token else [])]
-            answer = box.session.get(f"{BASE}/history", asked, expected=(GONE,))
+            answer = self._box.session.get(f"{BASE}/history", asked, expected=(GONE,))
             if answer.status == GONE:
                 return None
             for record in parts(answer.told, "history"):
@@ -158,7 +130,7 @@ class GmailInbox:
                 return mails, mails[-1].cursor
 
     def _mail(self, folder: str, mail_id: str) -> IncomingMail | None:
-        read = self._reading.whole(mail_id, self._size_limit)
+        read = self._box.whole(mail_id, self._size_limit)
         if read is None:
             return None
         return IncomingMail(folder, number_of(mail_id), read[0], read[1])

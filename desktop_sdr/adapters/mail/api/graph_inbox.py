@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final
 
 from desktop_sdr.adapters.mail.api.answers import parts, text
-from desktop_sdr.adapters.mail.api.connection import SIZE_LIMIT, ApiAccount
-from desktop_sdr.adapters.mail.api.copies import JUNK, SENT
+from desktop_sdr.adapters.mail.api.connection import ApiAccount
+from desktop_sdr.adapters.mail.api.copies import JUNK
 from desktop_sdr.adapters.mail.api.graph_answers import starts_over, translation
 from desktop_sdr.adapters.mail.api.graph_box import (
     ARCHIVE,
@@ -15,13 +15,12 @@ from desktop_sdr.adapters.mail.api.graph_box import (
     arrived_at,
     delta_link,
 )
-from desktop_sdr.adapters.mail.api.places import OVERLAP, Found, Place, number_of, place_in, taken
+from desktop_sdr.adapters.mail.api.inbox import ApiInbox, Habits
+from desktop_sdr.adapters.mail.api.places import OVERLAP, Found, Place, number_of, taken
 from desktop_sdr.adapters.mail.api.session import ApiSession
-from desktop_sdr.adapters.mail.api.waiting import Waiting
-from desktop_sdr.adapters.mail.imap import POLL_EVERY
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.errors import Temporary
-from desktop_sdr.ports.mail import InboxMark, IncomingMail
+from desktop_sdr.ports.mail import IncomingMail
 from desktop_sdr.ports.tokens import TokenSource
 
 LIFE: Final = 71_002
@@ -40,83 +39,57 @@ class _Page:
     is_last: bool
 
 
-class GraphInbox:
-    """The Inbox over Graph; reading never marks anything as seen.
+def graph_inbox(
+    account: ApiAccount, tokens: TokenSource, clock: Clock, habits: Habits | None = None
+) -> ApiInbox:
+    """Return the Inbox over Graph."""
+    ways = habits or Habits()
 
-    A bookmark that the server no longer knows starts over from the last mail that was read, though
-    never before `not_before`. Of a mail over `size_limit` only the headers are kept.
+    def connect() -> GraphReader:
+        return GraphReader(GraphBox(ApiSession(account, tokens, translation(clock))), ways)
+
+    return ApiInbox(connect, ways.poll_every)
+
+
+class GraphReader:
+    """Reads what the delta of a folder says is new.
+
+    A bookmark that the server no longer knows starts over from the last mail that was read.
     """
 
-    def __init__(
-        self,
-        account: ApiAccount,
-        tokens: TokenSource,
-        clock: Clock,
-        *,
-        size_limit: int = SIZE_LIMIT,
-        poll_every: timedelta = POLL_EVERY,
-        not_before: datetime | None = None,
-    ) -> None:
-        translate = translation(clock)
-        self._reading = GraphBox(ApiSession(account, tokens, translate))
-        self._asking = GraphBox(ApiSession(account, tokens, translate))
-        self._size_limit = size_limit
-        self._waiting = Waiting(poll_every)
-        self._not_before = not_before
-        self._seen: dict[str, Place] = {}
+    life = LIFE
 
-    def new_since(
-        self, folder: str, mark: InboxMark | None, limit: int
-    ) -> tuple[Sequence[IncomingMail], InboxMark]:
-        """Return at most `limit` mails after `mark`, oldest first, and the mark after them."""
-        mails: list[IncomingMail] = []
-        if mark is None:
-            after = self._present(self._reading, folder)
-        else:
-            place = place_in(mark, LIFE) or Place(delta_link(folder, self._not_before), 0)
-            mails, after = self._after(folder, place, limit)
-        self._seen[folder] = after
-        return mails, after.as_mark(LIFE)
+    def __init__(self, box: GraphBox, habits: Habits) -> None:
+        self._box, self._habits = box, habits
 
-    def wait_for_new(self, folder: str, patience: timedelta) -> bool:
-        """Ask until there is mail that `new_since` has not handed out, at most `patience`."""
-        place = self._seen.get(folder) or self._present(self._asking, folder)
+    def start(self, folder: str) -> Place:
+        """Return the place that stands for all that the folder may be read of."""
+        return Place(delta_link(folder, self._habits.not_before), 0)
 
-        def has_come() -> bool:
-            page = self._page(self._asking, place.cursor, 1)
-            return page is None or bool(page.arrivals) or not page.is_last
-
-        return self._waiting.until(has_come, patience)
-
-    def sent_folder(self) -> str | None:
-        """Return the folder that Exchange files sent mail in."""
-        return SENT
+    def has_more(self, folder: str, place: Place) -> bool:
+        """Say whether the delta goes on after the place."""
+        page = self._page(place.cursor, 1)
+        return page is None or bool(page.arrivals) or not page.is_last
 
     def aside_folders(self) -> Sequence[str]:
         """Return the folder that Exchange puts junk in, and the archive where there is one."""
-        return (JUNK, ARCHIVE) if self._reading.has(ARCHIVE) else (JUNK,)
-
-    def interrupt(self) -> None:
-        """End a running `wait_for_new` from another thread."""
-        self._waiting.ring()
+        return (JUNK, ARCHIVE) if self._box.has(ARCHIVE) else (JUNK,)
 
     def check(self) -> None:
         """Ask for the inbox; raises PortError."""
-        self._reading.check()
+        self._box.check()
 
     def close(self) -> None:
-        """End a wait and let go of the connections."""
-        self.interrupt()
-        self._asking.session.close()
-        self._reading.session.close()
+        """Let go of the connection."""
+        self._box.session.close()
 
-    def _present(self, box: GraphBox, folder: str) -> Place:
+    def present(self, folder: str) -> Place:
         """Return the present end: a delta that starts at the newest mail, gone through unread."""
-        newest = box.newest(folder, 1, "receivedDateTime", "receivedDateTime")
+        newest = self._box.newest(folder, 1, "receivedDateTime", "receivedDateTime")
         since = arrived_at(newest[0]) if newest else None
         link = delta_link(folder, since)
         for _ in range(MOST_PAGES):
-            page = self._page(box, link, PAGE)
+            page = self._page(link, PAGE)
             if page is None:
                 break
             link = page.link
@@ -124,12 +97,13 @@ class GraphInbox:
                 return Place(link, int(since.timestamp()) if since is not None else 0)
         raise Temporary("not_a_mail_server", "check_server", "a list without end")
 
-    def _after(self, folder: str, place: Place, limit: int) -> tuple[list[IncomingMail], Place]:
+    def after(self, folder: str, place: Place, limit: int) -> tuple[Sequence[IncomingMail], Place]:
+        """Return the next mails, each once, and the place after them."""
         arrivals: dict[str, datetime] = {}
         found: list[Found] = []
         link = place.cursor
         for _ in range(MOST_PAGES):
-            page = self._page(self._reading, link, limit - len(found))
+            page = self._page(link, limit - len(found))
             if page is None:
                 place, found = self._starting_over(folder, place), []
                 link = place.cursor
@@ -148,7 +122,7 @@ class GraphInbox:
         return mails, replace(after, since=max(place.since, newest))
 
     def _starting_over(self, folder: str, place: Place) -> Place:
-        since = self._not_before
+        since = self._habits.not_before
         if place.since:
             last = datetime.fromtimestamp(place.since, UTC) - OVERLAP
             since = last if since is None else max(last, since)
@@ -157,15 +131,15 @@ class GraphInbox:
             raise Temporary("mailbox_said_no", "wait", "the folder cannot be gone through")
         return Place(link, place.since)
 
-    def _page(self, box: GraphBox, link: str, most: int) -> _Page | None:
+    def _page(self, link: str, most: int) -> _Page | None:
         """Return one page; None where the bookmark is worth nothing any more."""
-        answer = box.delta(link, most)
+        answer = self._box.delta(link, most)
         if starts_over(answer):
             return None
         if answer.status != 200:
-            raise box.session.refusal(answer)
+            raise self._box.session.refusal(answer)
         further = text(answer.told, "@odata.nextLink")
-        path = box.own_path(further or text(answer.told, "@odata.deltaLink"))
+        path = self._box.own_path(further or text(answer.told, "@odata.deltaLink"))
         arrivals = {
             text(one, "id"): arrived_at(one)
             for one in parts(answer.told, "value")
@@ -176,7 +150,7 @@ class GraphInbox:
     def _mail(
         self, folder: str, mail_id: str, arrivals: dict[str, datetime]
     ) -> IncomingMail | None:
-        raw = self._reading.raw_of(mail_id, self._size_limit)
+        raw = self._box.raw_of(mail_id, self._habits.size_limit)
         if raw is None:
             return None
         return IncomingMail(folder, number_of(mail_id), raw, arrivals[mail_id])
