@@ -8,7 +8,7 @@ from threading import Event
 from desktop_sdr.agent.importing import ImportOrder, ImportResult, Told, import_leads
 from desktop_sdr.agent.loop import domain_looks, far_looks, missed, waiting
 from desktop_sdr.agent.office import Office
-from desktop_sdr.agent.oversight.own_domain import last_look
+from desktop_sdr.agent.oversight.own_domain import last_looks
 from desktop_sdr.agent.oversight.switch import Hold
 from desktop_sdr.agent.reviewing import (
     cases,
@@ -185,18 +185,18 @@ class Desk:
         """Return the mailboxes that stand still for want of a sign-in."""
         return passwords.wanted(self._office)
 
-    def own_domain(self) -> DomainLook | None:
-        """Return what was last seen of the rep's own domain; None where nobody has looked."""
+    def own_domains(self) -> Sequence[DomainLook]:
+        """Return what was last seen of each domain that is sent from; empty before any look."""
         with self._office.look() as uow:
-            return last_look(uow)
+            return last_looks(uow)
 
     @property
     def looks_at_domain(self) -> bool:
-        """True where a look at the rep's own domain can be taken."""
+        """True where a look at the rep's own domains can be taken."""
         return self._office.look_up_domain is not None
 
-    def look_at_domain(self) -> DomainLook | None:
-        """Look at the rep's own domain now; takes as long as the name servers do."""
+    def look_at_domains(self) -> Sequence[DomainLook]:
+        """Look at the rep's own domains now; takes as long as the name servers do."""
         return domain_looks.look(self._office)
 
     def give_password(self, mailbox_id: MailboxId, password: str) -> str:

@@ -1,6 +1,6 @@
 """Everything the agent works with, wired once by the bootstrap and handed around whole."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -10,7 +10,7 @@ from desktop_sdr.agent.oversight.bulkheads import Bulkheads
 from desktop_sdr.agent.oversight.standstill import Standstill
 from desktop_sdr.agent.oversight.switch import Latch
 from desktop_sdr.agent.skills.copy_checking import CopyRules
-from desktop_sdr.agent.skills.domain_looking import Sender
+from desktop_sdr.agent.skills.domain_looking import DomainLooker, Sender
 from desktop_sdr.agent.skills.lexicon import Lexicon
 from desktop_sdr.agent.skills.places import Places
 from desktop_sdr.domain.country_rules import CountryRules
@@ -18,7 +18,6 @@ from desktop_sdr.domain.ids import MailboxId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.money import Money
 from desktop_sdr.domain.offer import Offer, Seller
-from desktop_sdr.domain.reputation import Finding
 from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.ports.browser import BrowserSignIn
 from desktop_sdr.ports.calendar import Calendar
@@ -88,10 +87,10 @@ class Office:
     """Words mails anew; what it adds goes before the rep."""
     names: Names | None = None
     """Looks addresses up before the first mail to them; None where nobody looks."""
-    look_up_domain: Callable[[Sender], Sequence[Finding]] | None = None
-    """Asks name servers about the rep's own domain; None where nobody does."""
-    sender: Sender | None = None
-    """Whose domain that is."""
+    look_up_domain: DomainLooker | None = None
+    """Asks name servers about a domain that is sent from; None where nobody does."""
+    senders: tuple[Sender, ...] = ()
+    """Whose domains those are, each domain once."""
     passwords: Passwords | None = None
     """None where no mailbox wants a sign-in."""
     browser_sign_ins: Mapping[MailboxId, BrowserSignIn] = field(default_factory=dict)

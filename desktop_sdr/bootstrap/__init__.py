@@ -18,13 +18,14 @@ from desktop_sdr.agent.oversight.switch import Latch
 from desktop_sdr.agent.oversight.watching import Watch
 from desktop_sdr.agent.skills.copy_checking import copy_rules_from_toml
 from desktop_sdr.agent.skills.country_table import COUNTRY_TABLE, country_rules_from_toml
+from desktop_sdr.agent.skills.domain_looking import DomainLooker
 from desktop_sdr.agent.skills.lexicon import LEXICON_FILES, lexicon_from_toml
 from desktop_sdr.agent.skills.places import places_from_toml
 from desktop_sdr.agent.skills.profile import Profile, parse_profile
 from desktop_sdr.bootstrap.app import App
 from desktop_sdr.bootstrap.handing_out import hand_out
 from desktop_sdr.bootstrap.mailbox_rows import secret_name
-from desktop_sdr.bootstrap.naming import DomainLooker, domain_looker, names_for, sender_of
+from desktop_sdr.bootstrap.naming import domain_looker, names_for, senders_of
 from desktop_sdr.bootstrap.profile_rows import (
     DATABASE,
     KEY_NOTE,
@@ -131,7 +132,7 @@ def build(
     else:
         open_anew = partial(open_keychain, folder, identity)
         passwords = first_as_found(kept, open_anew)
-        names = names_for(profile.settings.sending, profile.mailbox)
+        names = names_for(profile.settings.sending, profile.mailboxes)
         outside = real_outside(store, profile, passwords, clock or SystemClock(), names)
     store.configure(views_config(profile, outside.pace))
     return _wired(folder, world, profile, store, feed, outside, rep, clocks)
@@ -203,7 +204,7 @@ def _wired(
         researcher=outside.researcher,
         names=outside.names,
         look_up_domain=_looker(world, profile, outside),
-        sender=sender_of(profile),
+        senders=senders_of(profile),
         passwords=outside.passwords,
         browser_sign_ins=outside.browser_sign_ins,
         jitter=SystemRandom(),
@@ -254,8 +255,8 @@ def _wired(
 
 
 def _looker(world: World, profile: Profile, outside: Outside) -> DomainLooker | None:
-    """Return who looks at the rep's own domain: nobody in the practice world, which is made up."""
-    names = outside.names if world == "real" and profile.mailbox is not None else None
+    """Return who looks at the rep's own domains: nobody in the practice world, which is made up."""
+    names = outside.names if world == "real" and profile.mailboxes else None
     return domain_looker(profile.settings.sending, names)
 
 

@@ -1,13 +1,14 @@
 """The domain name system and the lists that go with it: providers, block lists."""
 
 import ipaddress
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from desktop_sdr import resources
 from desktop_sdr.adapters.dns_names import DnsNames
 from desktop_sdr.agent.skills.block_lists import BlockLists, block_lists_from_toml
-from desktop_sdr.agent.skills.domain_looking import Sender, look_at_domain
+from desktop_sdr.agent.skills.domain_looking import DomainLooker, Sender, look_at_domain
 from desktop_sdr.agent.skills.mail_providers import Providers, providers_from_toml
 from desktop_sdr.agent.skills.profile import Profile
 from desktop_sdr.agent.skills.profile_mailbox import MailboxConfig
@@ -15,7 +16,6 @@ from desktop_sdr.domain.reputation import Finding
 from desktop_sdr.ports.names import Names
 from desktop_sdr.settings import Sending
 
-DomainLooker = Callable[[Sender], Sequence[Finding]]
 _THIS_COMPUTER: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -30,7 +30,7 @@ def names_at(server: str = "") -> Names:
     return DnsNames([str(ipaddress.ip_address(address))], int(port))
 
 
-def names_for(sending: Sending, mailbox: MailboxConfig | None) -> Names | None:
+def names_for(sending: Sending, mailboxes: Sequence[MailboxConfig]) -> Names | None:
     """Return who is asked about addresses before the first mail to them; None for nobody.
 
     A mail server on this very computer sends on by rules of its own, perhaps into a net that no
@@ -38,14 +38,14 @@ def names_for(sending: Sending, mailbox: MailboxConfig | None) -> Names | None:
     """
     if not sending.check_addresses:
         return None
-    on_this_computer = mailbox is not None and mailbox.smtp.host in _THIS_COMPUTER
-    if on_this_computer and not sending.name_server:
+    elsewhere = [one for one in mailboxes if one.smtp.host not in _THIS_COMPUTER]
+    if mailboxes and not elsewhere and not sending.name_server:
         return None
     return names_at(sending.name_server)
 
 
 def domain_looker(sending: Sending, names: Names | None) -> DomainLooker | None:
-    """Return what looks at the rep's own domain; None where no name server is to be asked.
+    """Return what looks at the domains sent from; None where no name server is to be asked.
 
     Its lists are read when it is first asked: most starts of the program need none.
     """
@@ -59,13 +59,22 @@ def domain_looker(sending: Sending, names: Names | None) -> DomainLooker | None:
     return look_up
 
 
-def sender_of(profile: Profile) -> Sender:
-    """Return whose domain a profile's mail leaves under, and what the file says of how."""
-    mailbox = profile.mailbox
-    if mailbox is None:
-        return Sender(address=profile.seller.email)
-    selectors = (mailbox.dkim_selector,) if mailbox.dkim_selector else ()
-    return Sender(address=mailbox.address, smtp_host=mailbox.mail_host, selectors=selectors)
+def senders_of(profile: Profile) -> tuple[Sender, ...]:
+    """Return whose domains a profile's mail leaves under, and what the file says of how.
+
+    Each domain comes once: the first of its mailboxes says where mail is handed in, and each of
+    them may name a key.
+    """
+    if not profile.mailboxes:
+        return (Sender(address=profile.seller.email),)
+    found: dict[str, Sender] = {}
+    for one in profile.mailboxes:
+        sender = Sender(address=one.address, smtp_host=one.mail_host)
+        known = found.get(sender.domain, sender)
+        named = (one.dkim_selector,) if one.dkim_selector else ()
+        selectors = tuple(dict.fromkeys((*known.selectors, *named)))
+        found[sender.domain] = replace(known, selectors=selectors)
+    return tuple(found.values())
 
 
 def mail_providers() -> Providers:

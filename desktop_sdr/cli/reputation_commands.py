@@ -1,7 +1,8 @@
-"""What the records of the rep's own domain do for the mail that leaves under it."""
+"""What the records of the rep's own domains do for the mail that leaves under them."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ from desktop_sdr.agent.skills.addresses import read_address
 from desktop_sdr.agent.skills.domain_looking import Sender, look_at_domain
 from desktop_sdr.agent.skills.signatures import Signature, signatures_of
 from desktop_sdr.bootstrap import App
-from desktop_sdr.bootstrap.naming import block_lists, mail_providers, sender_of
+from desktop_sdr.bootstrap.naming import block_lists, mail_providers, senders_of
 from desktop_sdr.cli import name_servers
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
 from desktop_sdr.cli.reputation_words import sentence_of
@@ -35,13 +36,17 @@ def add_to(parts: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argpar
         " or changed; only name servers are asked.",
     )
     reputation.add_argument(
-        "address", nargs="?", metavar="ADDRESS", help="(default: the profile's own mailbox)"
+        "address",
+        nargs="?",
+        metavar="ADDRESS",
+        help="(default: each domain that the profile's mailboxes send from)",
     )
     reputation.add_argument(
         "--mail",
         type=Path,
         metavar="FILE.eml",
-        help="a mail that you sent, as it arrived: its signature names the DKIM key",
+        help="a mail that you sent, as it arrived: its signature names the DKIM key; with several"
+        " domains, give the ADDRESS as well",
     )
     reputation.add_argument("--selector", default="", help="the name of the DKIM key")
     add_options(reputation)
@@ -60,21 +65,27 @@ def add_options(command: ArgumentParser) -> None:
 
 
 def _reputation(words: Namespace, folder: Path, voice: Voice) -> Exit:
-    sender = _sender_of_words(words, folder)
-    findings = _looked(sender, words)
-    for finding in findings:
-        _tell(finding, voice)
-    return Exit.FAULT_FOUND if _faults(findings) else Exit.DONE
+    faults = _look_at_all(_senders_of_words(words, folder), words, voice)
+    return Exit.FAULT_FOUND if faults else Exit.DONE
 
 
-def look_at_own_domain(app: App, words: Namespace, voice: Voice) -> int:
-    """Look at the domain of a real profile's mailbox and tell; returns how many faults it has."""
-    if app.world != "real" or app.profile.mailbox is None:
+def look_at_own_domains(app: App, words: Namespace, voice: Voice) -> int:
+    """Look at the domains of a real profile's mailboxes and tell; returns how many faults."""
+    if app.world != "real" or not app.profile.mailboxes:
         return 0
-    findings = _looked(_with_learned_keys(app), words)
-    for finding in findings:
-        _tell(finding, voice)
-    return _faults(findings)
+    return _look_at_all(_with_learned_keys(app), words, voice)
+
+
+def _look_at_all(senders: Sequence[Sender], words: Namespace, voice: Voice) -> int:
+    faults = 0
+    for sender in senders:
+        if len(senders) > 1:
+            voice.say(f"Domain {sender.domain}:")
+        findings = _looked(sender, words)
+        for finding in findings:
+            _tell(sender.domain, finding, voice)
+        faults += sum(finding.severity is Severity.FAULT for finding in findings)
+    return faults
 
 
 def _looked(sender: Sender, words: Namespace) -> list[Finding]:
@@ -82,25 +93,24 @@ def _looked(sender: Sender, words: Namespace) -> list[Finding]:
     return look_at_domain(sender, mail_providers(), name_servers.chosen_names(words), lists)
 
 
-def _faults(findings: Sequence[Finding]) -> int:
-    return sum(finding.severity is Severity.FAULT for finding in findings)
-
-
-def _sender_of_words(words: Namespace, folder: Path) -> Sender:
-    known = _own(folder) if words.address is None else _stranger(words.address)
+def _senders_of_words(words: Namespace, folder: Path) -> list[Sender]:
+    senders = _own(folder) if words.address is None else [_stranger(words.address)]
+    if words.mail is None and not words.selector:
+        return senders
+    if len(senders) > 1:
+        raise CommandFailed(
+            "The profile sends from several domains, and a key is one domain's. Nothing was asked;"
+            " give the ADDRESS as well.",
+            Exit.WRONG_USAGE,
+        )
     signed = _signatures(words.mail) if words.mail is not None else []
-    own = [one.selector for one in signed if one.domain == known.domain]
-    named = [words.selector] if words.selector else list(known.selectors)
-    return Sender(
-        address=known.address,
-        smtp_host=known.smtp_host,
-        selectors=tuple(dict.fromkeys([*named, *own])),
-        signers=tuple(dict.fromkeys((*known.signers, *(one.domain for one in signed)))),
-    )
+    [sender] = senders
+    named = replace(sender, selectors=(words.selector,)) if words.selector else sender
+    return [with_keys(named, signed)]
 
 
-def _own(folder: Path) -> Sender:
-    """Return the profile's own sender, with the keys that its test mail came back with."""
+def _own(folder: Path) -> list[Sender]:
+    """Return the profile's own senders, with the keys that their test mails came back with."""
     app = bootstrap.build(folder)
     try:
         return _with_learned_keys(app)
@@ -108,9 +118,9 @@ def _own(folder: Path) -> Sender:
         app.close()
 
 
-def _with_learned_keys(app: App) -> Sender:
+def _with_learned_keys(app: App) -> list[Sender]:
     with app.office.look() as uow:
-        return with_keys(sender_of(app.profile), learned_keys(uow))
+        return [with_keys(one, learned_keys(uow, one.domain)) for one in senders_of(app.profile)]
 
 
 def _stranger(written: str) -> Sender:
@@ -135,7 +145,7 @@ def _signatures(path: Path) -> list[Signature]:
     return found
 
 
-def _tell(finding: Finding, voice: Voice) -> None:
+def _tell(domain: str, finding: Finding, voice: Voice) -> None:
     sentence, record = sentence_of(finding), finding.record
     voice.say(f"{_MARK[finding.severity]} {sentence}")
     if record is not None:
@@ -148,6 +158,7 @@ def _tell(finding: Finding, voice: Voice) -> None:
     voice.give(
         {
             "part": "domain",
+            "domain": domain,
             "ok": finding.severity is not Severity.FAULT,
             "reason": finding.code.value,
             "severity": finding.severity.value,

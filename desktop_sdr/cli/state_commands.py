@@ -294,7 +294,7 @@ def _doctor(words: Namespace, folder: Path, voice: Voice) -> Exit:
             troubles += _tried(name, check, voice)
         _warn_of_rewriting(app.office, voice)
         _warn_of_ends(app, voice)
-        troubles += reputation_commands.look_at_own_domain(app, words, voice)
+        troubles += reputation_commands.look_at_own_domains(app, words, voice)
         report = app.store.verify_audit()
     finally:
         app.close()

@@ -50,6 +50,11 @@ class Mailbox:
     retired_at: datetime | None = None
     """When the rep took it out of the profile; it is neither sent from nor read since."""
 
+    @property
+    def domain(self) -> str:
+        """The part of its address that receivers judge."""
+        return self.address.rpartition("@")[2].lower()
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:

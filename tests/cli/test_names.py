@@ -196,6 +196,32 @@ def test_the_doctor_looks_at_the_domain_of_a_real_mailbox(
     assert not judged["spf_without_provider"]
 
 
+def test_a_profile_with_mailboxes_at_several_domains_hears_of_each_once(
+    typed: Type, resolver: str, tmp_path: Path
+) -> None:
+    profile, folder = a_profile(tmp_path, "r@firma.example"), tmp_path / "data"
+    more = "".join(
+        f'\n[[mailboxes]]\naddress = "{one}"\n'
+        f'smtp = {{host = "{where}", port = 465, security = "tls"}}\n'
+        f'imap = {{host = "{where}", port = 993, security = "tls"}}\n'
+        for one, where in (
+            ("sales@firma.example", "smtp.ionos.de"),
+            ("r@own.example", "mail.own.example"),
+        )
+    )
+    profile.write_text(profile.read_text("utf-8") + more, encoding="utf-8")
+    where = ("--data", folder, "--resolver", resolver)
+    assert typed("setup", "--from", profile, *where).code == 0
+    for words in (("mailbox", "reputation"), ("doctor",)):
+        told = [one for one in typed(*words, *where, "--json").lines if one["part"] == "domain"]
+        found = [(one["domain"], one["reason"]) for one in told if one["reason"] == "mx_found"]
+        assert found == [("firma.example", "mx_found"), ("own.example", "mx_found")]
+    said = typed("mailbox", "reputation", *where)
+    assert (said.code, "Domain own.example:" in said.out) == (3, True)
+    refused = typed("mailbox", "reputation", *where, "--selector", "s1")
+    assert (refused.code, "give the ADDRESS as well" in refused.err) == (2, True)
+
+
 def test_the_doctor_takes_a_silent_name_server_for_no_fault(
     typed: Type, resolver: str, silent: str, tmp_path: Path
 ) -> None:

@@ -133,8 +133,8 @@ class FrameDesk:
 
     looks_at_domain = False
 
-    def own_domain(self) -> None:
-        return None
+    def own_domains(self) -> tuple[()]:
+        return ()
 
     def now(self) -> datetime:
         return NOW

@@ -1,4 +1,4 @@
-"""Looking at the rep's own domain: once a day, or when asked; what was found is kept."""
+"""Looking at the domains that are sent from: once a day, or when asked; what is found is kept."""
 
 import json
 from collections.abc import Sequence
@@ -7,8 +7,8 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from desktop_sdr.agent.office import Office
-from desktop_sdr.agent.oversight.own_domain import LOOK_UP, last_look
-from desktop_sdr.agent.skills.domain_looking import Sender
+from desktop_sdr.agent.oversight.own_domain import kept_as, last_look
+from desktop_sdr.agent.skills.domain_looking import DomainLooker, Sender
 from desktop_sdr.agent.skills.signatures import Signature
 from desktop_sdr.domain.ids import MailboxId
 from desktop_sdr.domain.reputation import DomainLook
@@ -16,34 +16,45 @@ from desktop_sdr.domain.snapshot import canonical_json
 from desktop_sdr.ports.store import UnitOfWork
 
 
-def look(office: Office) -> DomainLook | None:
-    """Look now and keep it; takes as long as the name servers do. None where nobody looks.
-
-    A look that no server answered does not take the place of one that was.
-    """
-    if office.look_up_domain is None or office.sender is None:
-        return None
-    with office.look() as uow:
-        sender = with_keys(office.sender, learned_keys(uow))
-    found = DomainLook(sender.domain, office.now(), tuple(office.look_up_domain(sender)))
-    with office.open() as uow:
-        if found.is_heard or last_look(uow) is None:
-            uow.keepings.set_note(LOOK_UP, canonical_json(found))
-        if found.is_heard:
-            uow.keepings.set_done(LOOK_UP, _today(office))
-        uow.commit()
-    return found
+def look(office: Office) -> Sequence[DomainLook]:
+    """Look now at each domain that is sent from; takes as long as the name servers do."""
+    look_up = office.look_up_domain
+    if look_up is None:
+        return ()
+    return tuple(_look_at(office, sender, look_up) for sender in office.senders)
 
 
 def look_daily(office: Office) -> bool:
-    """Look unless that was done today; returns whether it was tried."""
-    if office.look_up_domain is None:
+    """Look at each domain that was not looked at today; returns whether any was."""
+    look_up = office.look_up_domain
+    if look_up is None:
         return False
+    today = _today(office)
     with office.look() as uow:
-        if uow.keepings.is_done(LOOK_UP, _today(office)):
-            return False
-    look(office)
-    return True
+        due = [
+            one for one in office.senders if not uow.keepings.is_done(kept_as(one.domain), today)
+        ]
+    for sender in due:
+        _look_at(office, sender, look_up)
+    return bool(due)
+
+
+def _look_at(office: Office, sender: Sender, look_up: DomainLooker) -> DomainLook:
+    """Look at one domain and keep it.
+
+    A look that no server answered does not take the place of one that was.
+    """
+    name = kept_as(sender.domain)
+    with office.look() as uow:
+        known = with_keys(sender, learned_keys(uow, sender.domain))
+    found = DomainLook(sender.domain, office.now(), tuple(look_up(known)))
+    with office.open() as uow:
+        if found.is_heard or last_look(uow, sender.domain) is None:
+            uow.keepings.set_note(name, canonical_json(found))
+        if found.is_heard:
+            uow.keepings.set_done(name, _today(office))
+        uow.commit()
+    return found
 
 
 def _today(office: Office) -> date:
@@ -58,9 +69,10 @@ def with_keys(sender: Sender, keys: Sequence[Signature]) -> Sender:
     return replace(sender, selectors=selectors, signers=tuple(signers))
 
 
-def learned_keys(uow: UnitOfWork) -> tuple[Signature, ...]:
-    """Return the keys that mails of the profile's mailboxes were seen to be signed with."""
-    found = [key for one in uow.mailboxes.all() for key in keys_of(uow, one.id)]
+def learned_keys(uow: UnitOfWork, domain: str) -> tuple[Signature, ...]:
+    """Return the keys that mails of a domain's mailboxes were seen to be signed with."""
+    own = (one.id for one in uow.mailboxes.all() if one.domain == domain)
+    found = [key for mailbox_id in own for key in keys_of(uow, mailbox_id)]
     return tuple(dict.fromkeys(found))
 
 

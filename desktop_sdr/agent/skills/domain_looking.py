@@ -46,6 +46,10 @@ class Sender:
         return self.address.rpartition("@")[2].lower()
 
 
+DomainLooker = Callable[[Sender], Sequence[Finding]]
+"""Looks a sender's domain up, by whichever name servers it was given."""
+
+
 def look_at_domain(
     sender: Sender, providers: Providers, names: Names, lists: BlockLists | None = None
 ) -> list[Finding]:

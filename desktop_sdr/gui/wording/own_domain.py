@@ -1,4 +1,4 @@
-"""The words of the card about the rep's own domain."""
+"""The words of the card about the domains that are sent from."""
 
 from datetime import datetime
 from typing import Final
@@ -16,9 +16,9 @@ _GLYPHS: Final = {
 }
 
 
-def domain_title() -> str:
+def domain_title(domains: int) -> str:
     """Heading of the card."""
-    return tr("Your domain")
+    return tr("Your domains") if domains > 1 else tr("Your domain")
 
 
 def look_again() -> str:
@@ -31,10 +31,13 @@ def looking() -> str:
     return tr("Looking…")
 
 
-def looked_line(look: DomainLook | None, now: datetime) -> str:
+def not_looked_yet() -> str:
+    """Before the first look."""
+    return tr("Not looked at yet. It is done once a day; nothing is sent for it.")
+
+
+def looked_line(look: DomainLook, now: datetime) -> str:
     """What was looked at, when, and how it came out."""
-    if look is None:
-        return tr("Not looked at yet. It is done once a day; nothing is sent for it.")
     age = span(max(now, look.at) - look.at)
     told = tr("{domain}, looked up {age} ago").format(domain=look.domain, age=age)
     wrong = plural(look.faults, "{n} record is wrong", "{n} records are wrong")

@@ -8,13 +8,15 @@ import pytest
 from agent.loop.agency import Agency, an_agency
 from agent.loop.test_replies import bounce
 from builders import a_touch
-from store.planting import an_item
+from store.planting import a_mailbox, an_item
 
+from desktop_sdr.agent.loop import cold_mail
 from desktop_sdr.domain.escalation import EscalationKind, Option
 from desktop_sdr.domain.health import Light, LightReason, bounce_light
-from desktop_sdr.domain.ids import OutboxId
+from desktop_sdr.domain.ids import MailboxId, OutboxId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.outbox import OutboxState
+from desktop_sdr.domain.verdict import ReasonCode
 from desktop_sdr.settings import Limits, Settings
 
 WIDE = Settings(
@@ -77,6 +79,16 @@ def test_the_bounce_too_many_stops_cold_mail_and_no_answer(wide: Agency) -> None
 
     wide.desk.answer(card.id, Option.WRITE_ON)
     wide.go_on_until_sent(fresh)
+
+
+def test_another_mailbox_goes_on_writing_by_its_own_good_name(wide: Agency) -> None:
+    wide.touched()
+    five_bounced(wide)
+    with wide.rows() as uow:
+        other = uow.mailboxes.add(a_mailbox(address="rita@second.example"))
+        now = wide.clock.now()
+        assert cold_mail.reason(uow, MailboxId(1), now) is ReasonCode.TOO_MANY_BOUNCES
+        assert cold_mail.reason(uow, other, now) is None
 
 
 def test_a_rep_who_leaves_it_stopped_is_not_asked_again(wide: Agency) -> None:

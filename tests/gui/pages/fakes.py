@@ -453,8 +453,8 @@ class FakeDesk:
     """What the next undos of one deed are answered with."""
     _undoable: list[tuple[str, DraftRow]] = field(default_factory=list)
 
-    domain_seen: DomainLook | None = None
-    domain_next: DomainLook | None = None
+    domains_seen: tuple[DomainLook, ...] = ()
+    domains_next: tuple[DomainLook, ...] = ()
     """What the next look finds."""
     looks_at_domain: bool = True
 
@@ -465,12 +465,12 @@ class FakeDesk:
     def sign_ins_wanted(self) -> tuple[()]:
         return ()
 
-    def own_domain(self) -> DomainLook | None:
-        return self.domain_seen
+    def own_domains(self) -> tuple[DomainLook, ...]:
+        return self.domains_seen
 
-    def look_at_domain(self) -> DomainLook | None:
-        self._hear(("look_at_domain",))
-        return self.domain_next
+    def look_at_domains(self) -> tuple[DomainLook, ...]:
+        self._hear(("look_at_domains",))
+        return self.domains_next
 
     def waiting_line(self) -> WaitingLine:
         return self.line

@@ -1,4 +1,4 @@
-"""Health shows the rep's own domain: what is wrong, the record to add, and a look that waits."""
+"""Health shows each domain sent from: what is wrong, the record to add, a look that waits."""
 
 import threading
 from datetime import timedelta
@@ -35,13 +35,13 @@ def opened_on(open_page: OpenIt, **desk: object) -> OpenPage:
 
 
 def test_the_record_to_add_stands_there_and_can_be_copied(open_page: OpenIt) -> None:
-    page = opened_on(open_page, domain_seen=SEEN)
+    page = opened_on(open_page, domains_seen=(SEEN,))
 
     assert "seller.example, looked up 2 h ago. 1 record is wrong." in told(page)
     assert "has no SPF record" in told(page)
     assert SPF.value in told(page)
     assert "goes by the name mail.seller.example" in told(page)
-    well = page.page._domain.rows[0].record
+    well = page.page._domain.parts[0].rows[0].record
     assert well is not None
     well.copying.click()
     assert QGuiApplication.clipboard().text() == SPF.value
@@ -49,7 +49,7 @@ def test_the_record_to_add_stands_there_and_can_be_copied(open_page: OpenIt) -> 
 
 def test_another_look_is_taken_beside_the_window(open_page: OpenIt) -> None:
     gate = threading.Event()
-    page = opened_on(open_page, domain_seen=SEEN, domain_next=BETTER, gate=gate)
+    page = opened_on(open_page, domains_seen=(SEEN,), domains_next=(BETTER,), gate=gate)
     card = page.page._domain
 
     card.again.click()
@@ -62,11 +62,36 @@ def test_another_look_is_taken_beside_the_window(open_page: OpenIt) -> None:
 
 
 def test_a_look_that_nobody_answers_leaves_what_was_seen(open_page: OpenIt) -> None:
-    page = opened_on(open_page, domain_seen=SEEN, domain_next=UNHEARD)
+    page = opened_on(open_page, domains_seen=(SEEN,), domains_next=(UNHEARD,))
 
     page.page._domain.again.click()
     page.until(lambda: "No name server answered." in told(page))
     assert "has no SPF record" in told(page)
+
+
+def test_each_domain_is_told_of_by_its_name(open_page: OpenIt) -> None:
+    second = DomainLook("second.example", NOW - timedelta(hours=1), (NAMED,))
+    page = opened_on(open_page, domains_seen=(SEEN, second))
+
+    assert "Your domains" in told(page)
+    assert "seller.example, looked up 2 h ago. 1 record is wrong." in told(page)
+    assert "second.example, looked up 1 h ago." in told(page)
+
+
+def test_where_one_of_two_domains_gets_no_answer_both_stand_as_they_were_seen(
+    open_page: OpenIt,
+) -> None:
+    second = DomainLook("second.example", NOW, (NAMED,))
+    page = opened_on(open_page, domains_seen=(SEEN, second), domains_next=(UNHEARD, second))
+
+    page.page._domain.again.click()
+    page.until(lambda: "No name server answered." in told(page))
+    assert "seller.example, looked up" in told(page)
+    assert "second.example, looked up" in told(page)
+
+
+def test_before_the_first_look_the_card_says_when_it_comes(open_page: OpenIt) -> None:
+    assert "It is done once a day" in told(opened_on(open_page))
 
 
 def test_where_nobody_looks_there_is_no_card(open_page: OpenIt) -> None:

@@ -1,4 +1,4 @@
-"""The rep's own domain: each finding in a sentence, and the record to add, ready to be copied."""
+"""The domains sent from: each finding in a sentence, and the record to add, ready to be copied."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -61,40 +61,55 @@ class FindingRow(QWidget):
         row.addLayout(lines, 1)
 
 
+class DomainPart(QWidget):
+    """What was last seen of one domain."""
+
+    def __init__(self, look: DomainLook) -> None:
+        super().__init__()
+        self.look = look
+        self._told = Label("", "caption", "text3", wrap=True)
+        self.rows = [FindingRow(one) for one in look.findings]
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(px(8))
+        lines.addWidget(self._told)
+        for row in self.rows:
+            lines.addWidget(row)
+
+    def tell(self, now: datetime) -> None:
+        """Say how long ago that was."""
+        self._told.setText(words.looked_line(self.look, now))
+
+
 class DomainCard(Card):
-    """What was last seen of the domain, and the button that looks again."""
+    """What was last seen of each domain, and the button that looks again."""
 
     look_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self._shown: DomainLook | None = None
-        self.rows: list[FindingRow] = []
+        self.parts: list[DomainPart] = []
+        self._title = Label(words.domain_title(1), "card")
         self._told = Label("", "caption", "text3", wrap=True)
         self.again = ActionButton(words.look_again(), height=32)
         self.again.clicked.connect(self.look_wanted)
         head = QHBoxLayout()
         titles = QVBoxLayout()
         titles.setSpacing(px(2))
-        titles.addWidget(Label(words.domain_title(), "card"))
+        titles.addWidget(self._title)
         titles.addWidget(self._told)
         head.addLayout(titles, 1)
         head.addWidget(self.again, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(head)
 
-    @property
-    def line(self) -> str:
-        """What stands under the heading."""
-        return self._told.text()
-
-    def show_look(self, look: DomainLook | None, now: datetime) -> None:
-        """Show what was last seen; the rows are made anew only where it is another look."""
-        self._told.setText(words.looked_line(look, now))
-        if look == self._shown:
-            return
-        self._shown = look
-        self._fill(() if look is None else look.findings)
+    def show_looks(self, looks: Sequence[DomainLook], now: datetime) -> None:
+        """Show what was last seen; the rows are made anew only where there are other looks."""
+        self._say("" if looks else words.not_looked_yet())
+        if [part.look for part in self.parts] != list(looks):
+            self._fill(looks)
+        for part in self.parts:
+            part.tell(now)
 
     def show_looking(self, *, under_way: bool) -> None:
         """Say whether a look is being taken; the button waits meanwhile."""
@@ -103,12 +118,17 @@ class DomainCard(Card):
 
     def show_silence(self) -> None:
         """Say that nobody answered; what was seen before stays."""
-        self._told.setText(words.could_not_look())
+        self._say(words.could_not_look())
 
-    def _fill(self, findings: Sequence[Finding]) -> None:
-        for row in self.rows:
-            self.body.removeWidget(row)
-            row.deleteLater()
-        self.rows = [FindingRow(one) for one in findings]
-        for row in self.rows:
-            self.body.addWidget(row)
+    def _say(self, line: str) -> None:
+        self._told.setText(line)
+        self._told.setVisible(bool(line))
+
+    def _fill(self, looks: Sequence[DomainLook]) -> None:
+        for part in self.parts:
+            self.body.removeWidget(part)
+            part.deleteLater()
+        self._title.setText(words.domain_title(len(looks)))
+        self.parts = [DomainPart(one) for one in looks]
+        for part in self.parts:
+            self.body.addWidget(part)

@@ -1,5 +1,6 @@
 """The health page: a tile for each part and mailbox, tinted where it must be, and the domain."""
 
+from collections.abc import Sequence
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -113,7 +114,7 @@ class HealthPage(Page):
         column.addWidget(self._waiting)
         column.addLayout(self._grid)
         self._domain = DomainCard()
-        self._domain.look_wanted.connect(self._look_at_domain)
+        self._domain.look_wanted.connect(self._look_at_domains)
         column.addWidget(self._domain)
         column.addStretch(1)
         scroll = QScrollArea()
@@ -141,25 +142,29 @@ class HealthPage(Page):
             self._tiles[face.key].show_face(face)
         self._lay_out()
         self._domain.setVisible(self.workplace.desk.looks_at_domain)
-        self._domain.show_look(self.workplace.desk.own_domain(), self.workplace.desk.now())
+        self._show_domains(self.workplace.desk.own_domains())
         self._ask_why()
 
     @Slot()
-    def _look_at_domain(self) -> None:
+    def _look_at_domains(self) -> None:
         """Ask the name servers in a worker: they may take their time, the window does not."""
         self._domain.show_looking(under_way=True)
         desk = self.workplace.desk
-        self.workplace.tasks.run(self, desk.look_at_domain, self._looked, self._did_not_look)
+        self.workplace.tasks.run(self, desk.look_at_domains, self._looked, self._did_not_look)
 
-    def _looked(self, look: DomainLook | None) -> None:
+    def _looked(self, looks: Sequence[DomainLook]) -> None:
         self._domain.show_looking(under_way=False)
-        if look is not None and look.is_heard:
-            self._domain.show_look(look, self.workplace.desk.now())
+        if looks and all(one.is_heard for one in looks):
+            self._show_domains(looks)
         else:
+            self._show_domains(self.workplace.desk.own_domains())
             self._domain.show_silence()
 
     def _did_not_look(self, _error: BaseException) -> None:
-        self._looked(None)
+        self._looked(())
+
+    def _show_domains(self, looks: Sequence[DomainLook]) -> None:
+        self._domain.show_looks(looks, self.workplace.desk.now())
 
     def _ask_why(self) -> None:
         """Have it worked out beside the window why nothing is sending; one question at a time."""
