@@ -1,8 +1,9 @@
 """A week of two mailboxes on real servers, with everything in it that a week can bring.
 
 The line of one is cut for hours, its password is changed, the other is numbered anew, answers come
-to the wrong one, to both and into junk, and of what was sent some bounces, waits or meets a full
-mailbox. In the end each mail is there once, each answer on its lead, and the lights never lied.
+to the wrong one, to both and into junk, and of what was sent some bounces, is delayed, greylisted
+or meets a full mailbox. In the end each mail is there once, each answer on its lead, and the lights
+never lied.
 """
 
 from collections import Counter
@@ -19,6 +20,7 @@ from fakes.clock import A_MONDAY, FakeClock
 from fakes.secrets import MemorySecrets
 from scenarios.campaign_house import PROFILE, TWO_STEPS, Agent, parsed
 from servers.cutting_proxy import CuttingProxy
+from servers.greylist import Greylist
 from servers.mail import MailServers, wait_until
 from servers.mail_config import User
 
@@ -38,13 +40,14 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("mail"), pytest.mark.tim
 
 FIRST, SECOND = "week-one@seller.test", "week-two@seller.test"
 NO = "Not interested, thank you."
-AT_FIRST = ("bea", "dan", "full", "hal", "jon")
+AT_FIRST = ("bea", "dan", "full", "hal", "jon", "kai")
 """Whom the first mailbox writes to: the people of every other company."""
-AT_SECOND = ("abe", "cid", "gone", "greylisted", "ivy")
+AT_SECOND = ("abe", "cid", "gone", "grey", "ivy", "late")
 ADDRESSES = {
     **{name: f"week-{name}@buyer.test" for name in (*AT_FIRST, *AT_SECOND)},
     "gone": "week-gone@dead.test",
-    "greylisted": "week-greylisted@later.test",
+    "grey": "week-grey@grey.test",
+    "late": "week-late@later.test",
 }
 
 
@@ -56,6 +59,7 @@ class Week:
     servers: MailServers
     smtp_line: CuttingProxy
     imap_line: CuttingProxy
+    greylist: Greylist
     unread: list[tuple[datetime, datetime]] = field(default_factory=list)
     """When the second mailbox could not be read."""
 
@@ -142,7 +146,8 @@ def week(mail_servers: MailServers, tmp_path: Path) -> Iterator[Week]:
         prepare(bootstrap.build(folder, secrets=MemorySecrets(), clock=clock), clock.now())
         app = bootstrap.build(folder, secrets=MemorySecrets(**passwords), clock=clock)
         open_.callback(app.close)
-        yield Week(Agent(app, clock), mail_servers, smtp_line, imap_line)
+        greylist = open_.enter_context(Greylist(mail_servers.greylist_port, clock.now))
+        yield Week(Agent(app, clock), mail_servers, smtp_line, imap_line, greylist)
 
 
 def a_profile(servers: MailServers, smtp_line: CuttingProxy, imap_line: CuttingProxy) -> str:
@@ -169,7 +174,7 @@ def prepare(app: App, now: datetime) -> None:
         for plan in uow.sequences.all():
             uow.sequences.save(replace(plan, paused=True))
         uow.sequences.add(sequence_from_toml(TWO_STEPS))
-        for number in range(10):
+        for number in range(12):
             name = (AT_SECOND if number % 2 == 0 else AT_FIRST)[number // 2]
             account = an_account(id=0, name=f"Firma {name}", domain=f"{name}.example")
             uow.leads.add(
@@ -213,7 +218,16 @@ def _first_mails_leave_but_for_those_of_the_cut_line(week: Week) -> None:
     week.smtp_line.mend()
     week.imap_line.mend()
     week.until(lambda: week.have_got(1, *AT_SECOND))
+    _the_greylisted_mail_came_again_by_itself(week)
     assert week.inbox_light() == (Light.GREEN, LightReason.WELL)
+
+
+def _the_greylisted_mail_came_again_by_itself(week: Week) -> None:
+    who = ADDRESSES["grey"]
+    assert (week.greylist.sent_away[who], week.greylist.let_in[who]) == (1, 1)
+    [touch] = week.touches("grey")
+    [raw] = week.servers.wait_for_mail(who)
+    assert str(parsed(raw)["Message-ID"]) == touch.message_id
 
 
 def _people_answer_wherever_they_like(week: Week) -> None:
@@ -222,7 +236,7 @@ def _people_answer_wherever_they_like(week: Week) -> None:
     week.says("dan", NO, FIRST, SECOND)
     week.says("cid", NO, SECOND.replace("@", "+Junk@"))
     week.says("hal", "I take over from Hal, let us talk!", FIRST, sender="boss@buyer.test")
-    notices = {"full": FIRST, "gone": SECOND, "greylisted": SECOND}
+    notices = {"full": FIRST, "gone": SECOND, "late": SECOND}
 
     def all_in() -> bool:
         week.round(minutes=1)
@@ -260,8 +274,8 @@ def _everything_is_there_once(week: Week) -> None:
     assert week.kinds("hal") == []
     assert week.agent.state(ADDRESSES["hal"]) is LeadState.ESCALATED
     assert week.kinds("gone") == [ReplyKind.HARD_BOUNCE]
-    assert set(week.kinds("full")) | set(week.kinds("greylisted")) == {ReplyKind.SOFT_BOUNCE}
-    for name in set(ADDRESSES) - {"full", "gone", "greylisted"}:
+    assert set(week.kinds("full")) | set(week.kinds("late")) == {ReplyKind.SOFT_BOUNCE}
+    for name in set(ADDRESSES) - {"full", "gone", "late"}:
         ids = [str(parsed(raw)["Message-ID"]) for raw in week.servers.mailbox(ADDRESSES[name])]
         assert ids == [touch.message_id for touch in week.touches(name)], name
     for address, names in ((FIRST, AT_FIRST), (SECOND, AT_SECOND)):

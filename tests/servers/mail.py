@@ -42,7 +42,7 @@ class MailServers:
 
     def __init__(self, run_dir: Path, users: Sequence[User], authority: Authority) -> None:
         self._folders = Folders(run_dir)
-        self._ports = Ports(*free_ports(9))
+        self._ports = Ports(*free_ports(10))
         self._users = {user.address: user for user in users}
         self._answers: dict[str, str] = {}
         self._written = 0
@@ -61,6 +61,8 @@ class MailServers:
         """Inbound from the world, without sign-in."""
         self.provider_port = self._ports.provider
         """Where an authorization server has to listen whose tokens the servers take (XOAUTH2)."""
+        self.greylist_port = self._ports.greylist
+        """Where a Greylist has to listen that decides on mail to `@grey.test`."""
         self.imap_port, self.imaps_port = self._ports.imap, self._ports.imaps
 
     def __enter__(self) -> Self:

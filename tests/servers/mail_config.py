@@ -1,7 +1,7 @@
 """What Postfix and Dovecot are told, so that together they act like a provider and the world.
 
 - submission (STARTTLS), submission over TLS: sign-in needed; an unknown recipient is accepted and
-  bounces later by a real DSN; `@refused.test` is refused at RCPT.
+  bounces later by a real DSN; `@refused.test` is refused at RCPT, `@grey.test` goes by a Greylist.
 - own-id submission: the same, but the server puts in a Message-ID of its own, as Outlook.com does.
 - MX: no sign-in; takes mail for users that exist and refuses all else at RCPT.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 from servers.certificates import Certificate
 
 PASSWORD = "secret"
-DOMAINS = ("seller.test", "buyer.test")
+DOMAINS = ("seller.test", "buyer.test", "grey.test")
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,8 @@ class Ports:
     auth: int
     provider: int
     """Where Dovecot asks about access tokens; a test that hands some out listens there."""
+    greylist: int
+    """Where Postfix asks about mail to `@grey.test`; a test with a Greylist listens there."""
 
 
 @dataclass(frozen=True)
@@ -189,9 +191,11 @@ virtual_transport = lmtp:inet:127.0.0.1:{ports.lmtp}
 sender_bcc_maps = hash:{folders.postfix}/copies
 default_transport = error:5.4.4 No route to this domain
 relay_transport = error:5.4.4 No route to this domain
-transport_maps = inline:{{ {{ later.test = retry:4.7.1 Greylisted, please try again later }} \
+transport_maps = inline:{{ {{ later.test = retry:4.7.1 Busy, please try again later }} \
 {{ spam.test = error:5.7.1 Message rejected as spam by content filter }} }}
 lmtp_destination_concurrency_limit = 4
+smtpd_restriction_classes = greylisting
+greylisting = check_policy_service inet:127.0.0.1:{ports.greylist}
 smtpd_peername_lookup = no
 smtpd_error_sleep_time = 0
 smtpd_client_connection_count_limit = 0
@@ -216,7 +220,8 @@ SUBMISSION = """\
  -o smtpd_reject_unlisted_recipient=no
  -o { smtpd_relay_restrictions = permit_sasl_authenticated, reject }
  -o { smtpd_recipient_restrictions = \
-check_recipient_access inline:{ { refused.test = 550 5.1.1 User unknown } }, \
+check_recipient_access inline:{ { refused.test = 550 5.1.1 User unknown }, \
+{ grey.test = greylisting } }, \
 check_recipient_access hash:$config_directory/answers, \
 permit_sasl_authenticated, reject }
 """
