@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from desktop_sdr.agent.skills.amount_words import amount_words
 from desktop_sdr.agent.skills.composing import reply_subject
 from desktop_sdr.agent.skills.courtesies import Courtesies, courtesies_in, language_of
 from desktop_sdr.agent.skills.folding import fold
 from desktop_sdr.agent.skills.knowledge import answering_entry
-from desktop_sdr.agent.skills.profile_rendering import amount_words
 from desktop_sdr.agent.skills.qualifying import next_topic, question_on
 from desktop_sdr.agent.skills.templates import one_line
 from desktop_sdr.agent.skills.word_lists import word_set

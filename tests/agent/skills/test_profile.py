@@ -1,19 +1,17 @@
 """A profile file is understood, or every fault in it is named at once with its place."""
 
 import pytest
-from builders import a_seller, an_offer
 from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_sdr import resources
-from desktop_sdr.agent.skills.profile import BadProfile, Profile, parse_profile
+from desktop_sdr.agent.skills.profile import BadProfile, parse_profile
 from desktop_sdr.agent.skills.profile_mailbox import MailboxConfig, ServerConfig
-from desktop_sdr.agent.skills.profile_rendering import render_profile
 from desktop_sdr.agent.skills.toml_lines import lines_of
 from desktop_sdr.domain.ids import EmailAddress
 from desktop_sdr.domain.money import Money
-from desktop_sdr.domain.offer import Billing, KnowledgeEntry, PriceLine
-from desktop_sdr.settings import Boundaries, Limits, Settings, check
+from desktop_sdr.domain.offer import Billing, PriceLine
+from desktop_sdr.settings import Settings
 
 SMALLEST = """\
 [seller]
@@ -219,53 +217,6 @@ def test_lines_are_found_past_long_texts():
     assert (lines["a"], lines["d.e"], lines["x.y"]) == (1, 5, 7)
     assert (lines["z[1].k"], lines["z[2].k"], lines["z[2].q.w"]) == (9, 11, 13)
     assert "b" not in lines
-
-
-WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30).map(str.strip)
-
-
-@given(
-    words=WORDS.filter(bool),
-    amount=st.integers(0, 10**9),
-    per_day=st.integers(1, 2000),
-    number=st.integers(0, 2),
-)
-def test_a_profile_written_out_reads_back_the_same(
-    words: str, amount: int, per_day: int, number: int
-):
-    offer = an_offer(
-        product=words,
-        competitors=(words,),
-        knowledge=(KnowledgeEntry(id="one", question=words, answer=words, keywords=(words,)),),
-    )
-    lines = (*offer.prices.lines, PriceLine(item=words, price=Money(amount, "JPY")))
-    from dataclasses import replace
-
-    profile = Profile(
-        seller=a_seller(name=words, signature=words, work_start=0),
-        offer=replace(offer, prices=replace(offer.prices, lines=lines)),
-        settings=check(
-            Settings(limits=Limits(mails_per_day=per_day), boundaries=Boundaries(threshold=0.85))
-        ),
-        mailboxes=(
-            MailboxConfig(
-                address=EmailAddress("rita@seller.example"),
-                smtp=ServerConfig("mail.seller.example", 2525, "plain_loopback", words),
-                imap=ServerConfig("mail.seller.example", 993, "tls", "rita"),
-                files_sent_itself=True,
-                ca_file="/etc/ca.pem",
-                dkim_selector="s1",
-            ),
-            MailboxConfig(
-                address=EmailAddress("rita@other.example"),
-                smtp=ServerConfig("mail.other.example", 587, "starttls", "rita"),
-                imap=ServerConfig("mail.other.example", 993, "tls", "rita"),
-                mails_per_day=10,
-                mails_per_hour=2,
-            ),
-        )[:number],
-    )
-    assert parse_profile(render_profile(profile)) == profile
 
 
 @given(text=st.text(alphabet='[]=."a1\n#{}', max_size=60))

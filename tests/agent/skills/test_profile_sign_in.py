@@ -7,7 +7,6 @@ from agent.skills.test_profile import MAILBOX, SMALLEST, faults
 
 from desktop_sdr.agent.skills.profile import parse_profile
 from desktop_sdr.agent.skills.profile_mailbox import MailboxConfig
-from desktop_sdr.agent.skills.profile_rendering import render_profile
 from desktop_sdr.agent.skills.profile_sign_in import OAuthConfig
 from desktop_sdr.bootstrap.naming import mail_providers
 from desktop_sdr.bootstrap.sign_ins import api_account, oauth_client
@@ -82,13 +81,6 @@ def test_any_other_provider_is_what_the_profile_says() -> None:
     client = oauth_client(config, config.oauth, "mailbox rita")
     assert client.authorization_url == "https://login.seller.example/authorize"
     assert client.scopes == ("mail", "offline_access")
-
-
-@pytest.mark.parametrize("lines", [GOOGLE, OTHER, GOOGLE + "over_api = true\n"])
-def test_it_is_written_back_as_it_was_read(lines: str) -> None:
-    profile = parse_profile(with_app(lines))
-    again = parse_profile(render_profile(profile))
-    assert again.mailbox == profile.mailbox
 
 
 @pytest.mark.parametrize(
