@@ -13,6 +13,7 @@ from desktop_sdr import resources
 from desktop_sdr.adapters.practice.clock import PracticeClock
 from desktop_sdr.adapters.system_clock import SystemClock
 from desktop_sdr.agent.desk import Desk
+from desktop_sdr.agent.loop import pacing
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight.switch import Latch
 from desktop_sdr.agent.oversight.watching import Watch
@@ -134,7 +135,6 @@ def build(
         passwords = first_as_found(kept, open_anew)
         names = names_for(profile.settings.sending, profile.mailboxes)
         outside = real_outside(store, profile, passwords, clock or SystemClock(), names)
-    store.configure(views_config(profile, outside.pace))
     return _wired(folder, world, profile, store, feed, outside, rep, clocks)
 
 
@@ -213,6 +213,7 @@ def _wired(
         scrub=store.scrub,
         hand_out=lambda text: hand_out(folder, outside.clock.now(), text),
     )
+    store.configure(views_config(profile, outside.pace, partial(pacing.allowed_today, office)))
     upkeep = upkeep_of(office, store)
     watch = Watch(
         store.unit_of_work,

@@ -1,7 +1,7 @@
 """The rows that every profile starts with, and the names they are kept under."""
 
 import secrets as randomness
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from desktop_sdr.agent.skills.profile import Profile, parse_profile
 from desktop_sdr.agent.skills.sequences import sequence_from_toml
 from desktop_sdr.bootstrap.mailbox_rows import connect_mailboxes
 from desktop_sdr.bootstrap.profile_changes import note_change
+from desktop_sdr.domain.ids import MailboxId
 from desktop_sdr.store.feed import Feed
 from desktop_sdr.store.opening import Store, open_store
 from desktop_sdr.store.views.config import ViewsConfig
@@ -127,9 +128,14 @@ def _seed(store: Store, profile: Profile, now: datetime, plans: Sequence[Plan]) 
         uow.commit()
 
 
-def views_config(profile: Profile, pace: float = 0.0) -> ViewsConfig:
+def views_config(
+    profile: Profile,
+    pace: float = 0.0,
+    allowed_mails: Callable[[], Mapping[MailboxId, int]] = dict,
+) -> ViewsConfig:
     """Return what the views need to know of a profile whose clock runs at this pace."""
     return ViewsConfig(
+        allowed_mails=allowed_mails,
         rep_name=profile.seller.name,
         company=profile.seller.company,
         time_zone=profile.seller.time_zone,

@@ -10,7 +10,23 @@ from desktop_sdr.domain.verdict import ReasonCode
 from desktop_sdr.domain.working_day import WorkingDay
 
 ALLOWED_NOTE: Final = "mails allowed today"
-"""The date and the number, for screens: `2026-03-03 25`."""
+"""The note that holds AllowedMails as JSON, for screens."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxAllowance:
+    """How many mails one mailbox may send on a day."""
+
+    mailbox_id: MailboxId
+    mails: int
+
+
+@dataclass(frozen=True, slots=True)
+class AllowedMails:
+    """What the mailboxes may send on one day of the rep, as they warm up."""
+
+    day: date
+    mailboxes: tuple[MailboxAllowance, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

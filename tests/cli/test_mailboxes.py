@@ -60,8 +60,8 @@ def test_each_mailbox_is_set_up_and_shown(typed: Type, tmp_path: Path) -> None:
         ("rita@seller.example", 0, 0),
         ("rita@second.example", 0, 0),
     ]
-    assert [one["sends_allowed_today"] for one in shown["mailboxes"]] == [30, 9]
-    assert shown["sends_allowed_today"] == 39
+    assert [one["sends_allowed_today"] for one in shown["mailboxes"]] == [10, 9]
+    assert shown["sends_allowed_today"] == 19
     words = typed("status", "--data", folder).out
     assert "rita@second.example: 0 of 9 sent today; 0 received, 0 not understood yet" in words
     stranger = typed("mailbox", "test", "x@y.example", "--yes", "--data", folder)

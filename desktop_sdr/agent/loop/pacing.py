@@ -15,6 +15,7 @@ from desktop_sdr.agent.skills.timing import holidays_near
 from desktop_sdr.domain.ids import MailboxId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.limits import DayLimit, RateWindow, SendingHours, daily_allowance
+from desktop_sdr.domain.snapshot import canonical_json
 from desktop_sdr.domain.standing import COUNTED_FOR
 from desktop_sdr.domain.verdict import Hold, ReasonCode
 from desktop_sdr.domain.working_day import (
@@ -25,7 +26,7 @@ from desktop_sdr.domain.working_day import (
     hardly_meets,
 )
 from desktop_sdr.ports.mail import NO_LIMITS
-from desktop_sdr.ports.pacing import ALLOWED_NOTE
+from desktop_sdr.ports.pacing import ALLOWED_NOTE, AllowedMails, MailboxAllowance
 from desktop_sdr.ports.store import UnitOfWork
 from desktop_sdr.settings import Limits
 
@@ -143,7 +144,7 @@ def _is_far_away(office: Office, day: WorkingDay, lead: Lead) -> bool:
 def draw_ahead(office: Office) -> None:
     """Draw the coming working days of every mailbox, so that whoever asks hears of true moments.
 
-    And note what may leave today in all, for those who show it.
+    And note what may leave each of them today, for those who show it.
     """
     if not office.settings.sending.like_a_person:
         return
@@ -157,8 +158,10 @@ def draw_ahead(office: Office) -> None:
         wanted = [
             (one, day) for one in mailboxes for day in days if uow.paces.day(one, day) is None
         ]
-        a_day = sum(allowance(office, uow, one, today) for one in mailboxes)
-        told = f"{today.isoformat()} {a_day}"
+        allowed = _allowed_on(office, uow, today)
+        told = canonical_json(
+            AllowedMails(today, tuple(MailboxAllowance(*one) for one in allowed.items()))
+        )
         is_told = uow.keepings.note(ALLOWED_NOTE) == told
     if is_told and not wanted:
         return
@@ -167,6 +170,17 @@ def draw_ahead(office: Office) -> None:
         for mailbox_id, day in wanted:
             day_of(office, uow, mailbox_id, day)
         uow.commit()
+
+
+def allowed_today(office: Office) -> Mapping[MailboxId, int]:
+    """Return how many mails each mailbox in use may send on the rep's present date."""
+    today = office.now().astimezone(rhythm_of(office).clock).date()
+    with office.look() as uow:
+        return _allowed_on(office, uow, today)
+
+
+def _allowed_on(office: Office, uow: UnitOfWork, day: date) -> Mapping[MailboxId, int]:
+    return {one.id: allowance(office, uow, one.id, day) for one in uow.mailboxes.in_use()}
 
 
 def sent_today(office: Office, uow: UnitOfWork, mailbox_id: MailboxId) -> int:

@@ -1,6 +1,9 @@
-"""What the views need to know of the settings."""
+"""What the views need to know of the settings, and whom they ask."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+
+from desktop_sdr.domain.ids import MailboxId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,6 +16,8 @@ class ViewsConfig:
     """The rep's IANA zone: it says when today began."""
     mails_per_day: int = 30
     """Per mailbox."""
+    allowed_mails: Callable[[], Mapping[MailboxId, int]] = dict
+    """Works out how many mails each mailbox may send today, as it warms up."""
     spend_per_day_cents: int = 500
     threshold: float = 0.70
     pace: float = 0.0

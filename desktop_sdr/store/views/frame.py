@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,15 +10,14 @@ import sqlalchemy as sa
 from desktop_sdr.domain.escalation import EscalationState
 from desktop_sdr.domain.health import HEARTBEAT, Light, LightReading, LightReason
 from desktop_sdr.domain.lifecycle import LeadState
-from desktop_sdr.domain.limits import zone_named
 from desktop_sdr.domain.message import Channel, DraftState
 from desktop_sdr.domain.outbox import EffectKind, OutboxState, Phase
 from desktop_sdr.domain.reading import ReplyKind
-from desktop_sdr.ports.pacing import ALLOWED_NOTE
 from desktop_sdr.ports.views import Frame
 from desktop_sdr.store.repositories.keepings import SqlKeepings, SqlMeters
 from desktop_sdr.store.rows import answers, keeping, people, work
 from desktop_sdr.store.transaction import Transaction
+from desktop_sdr.store.views.allowances import allowed_today
 from desktop_sdr.store.views.config import ViewsConfig
 from desktop_sdr.store.views.local_time import midnight
 
@@ -27,8 +26,6 @@ def frame(transaction: Transaction, config: ViewsConfig, now: datetime) -> Frame
     """Return what rail and header show at `now`."""
     keepings = SqlKeepings(transaction)
     today = midnight(now, config.time_zone)
-    box = people.mailbox.c
-    at_most = sa.func.sum(sa.func.coalesce(box.mails_per_day, config.mails_per_day))
     return Frame(
         rep_name=config.rep_name,
         company=config.company,
@@ -40,21 +37,13 @@ def frame(transaction: Transaction, config: ViewsConfig, now: datetime) -> Frame
         sent_today=_count(
             transaction, work.touch.c.at >= today, work.touch.c.channel == Channel.EMAIL
         ),
-        sends_allowed_today=_allowed(keepings, today, config)
-        or int(transaction.value(sa.select(at_most).where(box.retired_at.is_(None))) or 0),
+        sends_allowed_today=sum(allowed_today(transaction, config, now).values()),
         spent_today_cents=_spent_since(transaction, today),
         spend_allowed_cents=config.spend_per_day_cents,
         held=_count(transaction, work.outbox.c.state == OutboxState.HELD),
         beyond_recall=_beyond_recall(transaction),
         lights=_lights(transaction, config.pace, now),
     )
-
-
-def _allowed(keepings: SqlKeepings, midnight_at: datetime, config: ViewsConfig) -> int:
-    """Return what the mailboxes may send today as they warm up; 0 where nobody has noted it."""
-    day, _, mails = (keepings.note(ALLOWED_NOTE) or "").partition(" ")
-    zone = zone_named(config.time_zone) or UTC
-    return int(mails) if day == midnight_at.astimezone(zone).date().isoformat() else 0
 
 
 def _lights(transaction: Transaction, pace: float, now: datetime) -> Mapping[str, LightReading]:

@@ -12,6 +12,7 @@ from desktop_sdr.store.repositories.keepings import SqlKeepings
 from desktop_sdr.store.repositories.texts import SqlMailboxes, SqlMails
 from desktop_sdr.store.rows import work
 from desktop_sdr.store.transaction import Transaction
+from desktop_sdr.store.views.allowances import allowed_today
 from desktop_sdr.store.views.config import ViewsConfig
 from desktop_sdr.store.views.local_time import midnight
 
@@ -20,6 +21,7 @@ def mailboxes(transaction: Transaction, config: ViewsConfig, now: datetime) -> S
     """Return those in use, the oldest first."""
     mails, keepings = SqlMails(transaction), SqlKeepings(transaction)
     sent = _sent_since(transaction, midnight(now, config.time_zone))
+    allowed = allowed_today(transaction, config, now)
     found = []
     for box in SqlMailboxes(transaction).in_use():
         counts = mails.counts(box.id)
@@ -31,7 +33,7 @@ def mailboxes(transaction: Transaction, config: ViewsConfig, now: datetime) -> S
                 pending=counts.pending,
                 classified=counts.classified,
                 sent_today=sent.get(box.id, 0),
-                sends_allowed_today=box.mails_per_day or config.mails_per_day,
+                sends_allowed_today=allowed[box.id],
                 read_at=box.last_poll_at,
                 trouble=keepings.note(f"inbox {box.id}") or "",
             )

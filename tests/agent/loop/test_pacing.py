@@ -23,8 +23,10 @@ from desktop_sdr.domain.reading import ReplyKind
 from desktop_sdr.domain.verdict import ReasonCode
 from desktop_sdr.ports.errors import Refused, Temporary
 from desktop_sdr.ports.mail import ProviderLimits
+from desktop_sdr.ports.pacing import ALLOWED_NOTE
 from desktop_sdr.ports.store import MailboxStop
 from desktop_sdr.settings import Limits, Sending, Settings
+from desktop_sdr.store.views.config import ViewsConfig
 
 MAILBOX = MailboxId(1)
 EARLY = TUESDAY.replace(hour=6)
@@ -309,10 +311,34 @@ def test_a_quota_that_others_used_up_is_asked_about_again(
     assert item.leaves_at - stop.since == waits
 
 
+def shown_allowed(agency: Agency) -> tuple[int, list[int]]:
+    now, views = agency.clock.now(), agency.desk.views
+    boxes = [one.sends_allowed_today for one in views.mailboxes(now)]
+    return views.frame(now).sends_allowed_today, boxes
+
+
 def test_the_window_shows_what_may_leave_today_and_not_what_may_at_most(opened: Opened) -> None:
     with opened() as agency:
-        assert agency.desk.views.frame(agency.clock.now()).sends_allowed_today == 30
+        assert shown_allowed(agency) == (30, [30])
         pacing.draw_ahead(agency.office)
-        assert agency.desk.views.frame(agency.clock.now()).sends_allowed_today == 10
+        assert shown_allowed(agency) == (10, [10])
+
+
+def test_what_may_leave_today_is_worked_out_where_nobody_has_noted_it_yet(opened: Opened) -> None:
+    busy = [TUESDAY - DAY - one * MINUTE for one in range(22)]
+    with opened(histories={MAILBOX: FakeHistory(*busy)}) as agency:
+        office = agency.office
+        asked = ViewsConfig(allowed_mails=lambda: pacing.allowed_today(office))
+        agency.store.configure(asked)
+        assert shown_allowed(agency) == (10, [10])
+        pacing.draw_ahead(office)
         agency.clock.advance(DAY)
-        assert agency.desk.views.frame(agency.clock.now()).sends_allowed_today == 30
+        sent_history.read_daily(office, MAILBOX)
+        assert shown_allowed(agency) == (27, [27]), "what was noted yesterday was yesterday's"
+
+
+def test_a_note_that_nobody_can_read_is_none(opened: Opened) -> None:
+    with opened() as agency:
+        with agency.rows() as uow:
+            uow.keepings.set_note(ALLOWED_NOTE, "2026-03-03 25")
+        assert shown_allowed(agency) == (30, [30])
