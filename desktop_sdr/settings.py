@@ -50,6 +50,8 @@ class Sending:
     work_end_hour: int = setting(18, 1, 24, "o'clock")
     html_alternative: bool = True
     """A cold mail with a link, or written from right to left, shows its text as HTML too."""
+    attachments_folder: str = ""
+    """Only files that lie in it may be attached; empty: none."""
     disclose_assistant: bool = False
     """Each mail says in its footer that an assistant helped to write it."""
 

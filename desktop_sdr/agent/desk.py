@@ -6,12 +6,13 @@ from pathlib import Path
 from threading import Event
 
 from desktop_sdr.agent.importing import ImportOrder, ImportResult, Told, import_leads
-from desktop_sdr.agent.loop import domain_looks, far_looks, missed, waiting
+from desktop_sdr.agent.loop import attaching, domain_looks, far_looks, missed, waiting
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight.own_domain import last_looks
 from desktop_sdr.agent.oversight.switch import Hold
 from desktop_sdr.agent.reviewing import (
     cases,
+    choosing_files,
     drafts,
     forgetting,
     legal_grounds,
@@ -91,6 +92,14 @@ class Desk:
     def edit(self, draft_id: DraftId, version: int, subject: str, body: str) -> int:
         """Keep the rep's words as a new version and return its number."""
         return drafts.edit(self._office, self._rep, draft_id, version, subject, body)
+
+    def attachable(self) -> Sequence[str]:
+        """Return the names of the files that may be attached; raises PortError."""
+        return attaching.names(self._office)
+
+    def attach(self, draft_id: DraftId, version: int, names: Sequence[str]) -> int:
+        """Let exactly these files go with a draft, as they are now; returns the new version."""
+        return choosing_files.attach(self._office, self._rep, draft_id, version, names)
 
     def vouch(self, draft_id: DraftId, version: int, claim_index: int) -> int:
         """Take the responsibility for a claim without a source; returns the new version."""

@@ -23,6 +23,7 @@ from desktop_sdr.ports.browser import BrowserSignIn
 from desktop_sdr.ports.calendar import Calendar
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.crm import Crm
+from desktop_sdr.ports.documents import Documents
 from desktop_sdr.ports.language import MailWriter, ReplyReader
 from desktop_sdr.ports.mail import Inbox, MailTransport, ProviderLimits, SentHistory
 from desktop_sdr.ports.names import Names
@@ -85,6 +86,10 @@ class Office:
     """Reads replies beside the rules, which stay the floor."""
     writer: MailWriter | None = None
     """Words mails anew; what it adds goes before the rep."""
+    documents: Documents | None = None
+    """The files that may be attached; None where the profile names no folder."""
+    largest_mails: Mapping[MailboxId, int] = field(default_factory=dict)
+    """Octets of the largest mail that a mailbox's provider takes, where that is known before."""
     names: Names | None = None
     """Looks addresses up before the first mail to them; None where nobody looks."""
     look_up_domain: DomainLooker | None = None

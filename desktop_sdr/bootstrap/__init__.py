@@ -24,6 +24,7 @@ from desktop_sdr.agent.skills.lexicon import LEXICON_FILES, lexicon_from_toml
 from desktop_sdr.agent.skills.places import places_from_toml
 from desktop_sdr.agent.skills.profile import Profile, parse_profile
 from desktop_sdr.bootstrap.app import App
+from desktop_sdr.bootstrap.attachments import documents_of
 from desktop_sdr.bootstrap.handing_out import hand_out
 from desktop_sdr.bootstrap.mailbox_rows import secret_name
 from desktop_sdr.bootstrap.naming import domain_looker, names_for, senders_of
@@ -199,6 +200,8 @@ def _wired(
         inboxes=outside.inboxes,
         histories=outside.histories,
         provider_limits=outside.provider_limits,
+        largest_mails=outside.largest_mails,
+        documents=documents_of(profile.settings.sending, folder),
         calendar=outside.calendar,
         crm=outside.crm,
         researcher=outside.researcher,

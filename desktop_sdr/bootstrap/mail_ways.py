@@ -43,6 +43,8 @@ class Way:
     inbox: Inbox
     history: SentHistory
     connections: tuple[Closable, ...]
+    largest: int | None = None
+    """Octets of the largest mail that is taken; None where the server says so when it is asked."""
 
 
 def way_of(
@@ -67,10 +69,10 @@ def _by_api(api: ApiAccount, account: Account, clock: Clock, not_before: datetim
     if account.sign_in.provider == GOOGLE:
         gmail = GmailTransport(api, tokens, clock)
         letters = gmail_inbox(api, tokens, clock, habits)
-        return Way(gmail, letters, gmail, (gmail, letters))
+        return Way(gmail, letters, gmail, (gmail, letters), largest=gmail.largest)
     graph = GraphTransport(api, tokens, clock)
     box = graph_inbox(api, tokens, clock, habits)
-    return Way(graph, box, graph, (graph, box))
+    return Way(graph, box, graph, (graph, box), largest=graph.largest)
 
 
 def _smtp_account(mailbox: Mailbox) -> SmtpAccount:

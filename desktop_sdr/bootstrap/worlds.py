@@ -58,6 +58,7 @@ class Outside:
     inboxes: Mapping[MailboxId, Inbox]
     histories: Mapping[MailboxId, SentHistory] = field(default_factory=dict)
     provider_limits: Mapping[MailboxId, ProviderLimits] = field(default_factory=dict)
+    largest_mails: Mapping[MailboxId, int] = field(default_factory=dict)
     calendar: PracticeCalendar | None = None
     crm: PracticeCrm | None = None
     researcher: PracticeResearcher | None = None
@@ -131,6 +132,7 @@ def real_outside(
     transports: dict[MailboxId, MailTransport] = {}
     inboxes: dict[MailboxId, Inbox] = {}
     histories: dict[MailboxId, SentHistory] = {}
+    largest: dict[MailboxId, int] = {}
     connections: list[Closable] = []
     for one in mailboxes:
         account = _account(one, profile, passwords, clock)
@@ -139,6 +141,8 @@ def real_outside(
         way = way_of(one, account, passwords, clock)
         transports[one.id], inboxes[one.id] = way.transport, way.inbox
         histories[one.id] = way.history
+        if way.largest is not None:
+            largest[one.id] = way.largest
         connections += way.connections
     return Outside(
         clock=clock,
@@ -146,6 +150,7 @@ def real_outside(
         inboxes=inboxes,
         histories=histories,
         provider_limits=_limits_of(mailboxes),
+        largest_mails=largest,
         names=names,
         passwords=passwords,
         browser_sign_ins=sign_ins,

@@ -12,7 +12,7 @@ from desktop_sdr.agent.desk import LegalStanding
 from desktop_sdr.agent.importing import ImportOrder, ImportResult
 from desktop_sdr.agent.skills.importing import RowVerdict
 from desktop_sdr.bootstrap import App
-from desktop_sdr.cli import waiting_words
+from desktop_sdr.cli import attachment_lines, waiting_words
 from desktop_sdr.cli.law_words import BASES, basis_for, day_of
 from desktop_sdr.cli.moments import clock
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
@@ -173,6 +173,8 @@ def _explain(words: Namespace, folder: Path, voice: Voice) -> Exit:
 def _tell_checks(checks: Mapping[str, Any], voice: Voice) -> None:
     for remark in checks.get("remarks", ()):
         voice.say(f"  the words: {remark['code'].replace('_', ' ')}: {remark['words']}")
+    for line in attachment_lines.lines(checks.get("attached", ())):
+        voice.say(line)
     if checks.get("address"):
         voice.say(f"  the address: {checks['address'].replace('_', ' ')}")
 
@@ -194,7 +196,9 @@ def _checks(app: App, lead_id: LeadId) -> Mapping[str, Any]:
         for draft in waiting
         for one in draft.remarks
     ]
-    return {"address": look.verdict.value if look is not None else "", "remarks": told}
+    files = [asdict(one) for draft in waiting for one in draft.attachments]
+    seen = look.verdict.value if look is not None else ""
+    return {"address": seen, "remarks": told, "attached": files}
 
 
 def _tell_law(law: LegalStanding, voice: Voice) -> None:

@@ -12,7 +12,7 @@ from desktop_sdr import bootstrap
 from desktop_sdr.agent.loop import comparing
 from desktop_sdr.agent.office import Office
 from desktop_sdr.bootstrap import App
-from desktop_sdr.cli import reputation_commands, sign_in_commands, waiting_words
+from desktop_sdr.cli import attachment_lines, reputation_commands, sign_in_commands, waiting_words
 from desktop_sdr.cli.asking import ask_for_passwords, says_yes
 from desktop_sdr.cli.mailbox_commands import rewritten_words
 from desktop_sdr.cli.mailbox_lines import mailbox_line
@@ -292,6 +292,7 @@ def _doctor(words: Namespace, folder: Path, voice: Voice) -> Exit:
                 voice.say(f"Mailbox {number} is {address}")
         for name, check in checks.items():
             troubles += _tried(name, check, voice)
+        troubles += attachment_lines.look_at_folder(app.office, voice)
         _warn_of_rewriting(app.office, voice)
         _warn_of_ends(app, voice)
         troubles += reputation_commands.look_at_own_domains(app, words, voice)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from desktop_sdr.domain.attachment import Attachment
 from desktop_sdr.domain.decision import ActionKind, MessageRole
 from desktop_sdr.domain.ids import (
     DecisionId,
@@ -110,6 +111,7 @@ class Draft:
     """The words for a message; for a CRM change or booking, one `field: old -> new` a line."""
     payload: str = ""
     """JSON of what the performer needs beyond the words, such as a slot."""
+    attachments: tuple[Attachment, ...] = ()
     claims: tuple[Claim, ...] = ()
     confidence: float
     reasons: tuple[str, ...]

@@ -23,6 +23,8 @@ class RemarkCode(StrEnum):
     SPAM_PHRASE = "spam_phrase"
     NO_ATTACHMENT = "no_attachment"
     """It speaks of an attachment, and there is none."""
+    COLD_ATTACHMENT = "cold_attachment"
+    """Something is attached to a first mail; it is about no words."""
 
 
 SEVERE: Final = frozenset({RemarkCode.UNFILLED, RemarkCode.FAKED_REPLY, RemarkCode.OTHER_NAME})

@@ -6,6 +6,7 @@ of the rep only takes away the rules that say so, for their one case.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from desktop_sdr.domain.autonomy import AutonomyLevel, level_verdict
@@ -131,6 +132,10 @@ def _address_doubtful(proposal: Proposal) -> bool:
     return look is not None and look.is_doubtful and proposal.role is MessageRole.FIRST_TOUCH
 
 
+def _has_file_trouble(code: ReasonCode, proposal: Proposal) -> bool:
+    return proposal.attachment_trouble is code
+
+
 def _address_words(proposal: Proposal) -> str:
     look = proposal.address_look
     return "" if look is None else look.verdict.value
@@ -177,6 +182,10 @@ RULES: Final = (
     Rule(_C.ANGRY, _V.ESCALATE, _about_reply(lambda r: r.angry), unlocks=True),
     Rule(_C.ASKS_FOR_PERSON, _V.ESCALATE, _about_reply(lambda r: r.asks_for_person), unlocks=True),
     Rule(_C.FAKED_REPLY, _V.REVIEW, lambda p: p.fakes_reply),
+    *(
+        Rule(code, _V.REVIEW, partial(_has_file_trouble, code), detail=lambda p: p.troubled_files)
+        for code in (_C.ATTACHMENT_CHANGED, _C.ATTACHMENT_MISSING, _C.ATTACHMENTS_TOO_LARGE)
+    ),
     Rule(_C.ADDRESS_DOUBTFUL, _V.REVIEW, _address_doubtful, unlocks=True, detail=_address_words),
     Rule(_C.CLAIM_WITHOUT_SOURCE, _V.REVIEW, _unsupported),
     Rule(_C.CLAIM_WEAK_OR_OLD, _V.REVIEW, _weak_or_old, unlocks=True),

@@ -55,6 +55,8 @@ class Step:
     """Template; empty on a follow-up that stays in the thread."""
     body: str
     """Template with {{field}} places."""
+    attachments: tuple[str, ...] = ()
+    """Names of files in the folder for attachments."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

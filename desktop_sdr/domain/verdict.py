@@ -50,6 +50,12 @@ class ReasonCode(StrEnum):
     ADDRESS_DOUBTFUL = "address_doubtful"
     FAKED_REPLY = "faked_reply"
     """The subject claims an earlier mail that there was not."""
+    ATTACHMENT_CHANGED = "attachment_changed"
+    """A file is not the one that was attached."""
+    ATTACHMENT_MISSING = "attachment_missing"
+    """A file that was attached cannot be read any more."""
+    ATTACHMENTS_TOO_LARGE = "attachments_too_large"
+    """The mailbox's provider does not take so much in one mail."""
     DEAL_OVER_LIMIT = "deal_over_limit"
     NEGATIVE_AND_COMPETITOR = "negative_and_competitor"
     PRICE_DEVIATION = "price_deviation"
@@ -152,6 +158,9 @@ class Proposal:
     address_look: AddressLook | None = None
     """What was found out about the address; None where nobody looks."""
     fakes_reply: bool = False
+    attachment_trouble: ReasonCode | None = None
+    """What keeps the files that go with it from leaving."""
+    troubled_files: str = ""
     paused: bool = False
     holds: tuple[Hold, ...] = ()
     """Hours, limits, pace, breakers, budget: each already worked out by limits.py."""

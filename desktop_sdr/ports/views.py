@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from desktop_sdr.domain.address_look import AddressLook
+from desktop_sdr.domain.attachment import Attachment
 from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.decision import ActionKind, MessageRole
 from desktop_sdr.domain.escalation import EscalationKind, Option
@@ -126,6 +127,7 @@ class DraftCard:
     footer: str
     """What stands under every mail (opt-out, address), shown but not edited."""
     claims: tuple[Claim, ...]
+    attachments: tuple[Attachment, ...] = ()
     remarks: tuple[Remark, ...] = ()
     address_look: AddressLook | None = None
     evidence: tuple[EvidenceLine, ...]

@@ -75,6 +75,10 @@ RULE_BY_RULE = [
     ({"reply": ReplyFacts(asks_for_person=True)}, C.ASKS_FOR_PERSON, V.ESCALATE),
     ({"address_look": a_look(AddressVerdict.NULL_MX), **FIRST}, C.ADDRESS_DEAD, V.BLOCK),
     ({"address_look": a_look(AddressVerdict.ROLE), **FIRST}, C.ADDRESS_DOUBTFUL, V.REVIEW),
+    *(
+        ({"attachment_trouble": code, "troubled_files": "offer.pdf"}, code, V.REVIEW)
+        for code in (C.ATTACHMENT_CHANGED, C.ATTACHMENT_MISSING, C.ATTACHMENTS_TOO_LARGE)
+    ),
     ({"fakes_reply": True}, C.FAKED_REPLY, V.REVIEW),
     ({"support": (Support.UNSUPPORTED,)}, C.CLAIM_WITHOUT_SOURCE, V.REVIEW),
     ({"support": (Support.WEAK,)}, C.CLAIM_WEAK_OR_OLD, V.REVIEW),

@@ -58,6 +58,7 @@ def remarks_on(office: Office, uow: UnitOfWork, draft: Draft, lead: Lead) -> tup
         is_answer=_is_in_thread(uow, draft),
         lead_name=lead.name,
         own_words=(account.name, seller.company, product),
+        attached=len(draft.attachments),
         strangers=tuple(_strangers_named(office, uow, draft.body, lead, trusted)),
     )
     return check_copy(copy, office.copy_rules)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from desktop_sdr.agent.loop import (
     address_checks,
+    attaching,
     cards,
     contents,
     holds,
@@ -105,6 +106,7 @@ def _proposal(
     reaches_person = draft.recipient is not None or draft.channel is not None
     reading = uow.replies.get(draft.reply_id).reading if draft.reply_id is not None else None
     threshold = office.settings.boundaries.threshold
+    trouble, files = attaching.trouble_with(office, draft) or (None, "")
     return Proposal(
         action=draft.action,
         role=draft.role,
@@ -119,6 +121,8 @@ def _proposal(
         content_faults=contents.faults_of(office, uow, draft, lead),
         address_look=address_checks.known(office, lead) if draft.recipient else None,
         fakes_reply=contents.fakes_reply(uow, draft),
+        attachment_trouble=trouble,
+        troubled_files=files,
         paused=uow.keepings.switch().paused_at is not None,
         holds=holds.of_act(office, uow, draft, lead, leaves_at, item),
         deal_value=lead.deal_value,

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 
 from desktop_sdr.agent.loop import (
+    attaching,
     cards,
     fell_back,
     gate,
@@ -39,6 +40,7 @@ from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.message import Channel, Draft, Touch
 from desktop_sdr.domain.sequence import Enrollment, EnrollmentTrigger, Step
 from desktop_sdr.domain.verdict import ReasonCode
+from desktop_sdr.ports.errors import PortError
 from desktop_sdr.ports.language import Wording
 from desktop_sdr.ports.store import UnitOfWork
 
@@ -118,6 +120,11 @@ def _propose(
         _cannot_write(uow, lead, case, str(trouble))
         return
     by_mail = step.channel is Channel.EMAIL
+    try:
+        attached = attaching.looked_at(office, step.attachments if by_mail else ())
+    except PortError as trouble:
+        _cannot_attach(uow, lead, case, trouble)
+        return
     role = MessageRole.FIRST_TOUCH if enrollment.done_steps == 0 else MessageRole.FOLLOW_UP
     text = worded(office, Wording(filled.subject, filled.body, filled.claims), lead, role)
     draft = Draft(
@@ -133,6 +140,7 @@ def _propose(
         subject=text.subject,
         body=text.body,
         payload="" if by_mail else social_payload(lead, text.body),
+        attachments=attached,
         claims=text.claims,
         confidence=case.decision.confidence,
         reasons=(),
@@ -222,6 +230,21 @@ def _cannot_write(uow: UnitOfWork, lead: Lead, case: Case, why: str) -> None:
         by_agent(lead),
         case.now,
         detail=why,
+        decision_id=case.decision.id,
+    )
+
+
+def _cannot_attach(uow: UnitOfWork, lead: Lead, case: Case, trouble: PortError) -> None:
+    """A mail that speaks of a file does not leave without it: the rep decides."""
+    cards.escalate(
+        uow,
+        lead,
+        EscalationKind.UNSURE,
+        ("cannot_write", trouble.title),
+        Option.ANSWER_MYSELF,
+        by_agent(lead),
+        case.now,
+        detail=trouble.detail,
         decision_id=case.decision.id,
     )
 

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import count, takewhile
 from typing import Final
 
-from desktop_sdr.agent.loop import contents
+from desktop_sdr.agent.loop import attaching, contents
 from desktop_sdr.agent.office import CALENDAR_LANE, CRM_LANE, SOCIAL_LANE, Office, mail_lane
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.skills.composing import Letter, compose
@@ -40,6 +40,7 @@ _SHOWN: Final = (
     "subject",
     "body",
     "payload",
+    "attachments",
     "confidence",
     "version",
 )
@@ -203,6 +204,7 @@ def _render_mail(office: Office, uow: UnitOfWork, draft: Draft, lead: Lead) -> R
         references=thread,
         unsubscribe_url=office.seller.unsubscribe_url or None,
         html_alternative=_has_html(office, draft),
+        enclosures=attaching.enclosures(office, draft),
     )
     return Rendered(EffectKind.SEND_MAIL, key, mail_lane(draft.mailbox_id), compose(letter))
 

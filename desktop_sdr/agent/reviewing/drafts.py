@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Set
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from desktop_sdr.agent.loop import contents, gate, moves, queueing, withdrawing
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
-from desktop_sdr.agent.reviewing.refusal import DeskRefusal
+from desktop_sdr.agent.reviewing.refusal import DeskRefusal, refusal_of
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.autonomy import is_fast
 from desktop_sdr.domain.ids import DraftId, OutboxId
@@ -68,16 +68,15 @@ def approve(
     """
     now = office.now()
     with office.open() as uow:
-        draft = _as_shown(uow, draft_id, version)
+        draft = as_shown(uow, draft_id, version)
         lead = uow.leads.get(draft.lead_id)
-        _begin(uow, Command.APPROVE, rep, draft, lead, now)
+        begin(uow, Command.APPROVE, rep, draft, lead, now)
         passed = frozenset({ReasonCode.LEVEL_WANTS_LOOK}) | {
             code for code in REP_MAY_PASS if code.value in anyway
         }
         judgement = gate.judge_draft(office, uow, draft, lead, now, passed)
         if judgement.verdict > Verdict.WAIT:
-            codes = ",".join(code.value for code in judgement.codes)
-            raise DeskRefusal(_REFUSALS[judgement.verdict], codes)
+            raise refusal_of(judgement)
         yes = queueing.Yes(rep, now, passed, office.settings.sending.hold_rep)
         wanted = queueing.rendered_item(office, uow, draft, lead, yes)
         if wanted is None:
@@ -93,13 +92,6 @@ def approve(
     return Approval(
         item.id, item.leaves_at, lead.name, looked if _is_fast(approved, looked) else None
     )
-
-
-_REFUSALS = {
-    Verdict.REVIEW: "look_again",
-    Verdict.ESCALATE: "now_for_you",
-    Verdict.BLOCK: "not_allowed",
-}
 
 
 def _note_approval(
@@ -140,6 +132,7 @@ def _on_screen(draft: Draft) -> str:
         "recipient": draft.recipient,
         "subject": draft.subject,
         "body": draft.body,
+        "attachments": [asdict(one) for one in draft.attachments],
         "claims": claims,
         "flags": draft.reasons,
         "slot": draft.slot.isoformat(),
@@ -167,14 +160,16 @@ def _is_fast(draft: Draft, looked: timedelta) -> bool:
     return is_fast(looked, words)
 
 
-def _begin(
+def begin(
     uow: UnitOfWork, what: Command, rep: Actor, draft: Draft, lead: Lead, now: datetime
 ) -> None:
+    """Open a deed of the rep about a draft, which undo takes back as a whole."""
     about = ("draft", draft.id)
     deeds.begin(uow, what, Cause(rep, lead.trace), now, lead_id=lead.id, subject=about)
 
 
-def _as_shown(uow: UnitOfWork, draft_id: DraftId, version: int) -> Draft:
+def as_shown(uow: UnitOfWork, draft_id: DraftId, version: int) -> Draft:
+    """Return the draft that the rep has before them; raises DeskRefusal where it is another."""
     draft = uow.drafts.get(draft_id)
     if draft.state not in (DraftState.WAITING, DraftState.LATER):
         raise DeskRefusal("changed" if draft.state is DraftState.STALE else "already_decided")
@@ -189,11 +184,11 @@ def edit(
     """Keep the rep's own words as a new version; returns its number."""
     now = office.now()
     with office.open() as uow:
-        draft = _as_shown(uow, draft_id, version)
+        draft = as_shown(uow, draft_id, version)
         if (subject, body) == (draft.subject, draft.body):
             return draft.version
         lead = uow.leads.get(draft.lead_id)
-        _begin(uow, Command.EDIT, rep, draft, lead, now)
+        begin(uow, Command.EDIT, rep, draft, lead, now)
         edited = replace(
             draft,
             subject=subject,
@@ -234,13 +229,13 @@ def vouch(office: Office, rep: Actor, draft_id: DraftId, version: int, claim: in
     """Take the responsibility for a claim without a source; returns the new version."""
     now = office.now()
     with office.open() as uow:
-        draft = _as_shown(uow, draft_id, version)
+        draft = as_shown(uow, draft_id, version)
         if not 0 <= claim < len(draft.claims):
             raise DeskRefusal("no_such_claim")
         claims = list(draft.claims)
         claims[claim] = replace(claims[claim], support=Support.VOUCHED, why="")
         lead = uow.leads.get(draft.lead_id)
-        _begin(uow, Command.VOUCH, rep, draft, lead, now)
+        begin(uow, Command.VOUCH, rep, draft, lead, now)
         uow.drafts.save(replace(draft, claims=tuple(claims), version=draft.version + 1))
         words = draft.body[claims[claim].start : claims[claim].end]
         record(
@@ -268,10 +263,10 @@ def reject(
     """Turn a draft down; some reasons also stop the sequence for this lead."""
     now = office.now()
     with office.open() as uow:
-        draft = _as_shown(uow, draft_id, version)
+        draft = as_shown(uow, draft_id, version)
         lead = uow.leads.get(draft.lead_id)
         cause = Cause(rep, lead.trace)
-        _begin(uow, Command.REJECT, rep, draft, lead, now)
+        begin(uow, Command.REJECT, rep, draft, lead, now)
         uow.drafts.save(
             replace(draft, state=DraftState.REJECTED, decided_at=now, reject_reason=reason)
         )
@@ -331,7 +326,7 @@ def later(office: Office, rep: Actor, draft_id: DraftId, until: datetime) -> Non
         if draft.state is not DraftState.WAITING:
             raise DeskRefusal("already_decided")
         lead = uow.leads.get(draft.lead_id)
-        _begin(uow, Command.LATER, rep, draft, lead, now)
+        begin(uow, Command.LATER, rep, draft, lead, now)
         uow.drafts.save(replace(draft, state=DraftState.LATER, later_until=until))
         record(
             uow,

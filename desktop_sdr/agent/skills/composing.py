@@ -7,6 +7,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from typing import Final
 
+from desktop_sdr.agent.skills.enclosing import Enclosure, enclosed
 from desktop_sdr.agent.skills.header_lines import (
     CannotCompose,
     checked_id,
@@ -51,6 +52,8 @@ class Letter:
     one only the mailto way is named."""
     html_alternative: bool = False
     """True shows the same text as HTML too, where that shows more."""
+    enclosures: tuple[Enclosure, ...] = ()
+    """Files, in the order in which a mail program shows them."""
 
 
 def reply_subject(subject: str) -> str:
@@ -74,6 +77,8 @@ def compose(letter: Letter) -> bytes:
     )
     has_html = letter.html_alternative and shows_more(text)
     entity = _two_forms(letter, text) if has_html else _one_form("plain", text)
+    if letter.enclosures:
+        entity = enclosed(entity, letter.enclosures, letter.message_id)
     return "\r\n".join((*headers, "MIME-Version: 1.0", "")).encode() + entity
 
 

@@ -82,8 +82,7 @@ def check_copy(copy: Copy, rules: CopyRules) -> tuple[Remark, ...]:
     for words, in_subject in ((copy.subject, True), (copy.body, False)):
         found += _loud(words, copy.own_words, in_subject)
         found += _phrases(words, rules.phrases.get(copy.language, ()), in_subject)
-    if not copy.attached:
-        found += _attachments(copy, rules)
+    found += _about_files(copy) if copy.attached else _attachments(copy, rules)
     return tuple(sorted(found, key=lambda one: (not one.is_severe, not one.in_subject, one.start)))
 
 
@@ -153,6 +152,12 @@ def _phrases(words: str, phrases: Sequence[str], in_subject: bool) -> Iterator[R
 def _attachments(copy: Copy, rules: CopyRules) -> Iterator[Remark]:
     for start, end in _standing(copy.body, rules.attachments.get(copy.language, ())):
         yield Remark(RemarkCode.NO_ATTACHMENT, start, end, detail=copy.body[start:end])
+
+
+def _about_files(copy: Copy) -> Iterator[Remark]:
+    """Files from strangers are what filters and careful readers have learnt to distrust."""
+    if copy.role is MessageRole.FIRST_TOUCH and not copy.is_answer:
+        yield Remark(RemarkCode.COLD_ATTACHMENT, 0, 0, detail=str(copy.attached))
 
 
 def _standing(words: str, phrases: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -21,7 +21,8 @@ _PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 class CannotCompose(Exception):
     """What was asked for would not be one well-formed mail to one person.
 
-    Codes: not_one_address, line_break_in_header, bad_message_id, bad_unsubscribe_url, empty.
+    Codes: not_one_address, line_break_in_header, bad_message_id, bad_unsubscribe_url, empty,
+    bad_attachment.
     """
 
     def __init__(self, code: str, detail: str = "") -> None:

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
+from pathlib import PurePath
 from typing import Any, Final, TypeVar
 
 from desktop_sdr.agent.skills.cells import money
@@ -260,6 +261,9 @@ def _settings(root: Table) -> Settings:
         sending.fault("day_end_hour", "must be later than day_start_hour")
     if settings.sending.name_server and not _is_name_server(settings.sending.name_server):
         sending.fault("name_server", 'must be an IP address, such as "192.0.2.53"')
+    folder = settings.sending.attachments_folder
+    if folder and not PurePath(folder).is_absolute():
+        sending.fault("attachments_folder", "must be a whole path, from the root on", folder)
     if settings.sending.work_end_hour <= settings.sending.work_start_hour:
         sending.fault("work_end_hour", "must be later than work_start_hour")
     return settings

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from desktop_sdr.agent.skills.templates import PLACE
+from desktop_sdr.domain.attachment import KINDS, MOST_FILES, NameFault, name_fault
 from desktop_sdr.domain.message import Channel
 from desktop_sdr.domain.sequence import Sequence, Step
 
@@ -42,7 +43,10 @@ def _step(number: int, table: object) -> Step:
         wait_days=_wait(number, table.get("wait_days", 0)),
         subject=_words(number, "subject", table.get("subject", "")),
         body=_words(number, "body", table.get("body", "")),
+        attachments=_attached(number, table.get("attach", [])),
     )
+    if step.attachments and step.channel is not Channel.EMAIL:
+        raise BadSequence(f"Step {number} is no mail, so nothing can be attached to it.")
     if not step.body:
         raise BadSequence(f"Step {number} has no body.")
     if number == 1 and step.channel is Channel.EMAIL and not step.subject:
@@ -73,3 +77,27 @@ def _words(number: int, field: str, value: object) -> str:
     if "{{" in rest or "}}" in rest:
         raise BadSequence(f"Step {number}: {field} has braces that are no {{{{field}}}} place.")
     return value.strip()
+
+
+def _attached(number: int, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise BadSequence(f'Step {number}: attach must be a list of file names, as ["offer.pdf"].')
+    for name in value:
+        fault = name_fault(name)
+        if fault is not None:
+            raise BadSequence(f"Step {number}: attach names {name!r}, which {_NO_FILE[fault]}.")
+    if not len({name.casefold() for name in value}) == len(value) <= MOST_FILES:
+        raise BadSequence(f"Step {number}: attach may name {MOST_FILES} files, each once.")
+    return tuple(value)
+
+
+_NO_FILE: Final = {
+    NameFault.EMPTY: "is no name",
+    NameFault.TOO_LONG: "is too long a name",
+    NameFault.SEPARATOR: "holds a sign that stands in paths or patterns: name the file alone",
+    NameFault.HIDDEN: "begins or ends with a dot or a space",
+    NameFault.ODD_SIGNS: "holds signs that nobody sees or that are written in pieces",
+    NameFault.DEVICE: "is the name of a device on Windows",
+    NameFault.KIND: f"is of a kind that is never attached; these are: {', '.join(KINDS)}",
+    NameFault.TWO_KINDS: "looks like a program in disguise",
+}

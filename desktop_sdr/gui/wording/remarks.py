@@ -23,6 +23,8 @@ _WHY: Final = {
     RemarkCode.EXCLAIMING: "Exclamation marks read as an advertisement.",
     RemarkCode.SPAM_PHRASE: "Spam says this so often that filters count it.",
     RemarkCode.NO_ATTACHMENT: "Nothing is attached to this mail.",
+    RemarkCode.COLD_ATTACHMENT: "Filters and careful readers distrust a file from somebody they do"
+    " not know. Offer it instead, and send it when they ask.",
 }
 
 _ADDRESS: Final = {
@@ -63,6 +65,8 @@ def remark_why(remark: Remark) -> str:
 
 def remark_quote(remark: Remark, subject: str, body: str) -> str:
     """The words themselves, shortened, and whether they stand in the subject."""
+    if remark.code is RemarkCode.COLD_ATTACHMENT:
+        return tr("A file in a first mail")
     words = " ".join((subject if remark.in_subject else body)[remark.start : remark.end].split())
     quoted = tr("“{words}”").format(words=words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…")
     return tr("Subject: {words}").format(words=quoted) if remark.in_subject else quoted

@@ -71,7 +71,8 @@ _PLACES: Final = (
     _Place(
         work.draft,
         _OF_LEAD,
-        "recipient = NULL, subject = '', body = '', payload = '', claims = '[]',"
+        "recipient = NULL, subject = '', body = '', payload = '', attachments = '[]',"
+        " claims = '[]',"
         " original_body = NULL, original_subject = NULL",
     ),
     _Place(

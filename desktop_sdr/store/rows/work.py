@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from desktop_sdr.domain.attachment import Attachment
 from desktop_sdr.domain.decision import ActionKind, Evidence, MessageRole
 from desktop_sdr.domain.message import Channel, Claim, DraftState, RejectReason
 from desktop_sdr.domain.outbox import EffectKind, OutboxState, Phase
@@ -70,6 +71,7 @@ draft = numbered(
     text("subject"),
     text("body"),
     text("payload"),
+    record("attachments", tuple[Attachment, ...]),
     record("claims", tuple[Claim, ...]),
     share("confidence"),
     record("reasons", tuple[str, ...]),
