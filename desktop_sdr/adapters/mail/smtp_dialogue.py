@@ -138,7 +138,7 @@ class SmtpDialogue(smtplib.SMTP):
             wait_until_left(self.sock, self._deadline)
 
     def _mail_options(self, sender: str, recipient: str, body: bytes) -> list[str]:
-        options = [f"SIZE={len(body)}"] if self.has_extn("size") else []
+        options = self._size_option(len(body))
         if not (sender + recipient).isascii():
             if not self.has_extn("smtputf8"):
                 raise Refused("address_needs_smtputf8", "use_another_address", recipient)
@@ -148,6 +148,15 @@ class SmtpDialogue(smtplib.SMTP):
                 raise Refused("mail_needs_8bit", "", self._endpoint.host)
             options.append("BODY=8BITMIME")
         return options
+
+    def _size_option(self, size: int) -> list[str]:
+        """State the mail's size; raises Refused where the server takes no mail of it (RFC 1870)."""
+        if not self.has_extn("size"):
+            return []
+        largest = self.esmtp_features["size"].strip()
+        if largest.isascii() and largest.isdigit() and 0 < int(largest) < size:
+            raise Refused("mail_too_large", "attach_less", f"{size} of at most {largest} bytes")
+        return [f"SIZE={size}"]
 
     def release(self) -> None:
         """Say the final dot; from its first byte on nothing is certain until the answer.
