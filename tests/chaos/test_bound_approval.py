@@ -13,6 +13,7 @@ import pytest
 from agent.loop.agency import FIRST, Agency, an_agency
 from builders import a_fact, a_step
 from chaos import campaign
+from fakes.documents import FakeDocuments
 
 from desktop_sdr.agent.loop import listening, outbox
 from desktop_sdr.domain.decision import ActionKind, MessageRole
@@ -24,6 +25,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(campaign.patience(240))]
 MUTATIONS = campaign.rounds("mutations", 300, 10_000)
 KEPT = ("outbox", "draft", "fact", "lead", "meeting", "mailbox")
 """Tables that are put back as they were after each mutation."""
+OFFER = bytes(range(256))
 Value = str | bytes | int | float | None
 Change = Callable[[Value, Random], Value]
 
@@ -69,6 +71,16 @@ def _one_claim(value: Value, random: Random) -> Value:
     return json.dumps(claims)
 
 
+def _one_attachment(value: Value, random: Random) -> Value:
+    """Change one field of one attached file, or take it off."""
+    attached = json.loads(str(value))
+    if not attached:
+        return value
+    name = random.choice([*attached[0], ""])
+    other = {"name": "other.pdf", "size": 1, "sha256": "0" * 64}
+    return json.dumps([attached[0] | {name: other[name]}] if name else [])
+
+
 def _one_more_yes(value: Value, random: Random) -> Value:
     code = random.choice(["deal_over_limit", "price_deviation", "not_sure"])
     return json.dumps([*json.loads(str(value)), code])
@@ -109,6 +121,7 @@ DRAFT: dict[str, Change] = {
     "payload": _one_byte,
     "recipient": _one_byte,
     "claims": _one_claim,
+    "attachments": _one_attachment,
     "confidence": _other_number,
     "version": _one_of(1, 2, 3),
     "action": _one_of(*_ACTIONS),
@@ -123,7 +136,12 @@ FACT: dict[str, Change] = {
     "struck": _one_of(0, 1),
 }
 MAILBOX: dict[str, Change] = {"address": _one_byte}
-OF_A_MAIL = [("outbox", OUTBOX), ("draft", DRAFT), ("fact", FACT), ("mailbox", MAILBOX)]
+FILE: dict[str, Change] = {"content": _one_byte}
+"""No table: the attached file in its folder."""
+OF_A_MAIL = [
+    *(("outbox", OUTBOX), ("draft", DRAFT), ("fact", FACT), ("mailbox", MAILBOX)),
+    ("file", FILE),
+]
 OF_A_BOOKING = [("outbox", OUTBOX), ("draft", DRAFT)]
 
 
@@ -135,9 +153,14 @@ class Approved:
     item: OutboxItem
     file: sqlite3.Connection
     rows: dict[str, list[sqlite3.Row]]
+    documents: FakeDocuments
 
     def mutate(self, table: str, column: str, change: Change, random: Random) -> bool:
         """Change one value of the row that belongs to the effect; False where no value fits."""
+        if table == "file":
+            files = self.documents.files
+            files["offer.pdf"] = bytes(change(files["offer.pdf"], random) or b"")
+            return True
         number = {"outbox": self.item.id, "draft": self.item.draft_id}.get(table, 1)
         [[before]] = self.file.execute(
             f"SELECT {column} FROM {table} WHERE id = ?",  # noqa: S608 - names of this file
@@ -156,6 +179,7 @@ class Approved:
         return True
 
     def put_back(self) -> None:
+        self.documents.files["offer.pdf"] = OFFER
         self.file.execute("DELETE FROM escalation")
         for table, rows in self.rows.items():
             for row in rows:
@@ -217,7 +241,9 @@ def _plan(
     """Every column once, then bytes of what is shown more often than the rest."""
     columns = [(table, name, change) for table, these in wanted for name, change in these.items()]
     yield from columns
-    likely = [one for one in columns if one[1] in ("payload", "body", "subject", "recipient")]
+    likely = [
+        one for one in columns if one[1] in ("payload", "body", "subject", "recipient", "content")
+    ]
     for _ in range(count - len(columns)):
         yield random.choice(likely if random.random() < 0.5 else columns)
 
@@ -226,7 +252,8 @@ def _a_mail(agency: Agency) -> None:
     with agency.rows() as uow:
         plan = uow.sequences.all()[0]
         news = f"{FIRST}\n\nI read that you {{{{news}}}}."
-        uow.sequences.save(replace(plan, steps=(a_step(1, body=news),)))
+        step = a_step(1, body=news, attachments=("offer.pdf",))
+        uow.sequences.save(replace(plan, steps=(step,)))
     lead = agency.add_lead()
     other = agency.add_lead()
     with agency.rows() as uow:
@@ -250,7 +277,8 @@ class _approved:  # noqa: N801 - reads as a function where it is used
 
     def __init__(self, folder: Path, kind: Callable[[Agency], None]) -> None:
         folder.mkdir()
-        self._opened, self._kind = an_agency(folder), kind
+        self._documents = FakeDocuments(offer=OFFER)
+        self._opened, self._kind = an_agency(folder, documents=self._documents), kind
 
     def __enter__(self) -> Approved:
         agency = self._opened.__enter__()
@@ -266,7 +294,7 @@ class _approved:  # noqa: N801 - reads as a function where it is used
             table: self._file.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608
             for table in KEPT
         }
-        return Approved(agency, item, self._file, rows)
+        return Approved(agency, item, self._file, rows, self._documents)
 
     def __exit__(self, *trouble: object) -> None:
         with closing(self._file):

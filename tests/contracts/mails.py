@@ -3,7 +3,13 @@
 import itertools
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
 
+from desktop_sdr.agent.skills.composing import Letter, compose
+from desktop_sdr.agent.skills.enclosing import Enclosure
 from desktop_sdr.domain.ids import EmailAddress, MessageId
 from desktop_sdr.ports.mail import OutgoingMail
 
@@ -25,6 +31,31 @@ def a_mail(
     return OutgoingMail(
         MessageId(own_id), EmailAddress(sender), EmailAddress(recipient), raw.encode()
     )
+
+
+def a_mail_with_files(recipient: str, *files: Enclosure) -> OutgoingMail:
+    """What the product itself composes, with both forms of a text and files beside them."""
+    letter = Letter(
+        message_id=MessageId(f"<files-{next(NUMBERS)}.{id(files)}@seller.test>"),
+        sender=EmailAddress("rep@seller.test"),
+        sender_name="Rita Reyes",
+        recipient=EmailAddress(recipient),
+        subject="What you asked for",
+        text="Hi Ana,\n\nhttps://seller.test says more; the rest is attached.\n",
+        date=datetime(2026, 3, 2, 9, 0, tzinfo=UTC),
+        html_alternative=True,
+        enclosures=files,
+    )
+    return OutgoingMail(letter.message_id, letter.sender, letter.recipient, compose(letter))
+
+
+def files_in(raw: bytes) -> list[Enclosure]:
+    message = message_from_bytes(raw, policy=SMTP)
+    assert isinstance(message, EmailMessage)
+    return [
+        Enclosure(part.get_filename() or "", part.get_payload(decode=True))
+        for part in message.iter_attachments()
+    ]
 
 
 @dataclass

@@ -11,12 +11,13 @@ from fakes.secrets import MemorySecrets
 from servers.mail import REP, MailServers, wait_until
 from servers.mail_config import PASSWORD, User
 
-from contracts.mails import CountingGate, a_mail
+from contracts.mails import CountingGate, a_mail, a_mail_with_files, files_in
 from contracts.vendors import NOBODY_LISTENS, OWN_ID_HEADERS, VENDORS, Account, open_account
 from desktop_sdr.adapters.mail.connection import Security
 from desktop_sdr.adapters.mail.imap_session import ImapAccount
 from desktop_sdr.adapters.mail.sent_folder import SentFolder
 from desktop_sdr.adapters.mail.smtp import SmtpAccount, SmtpTransport
+from desktop_sdr.agent.skills.enclosing import Enclosure
 from desktop_sdr.agent.skills.rewriting import Rewritten, rewritings
 from desktop_sdr.domain.ids import MessageId
 from desktop_sdr.ports.errors import Refused, SignInNeeded, Temporary
@@ -192,6 +193,21 @@ def test_a_sent_mail_arrives_once_and_unchanged(
     assert receipt.message_id == mail.message_id
     assert gate.entered == 1
     [raw] = arrived(provider, request, address)
+    assert with_bare_ends(raw).endswith(with_bare_ends(mail.raw))
+
+
+def test_attached_files_arrive_byte_for_byte(
+    provider: Provider, request: pytest.FixtureRequest
+) -> None:
+    every_byte, dots = bytes(range(256)) * 900, b"\r\n.\r\n..\n\x00\x1a" * 50
+    files = (Enclosure("Préislisté 点検.pdf", every_byte), Enclosure("dots.txt", dots))
+    address = an_address(request)
+    mail = a_mail_with_files(address, *files)
+
+    assert provider.transport.send(mail, CountingGate()) is not None
+
+    [raw] = arrived(provider, request, address)
+    assert files_in(raw) == list(files)
     assert with_bare_ends(raw).endswith(with_bare_ends(mail.raw))
 
 

@@ -93,6 +93,27 @@ def test_what_fails_before_the_dot_provably_sent_nothing(
     assert gate.entered == 0
 
 
+@pytest.mark.parametrize(
+    ("stated", "is_taken"),
+    [("SIZE 1500", False), ("SIZE 2000", True), ("SIZE 0", True), ("SIZE", True), ("SIZE x", True)],
+)
+def test_a_mail_over_the_size_a_server_states_is_not_begun(stated: str, is_taken: bool) -> None:
+    """RFC 1870: 0 or no figure means that no size is refused."""
+    gate, mail = CountingGate(), a_mail("ana@buyer.test", body="x" * 70 + "\r\n" * 700)
+    steps: Steps = {"ehlo": f"250-fault.test\r\n250-{stated}\r\n250 AUTH PLAIN LOGIN"}
+    with FaultySmtp(steps) as server:
+        if is_taken:
+            a_transport(server).send(mail, gate)
+        else:
+            with pytest.raises(Refused) as refused:
+                a_transport(server).send(mail, gate)
+            assert (refused.value.title, refused.value.next_step) == (
+                *("mail_too_large", "attach_less"),
+            )
+            assert refused.value.detail.endswith("of at most 1500 bytes")
+        assert len(server.accepted) == gate.entered == is_taken
+
+
 LONG = "All of it matters, down to the last line of it.\r\n" * 6000
 
 

@@ -15,7 +15,7 @@ from typing import Self
 
 GOOD = {
     "greeting": "220 fault.test ESMTP",
-    "ehlo": "250-fault.test\r\n250-SIZE 1000000\r\n250-8BITMIME\r\n250 AUTH PLAIN LOGIN",
+    "ehlo": "250-fault.test\r\n250-SIZE 10240000\r\n250-8BITMIME\r\n250 AUTH PLAIN LOGIN",
     "starttls": "220 go ahead",
     "auth": "235 2.7.0 welcome",
     "mail": "250 2.1.0 ok",

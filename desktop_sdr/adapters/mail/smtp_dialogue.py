@@ -23,6 +23,7 @@ from desktop_sdr.adapters.mail.xoauth2 import MECHANISM, bearer, refusal
 from desktop_sdr.ports.errors import Refused, SignInNeeded, Temporary
 
 REPLY_LINE = re.compile(rb"([2-5]\d\d)(?:([ -])([^\r\n]*))?\r?\n")
+SIZE_VALUE = re.compile(r"[0-9]{1,20}")
 LINE_LIMIT = 8_192
 LINES_LIMIT = 200
 END_OF_MAIL = b"\r\n.\r\n"
@@ -154,7 +155,7 @@ class SmtpDialogue(smtplib.SMTP):
         if not self.has_extn("size"):
             return []
         largest = self.esmtp_features["size"].strip()
-        if largest.isascii() and largest.isdigit() and 0 < int(largest) < size:
+        if SIZE_VALUE.fullmatch(largest) and 0 < int(largest) < size:
             raise Refused("mail_too_large", "attach_less", f"{size} of at most {largest} bytes")
         return [f"SIZE={size}"]
 

@@ -61,6 +61,13 @@ def test_each_stumbling_block_is_named_by_its_words(
     assert (code, words) in remarks(body, strangers=("paolo conti",))
 
 
+def test_a_file_in_a_first_mail_is_remarked_on_and_in_an_answer_is_not() -> None:
+    body = "Hello Ida,\n\nthe offer is attached."
+    assert remarks(body, attached=1) == [(C.COLD_ATTACHMENT, "")]
+    assert remarks(body, attached=1, is_answer=True) == []
+    assert remarks(body, attached=1, role=MessageRole.FOLLOW_UP) == []
+
+
 @pytest.mark.parametrize(
     ("language", "body", "words"),
     [

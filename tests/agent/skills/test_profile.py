@@ -46,6 +46,14 @@ def test_the_shipped_template_is_a_valid_profile_without_a_warning():
     assert profile.mailbox is not None
 
 
+def test_the_folder_for_attachments_is_named_by_its_whole_path():
+    told = faults(SMALLEST + '[sending]\nattachments_folder = "to attach"\n')
+    assert told == [
+        'line 11: sending.attachments_folder is "to attach": it must be a whole path,'
+        " from the root on"
+    ]
+
+
 def test_the_template_names_every_setting_with_its_default():
     from dataclasses import fields
 

@@ -66,6 +66,15 @@ def test_a_lead_without_news_gets_no_news_mail():
     assert caught.value.names == ("news",)
 
 
+ATTACHED = 'name = "A"\n[[steps]]\nsubject = "x"\nbody = "x"\nattach = {}'
+
+
+def test_a_step_names_the_files_that_go_with_it():
+    sequence = sequence_from_toml(ATTACHED.format('["offer.pdf", "prices.xlsx"]'))
+    assert sequence.steps[0].attachments == ("offer.pdf", "prices.xlsx")
+    assert sequence_from_toml(ATTACHED.format("[]")).steps[0].attachments == ()
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -79,6 +88,16 @@ def test_a_lead_without_news_gets_no_news_mail():
         ('name = "A"\n[[steps]]\nbody = "x"\nchannel = "fax"', "email, linkedin, call"),
         ('name = "A"\n[[steps]]\nbody = "x"\nwait_days = -1', "whole number"),
         ('name = "A"\n[[steps]]\nbody = 4', "words in quotes"),
+        (ATTACHED.format('"offer.pdf"'), "list of file names"),
+        (ATTACHED.format("[1]"), "list of file names"),
+        (ATTACHED.format('["../offer.pdf"]'), "stands in paths"),
+        (ATTACHED.format('["offer.exe"]'), "kind that is never attached"),
+        (ATTACHED.format('["a.pdf", "A.pdf"]'), "each once"),
+        (ATTACHED.format('["a.pdf", "b.pdf", "c.pdf", "d.pdf"]'), "3 files"),
+        (
+            f'{ATTACHED.format("[]")}\n[[steps]]\nbody = "x"\nchannel = "call"\nattach = ["a.pdf"]',
+            "Step 2 is no mail",
+        ),
     ],
 )
 def test_a_broken_sequence_says_where(text: str, words: str):
