@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Event
 
 from desktop_sdr.agent.importing import ImportOrder, ImportResult, Told, import_leads
-from desktop_sdr.agent.loop import attaching, domain_looks, far_looks, missed, waiting
+from desktop_sdr.agent.loop import domain_looks, far_looks, missed, waiting
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight.own_domain import last_looks
 from desktop_sdr.agent.oversight.switch import Hold
@@ -94,8 +94,8 @@ class Desk:
         return drafts.edit(self._office, self._rep, draft_id, version, subject, body)
 
     def attachable(self) -> Sequence[str]:
-        """Return the names of the files that may be attached; raises PortError."""
-        return attaching.names(self._office)
+        """Return the names of the files that may be attached."""
+        return choosing_files.choices(self._office)
 
     def attach(self, draft_id: DraftId, version: int, names: Sequence[str]) -> int:
         """Let exactly these files go with a draft, as they are now; returns the new version."""

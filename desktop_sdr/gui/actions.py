@@ -77,6 +77,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("review.edit", ("E",), Scope.REVIEW, Group.REVIEW),
     Action("review.reject", ("R",), Scope.REVIEW, Group.REVIEW),
     Action("review.later", ("H",), Scope.REVIEW, Group.REVIEW),
+    Action("review.attach", ("T",), Scope.REVIEW, Group.REVIEW),
     Action("undo", ("U",), Scope.ANYWHERE, Group.REVIEW),
     Action("list.next", ("J",), Scope.LIST, Group.LISTS, repeats=True),
     Action("list.previous", ("K",), Scope.LIST, Group.LISTS, repeats=True),

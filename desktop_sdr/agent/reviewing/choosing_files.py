@@ -16,6 +16,14 @@ from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.ports.errors import PortError
 
 
+def choices(office: Office) -> Sequence[str]:
+    """Return the names of the files that may be attached; raises DeskRefusal."""
+    try:
+        return attaching.names(office)
+    except PortError as trouble:
+        raise DeskRefusal(trouble.title, trouble.detail) from trouble
+
+
 def attach(
     office: Office, rep: Actor, draft_id: DraftId, version: int, names: Sequence[str]
 ) -> int:
@@ -32,12 +40,13 @@ def attach(
             attached = attaching.looked_at(office, names)
         except PortError as trouble:
             raise DeskRefusal(trouble.title, trouble.detail) from trouble
-        if attached == draft.attachments:
+        edited = replace(draft, attachments=attached)
+        edited = replace(edited, reasons=_reasons_now(office, edited))
+        if edited == draft:
             return draft.version
         lead = uow.leads.get(draft.lead_id)
         begin(uow, Command.EDIT, rep, draft, lead, now)
-        edited = replace(draft, attachments=attached, version=draft.version + 1)
-        edited = replace(edited, reasons=_reasons_now(office, edited))
+        edited = replace(edited, version=draft.version + 1)
         uow.drafts.save(replace(edited, remarks=contents.remarks_on(office, uow, edited, lead)))
         record(
             uow,

@@ -39,26 +39,34 @@ def refused_file(code: str, name: str, file: str, keys: str) -> str | None:
 
 
 def file_chip(attachment: Attachment) -> str:
-    """A file and its size, on a chip."""
-    return tr("{name} · {size}").format(name=attachment.name, size=file_size(attachment.size))
+    """A file and its size, on a chip; of a long name the middle is left out."""
+    name = attachment.name
+    if len(name) > _SHOWN:
+        name = f"{name[: _SHOWN // 2]}…{name[-_SHOWN // 3 :]}"
+    return tr("{name} · {size}").format(name=name, size=file_size(attachment.size))
+
+
+_SHOWN: Final = 32
+
+
+def file_spoken(attachment: Attachment) -> str:
+    """A file for those who hear the window."""
+    return tr("Attached: {name}, {size}").format(
+        name=attachment.name, size=file_size(attachment.size)
+    )
 
 
 def file_size(size: int) -> str:
     """Bytes as one speaks of them: "2.1 MB", "480 kB", "12 bytes"."""
     if size < _KILO:
         return tr("{n} bytes").format(n=whole(size))
-    if size < _KILO * _KILO:
+    if round(size / _KILO) < _KILO:
         return tr("{n} kB").format(n=whole(round(size / _KILO)))
     tenths = round(size / _KILO / _KILO * 10)
     return tr("{n} MB").format(n=f"{whole(tenths // 10)}.{tenths % 10}")
 
 
 _KILO: Final = 1000
-
-
-def files_heading(number: int) -> str:
-    """Spoken before the files."""
-    return tr("Attached") if number else tr("Nothing attached")
 
 
 def no_files() -> str:
@@ -80,15 +88,18 @@ def files_kept(names: Sequence[str]) -> str:
     )
 
 
-def file_check(codes: Sequence[str], attached: Sequence[Attachment]) -> str | None:
+def file_check(codes: Sequence[str], attached: Sequence[Attachment], keys: str) -> str | None:
     """What the check line says of the files; None where they are not the matter."""
     names = ", ".join(one.name for one in attached)
     found = next((_CHECKS[code] for code in _CHECKS if code in codes), None)
-    return None if found is None else tr(found).format(names=names)
+    return None if found is None else tr(found).format(names=names, keys=keys)
 
 
 _CHECKS: Final = {
-    ReasonCode.ATTACHMENT_CHANGED: "{names}: not as you saw it any more.",
-    ReasonCode.ATTACHMENT_MISSING: "{names}: cannot be read any more.",
-    ReasonCode.ATTACHMENTS_TOO_LARGE: "{names}: too much for one mail from this mailbox.",
+    ReasonCode.ATTACHMENT_CHANGED: "{names}: not as you saw it any more. {keys} attaches it as it is,"
+    " or takes it off.",
+    ReasonCode.ATTACHMENT_MISSING: "{names}: cannot be read any more. Put it back, or take it off"
+    " with {keys}.",
+    ReasonCode.ATTACHMENTS_TOO_LARGE: "{names}: too much for one mail from this mailbox. {keys}"
+    " takes it off.",
 }

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
+from desktop_sdr.domain.attachment import Attachment
 from desktop_sdr.domain.decision import ActionKind
 from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.domain.message import Claim, RejectReason, Support
 from desktop_sdr.domain.verdict import ReasonCode
+from desktop_sdr.gui.wording.attachments import file_check
 from desktop_sdr.gui.wording.language import clock_time, day, percent, plural, span, tr, when
 from desktop_sdr.gui.wording.names import stage
 from desktop_sdr.gui.wording.reasons import REJECT_REASONS, reasons_line
@@ -91,8 +93,11 @@ def claim_fault(claim: Claim, body: str, today: datetime) -> str:
     return quoted + tr("rests on a source that only partly says so.")
 
 
-def other_check(reasons: Sequence[str]) -> tuple[str, str]:
+def other_check(reasons: Sequence[str], attached: Sequence[Attachment] = ()) -> tuple[str, str]:
     """The check line where no claim is the matter: strong start and the rest."""
+    of_files = file_check(reasons, attached)
+    if of_files:
+        return tr("Look closely."), f" {of_files}"
     codes = [code for code in reasons if code != ReasonCode.LEVEL_WANTS_LOOK]
     rest = reasons_line(codes)
     return tr("Look closely."), f" {rest}." if rest else ""

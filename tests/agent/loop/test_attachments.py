@@ -19,7 +19,6 @@ from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.message import Channel, Draft, DraftState
 from desktop_sdr.domain.outbox import OutboxState
 from desktop_sdr.domain.remark import RemarkCode
-from desktop_sdr.ports.errors import Refused
 
 OFFER = b"%PDF-1.7 our offer"
 
@@ -136,6 +135,21 @@ def test_what_came_back_leaves_once_the_file_is_taken_off(house: Attaching) -> N
     assert list(mail.iter_attachments()) == []
 
 
+def test_a_file_that_is_put_back_as_it_was_can_be_approved_again(house: Attaching) -> None:
+    lead = house.agency.approved()
+    due(house.agency, lead)
+    house.documents.files.clear()
+    outbox.dispatch(house.agency.office)
+    house.documents.files["offer.pdf"] = OFFER
+
+    house.attach(house.agency.draft(lead), "offer.pdf")
+
+    assert house.agency.draft(lead).reasons == ()
+    house.agency.approve(house.agency.draft(lead))
+    house.agency.go_on_until_sent(lead)
+    assert house.attached_to(lead) == [("offer.pdf", OFFER)]
+
+
 @pytest.mark.parametrize("name", ["gone.pdf", "run.exe"])
 def test_a_step_whose_file_is_not_there_comes_to_the_rep_unsent(
     house: Attaching, name: str
@@ -158,7 +172,7 @@ def test_without_a_folder_a_step_with_a_file_comes_to_the_rep(tmp_path: Path) ->
 
         assert agency.card().reasons == ("cannot_write", "no_attachments_folder")
         assert agency.drafts(lead) == []
-        with pytest.raises(Refused):
+        with pytest.raises(DeskRefusal, match="no_attachments_folder"):
             agency.desk.attachable()
 
 

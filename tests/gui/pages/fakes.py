@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
 from desktop_sdr.agent.reviewing.undo_results import UndoResult
+from desktop_sdr.domain.attachment import Attachment
 from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.decision import ActionKind, MessageRole
 from desktop_sdr.domain.deed import Deed
@@ -453,6 +454,7 @@ class FakeDesk:
     """What the next undos of one deed are answered with."""
     _undoable: list[tuple[str, DraftRow]] = field(default_factory=list)
 
+    files: tuple[str, ...] = ("offer.pdf", "prices & terms.pdf")
     domains_seen: tuple[DomainLook, ...] = ()
     domains_next: tuple[DomainLook, ...] = ()
     """What the next look finds."""
@@ -528,6 +530,21 @@ class FakeDesk:
             card, row=row, version=version + 1, claims=tuple(claims),
             evidence=evidence_of(claims, card.body),
         )  # fmt: skip
+        return version + 1
+
+    def attachable(self) -> Sequence[str]:
+        self._hear(("attachable",))
+        return self.files
+
+    def attach(self, draft_id: DraftId, version: int, names: Sequence[str]) -> int:
+        self._hear(("attach", draft_id, version, tuple(names)))
+        card = self._as_shown(draft_id, version)
+        row = replace(card.row, reasons=("level_wants_look",))
+        attached = tuple(Attachment(name, 2_140_000, "0" * 64) for name in names)
+        self.views.rows = [row if one.id == draft_id else one for one in self.views.rows]
+        self.views.cards[draft_id] = replace(
+            card, row=row, version=version + 1, attachments=attached
+        )
         return version + 1
 
     def undo_newest(self) -> UndoResult:

@@ -14,6 +14,7 @@ from desktop_sdr.gui.widgets.card import Notice
 from desktop_sdr.gui.widgets.chip import StatusGlyph
 from desktop_sdr.gui.widgets.label import Label
 from desktop_sdr.gui.widgets.paint import Glyph
+from desktop_sdr.gui.wording import attachments as files
 from desktop_sdr.gui.wording import draft as words
 from desktop_sdr.ports.views import DraftCard
 
@@ -27,6 +28,11 @@ def flagged_claims(claims: Sequence[Claim]) -> list[int]:
 def unsupported_claims(claims: Sequence[Claim]) -> list[int]:
     """Which claims have no source at all: they keep Approve closed."""
     return [n for n, claim in enumerate(claims) if claim.support is Support.UNSUPPORTED]
+
+
+def has_file_trouble(card: DraftCard) -> bool:
+    """Say whether a file keeps the draft from leaving as it is."""
+    return bool(files.file_check(card.row.reasons, card.attachments))
 
 
 class CheckLine(Notice):
@@ -58,7 +64,7 @@ class CheckLine(Notice):
         self._closed = self._claim is not None and bool(unsupported_claims(card.claims))
         self.setVisible(card.row.look_closely)
         if self._claim is None:
-            strong, rest = words.other_check(card.row.reasons)
+            strong, rest = words.other_check(card.row.reasons, card.attachments)
         else:
             claim = card.claims[self._claim]
             strong = words.claim_words(self._claim + 1)

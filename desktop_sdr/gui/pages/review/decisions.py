@@ -1,6 +1,6 @@
 """The rep's decisions on their way to the desk: taken as done at once, taken back when refused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -10,11 +10,13 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop_sdr.domain.ids import DraftId
 from desktop_sdr.domain.message import STOPPING_REASONS, RejectReason
+from desktop_sdr.gui.actions import keycap
 from desktop_sdr.gui.pages.in_order import InOrder
 from desktop_sdr.gui.pages.review.sitting import Decision, Kind, Sitting
 from desktop_sdr.gui.tasks import Tasks
 from desktop_sdr.gui.wording import review as words
 from desktop_sdr.gui.wording import undoing
+from desktop_sdr.gui.wording.attachments import refused_file
 from desktop_sdr.ports.views import DraftCard
 
 if TYPE_CHECKING:  # the agent is imported after the window has been painted
@@ -123,6 +125,19 @@ class Decisions(QObject):
             lambda error: self._refused(error, seen.name),
         )
 
+    def read_files(self, seen: Seen, done: Callable[[Sequence[str]], None]) -> None:
+        """Ask which files may be attached."""
+        self._queue.run(self._desk.attachable, done, lambda error: self._refused(error, seen.name))
+
+    def attach(self, seen: Seen, names: Sequence[str], done: Callable[[], None]) -> None:
+        """Let exactly these files go with the draft."""
+        version = seen.card.version
+        self._queue.run(
+            lambda: self._desk.attach(seen.id, version, names),
+            lambda _version: done(),
+            lambda error: self._refused(error, seen.name),
+        )
+
     def undo(self) -> None:
         """Take the newest decision back, if it has not left."""
         self._queue.run(self._desk.undo_newest, self._undone, lambda e: self._refused(e, ""))
@@ -154,7 +169,9 @@ class Decisions(QObject):
         from desktop_sdr.agent.reviewing.refusal import DeskRefusal
 
         if isinstance(error, DeskRefusal):
-            self.told.emit(words.refused(error.code, name, error.detail), True)
+            keys = keycap("review.attach")
+            of_file = refused_file(error.code, name, error.detail, keys)
+            self.told.emit(of_file or words.refused(error.code, name, error.detail), True)
         else:
             self._tasks.trouble.emit(error)
         self.settled.emit()

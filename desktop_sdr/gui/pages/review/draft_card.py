@@ -16,6 +16,7 @@ from desktop_sdr.gui.pages.review.check_line import CheckLine
 from desktop_sdr.gui.pages.review.claim_text import ClaimText
 from desktop_sdr.gui.pages.review.draft_head import DraftHead
 from desktop_sdr.gui.pages.review.edit_strip import EditStrip
+from desktop_sdr.gui.pages.review.files_row import FilesRow
 from desktop_sdr.gui.pages.review.reason_panel import ReasonPanel
 from desktop_sdr.gui.pages.review.word_diff import changes
 from desktop_sdr.gui.theme import px, theme
@@ -49,6 +50,7 @@ class DraftCardView(Card):
         self.text = ClaimText()
         self._table = ChangeTable()
         self._by_hand = Label(words.by_hand_line(), "caption", "text3", wrap=True)
+        self.files = FilesRow(actions)
         self.check = CheckLine()
         self.reasons = ReasonPanel(actions)
         self._strip = EditStrip()
@@ -88,6 +90,7 @@ class DraftCardView(Card):
         self.text.setVisible(not without_text)
         self._table.setVisible(without_text)
         self._by_hand.setVisible(card.row.channel is Channel.LINKEDIN)
+        self.files.show_card(card)
         self.check.show_for(card, now)
         self._lower(self.check if card.row.look_closely else None)
         self._as_editor(False)
@@ -182,6 +185,7 @@ class DraftCardView(Card):
         self._text_column.addWidget(self.text, 1)
         self._text_column.addWidget(self._table, 1)
         self._text_column.addWidget(self._by_hand)
+        self._text_column.addWidget(self.files)
         lower = QVBoxLayout()
         lower.setContentsMargins(px(20), 0, px(20), px(10))
         for panel in (self.check, self.reasons, self._strip):

@@ -13,6 +13,7 @@ from desktop_sdr.gui.pages.review.ahead import Ahead
 from desktop_sdr.gui.pages.review.decisions import Decisions, Seen
 from desktop_sdr.gui.pages.review.draft_card import DraftCardView
 from desktop_sdr.gui.pages.review.empty_page import EmptyReview
+from desktop_sdr.gui.pages.review.file_choice import FileChoice
 from desktop_sdr.gui.pages.review.keys import ReviewKeys
 from desktop_sdr.gui.pages.review.outbox_panel import OutboxPanel
 from desktop_sdr.gui.pages.review.queue import Queue, read_queue
@@ -53,6 +54,8 @@ class ReviewPage(Page):
         self.empty = EmptyReview(workplace.actions)
         self._lay_out()
         self.keys = ReviewKeys(self)
+        self.files = FileChoice(self)
+        self.view.files.offer(bool(workplace.desk.settings.sending.attachments_folder))
         self._connect()
 
     def heading(self) -> Heading:
