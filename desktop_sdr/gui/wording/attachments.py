@@ -96,8 +96,8 @@ def file_check(codes: Sequence[str], attached: Sequence[Attachment], keys: str) 
 
 
 _CHECKS: Final = {
-    ReasonCode.ATTACHMENT_CHANGED: "{names}: not as you saw it any more. {keys} attaches it as it is,"
-    " or takes it off.",
+    ReasonCode.ATTACHMENT_CHANGED: "{names}: not as you saw it any more. {keys} attaches it as it"
+    " is, or takes it off.",
     ReasonCode.ATTACHMENT_MISSING: "{names}: cannot be read any more. Put it back, or take it off"
     " with {keys}.",
     ReasonCode.ATTACHMENTS_TOO_LARGE: "{names}: too much for one mail from this mailbox. {keys}"

@@ -93,9 +93,11 @@ def claim_fault(claim: Claim, body: str, today: datetime) -> str:
     return quoted + tr("rests on a source that only partly says so.")
 
 
-def other_check(reasons: Sequence[str], attached: Sequence[Attachment] = ()) -> tuple[str, str]:
+def other_check(
+    reasons: Sequence[str], attached: Sequence[Attachment] = (), keys: str = ""
+) -> tuple[str, str]:
     """The check line where no claim is the matter: strong start and the rest."""
-    of_files = file_check(reasons, attached)
+    of_files = file_check(reasons, attached, keys)
     if of_files:
         return tr("Look closely."), f" {of_files}"
     codes = [code for code in reasons if code != ReasonCode.LEVEL_WANTS_LOOK]

@@ -7,6 +7,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from desktop_sdr.domain.message import Claim, Support
+from desktop_sdr.gui.actions import keycap
 from desktop_sdr.gui.pages.review.claim_text import GOOD_SUPPORT
 from desktop_sdr.gui.theme import px
 from desktop_sdr.gui.widgets.button import ActionButton
@@ -32,7 +33,7 @@ def unsupported_claims(claims: Sequence[Claim]) -> list[int]:
 
 def has_file_trouble(card: DraftCard) -> bool:
     """Say whether a file keeps the draft from leaving as it is."""
-    return bool(files.file_check(card.row.reasons, card.attachments))
+    return bool(files.file_check(card.row.reasons, card.attachments, ""))
 
 
 class CheckLine(Notice):
@@ -64,7 +65,8 @@ class CheckLine(Notice):
         self._closed = self._claim is not None and bool(unsupported_claims(card.claims))
         self.setVisible(card.row.look_closely)
         if self._claim is None:
-            strong, rest = words.other_check(card.row.reasons, card.attachments)
+            keys = keycap("review.attach")
+            strong, rest = words.other_check(card.row.reasons, card.attachments, keys)
         else:
             claim = card.claims[self._claim]
             strong = words.claim_words(self._claim + 1)
