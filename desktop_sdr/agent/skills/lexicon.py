@@ -39,7 +39,9 @@ KIND_TOPICS = frozenset(
     {
         "automatic",
         "of_a_machine",
+        "of_a_person",
         "absence",
+        "absence_over",
         "returning",
         "challenge",
         "back_on",

@@ -13,6 +13,8 @@ from desktop_sdr.agent.skills.sentences import Sentences
 from desktop_sdr.domain.ids import EmailAddress
 
 BACK, UNTIL, CONTACT = "back_on", "away_until", "stand_in"
+ELSEWHERE = "server"
+"""What machines say in languages that have no lexicon of their own."""
 CUE_REACH = 60
 """Characters between `back on` and its date."""
 NEXT_TO = 6
@@ -38,7 +40,8 @@ def absence_of(
     """Read an out-of-office note; `others` are addresses that cannot stand in."""
     domain = sender or ""
     folded = sentences.folded
-    dates = dates_in(folded, today, lexicon, languages, is_day_first(domain))
+    spoken = (*languages, ELSEWHERE)
+    dates = dates_in(folded, today, lexicon, spoken, is_day_first(domain))
     return Absence(
         _return_date(folded, dates, today, lexicon),
         person_named(

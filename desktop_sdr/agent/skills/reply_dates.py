@@ -20,7 +20,7 @@ from desktop_sdr.agent.skills.reply_days import (
 MAX_AHEAD = timedelta(days=3 * 366)
 ISO = re.compile(r"\b(20\d{2})[-/.](\d{1,2})[-/.](\d{1,2})\b")
 NUMERIC = re.compile(r"\b(\d{1,2})([./-])(\d{1,2})(?:\2(\d{4}|\d{2})\b)?\.?(?!\d|:|%|\.\d)")
-JAPANESE = re.compile(r"(?:(20\d{2})年)?\s?(\d{1,2})月\s?(?:(\d{1,2})日)?")
+EAST_ASIAN = re.compile(r"(?:(20\d{2})[年년])?\s?(\d{1,2})[月월]\s?(?:(\d{1,2})[日일])?")
 NUMBERED_DAY = re.compile(r"\bthe (\d{1,2})(?:st|nd|rd|th)\b(?! (?:of )?[a-z]{3,9}\b)")
 """`Monday the 7th`; what a word follows may be the seventh of anything."""
 QUARTER = re.compile(r"\b[qt]([1-4])\b(?:[\s/']{0,2}(?:of )?(20\d{2}|\d{2}))?")
@@ -29,7 +29,7 @@ BESIDE = 7
 SHORT_NAME = 3
 DAY_FOLLOWS = re.compile(r"[.,]{0,2}\s(?:the\s)?\d")
 """Behind `mon` or `do`: without a number they are words like any other."""
-MONTH_FIRST_LANDS = ("en",)
+MONTH_FIRST_LANDS = ("en", "ja")
 DAY_FIRST_DOMAINS = frozenset(
     {
         "uk",
@@ -80,7 +80,7 @@ def dates_in(
         *_numeric(folded, today, languages, day_first),
         *_quarters(folded, today),
     ]
-    found += [*_japanese(folded, today), *_numbered_days(folded, today)]
+    found += [*_east_asian(folded, today), *_numbered_days(folded, today)]
     for code in languages:
         language = lexicon.languages.get(code)
         if language is not None:
@@ -147,8 +147,8 @@ def _likelier(days: Sequence[date], today: date) -> date:
     return near[0] if near else days[0]
 
 
-def _japanese(text: str, today: date) -> Iterator[Dated]:
-    for match in JAPANESE.finditer(text):
+def _east_asian(text: str, today: date) -> Iterator[Dated]:
+    for match in EAST_ASIAN.finditer(text):
         year, month, day_number = match.groups()
         day = settled(int(day_number or 1), int(month), year, today)
         if day is not None:

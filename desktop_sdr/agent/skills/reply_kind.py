@@ -43,12 +43,14 @@ CHALLENGE_FIELDS = ("x-boxbe-challenge", "x-spamarrest-info", "x-tmda-fingerprin
 CALENDAR_METHOD = re.compile(r"^METHOD:(\w+)", re.MULTILINE | re.IGNORECASE)
 AUTO_PREFIX = re.compile(r"\s*(?:auto|ooo)\s*[:：]", re.IGNORECASE)
 """`AUTO: Hello`, which no phrase can tell from the auto of a car dealer."""
+FRAME = " [(*-"
+"""What may stand before the title of an automatic answer."""
 FOLD = re.compile(r"\r?\n[ \t]")
 CALENDAR_ANSWER = re.compile(r"^ATTENDEE[^\n]*?;PARTSTAT=([\w-]+)", re.MULTILINE | re.IGNORECASE)
 CALENDAR_ANSWERS = frozenset({"REPLY", "COUNTER", "CANCEL", "REFRESH", "DECLINECOUNTER"})
 PERSONAL = frozenset(
     {"meeting_request", "interested", "not_interested", "opt_out", "not_opt_out"}
-    | {"data_erasure", "data_access"}
+    | {"data_erasure", "data_access", "question_price", "question_product"}
 )
 """What no machine writes: where it stands beside an absence, a person wrote."""
 SHORT_QUOTE = 400
@@ -107,9 +109,10 @@ def _automatic(
     mail: ParsedMail, text: ReplyText, cues: "_Cues", answered: Answered, lexicon: Lexicon
 ) -> Nature | None:
     header = _automatic_header(mail)
-    words = header or cues.subject
-    if not words and cues.automatic and _says_nothing_else(mail, text, lexicon):
-        words = cues.automatic
+    words = header or (cues.subject if cues.is_titled else "")
+    told = cues.subject or cues.automatic
+    if not words and told and _says_nothing_else(mail, text, lexicon):
+        words = told
     if not words and _is_bulk(mail) and not answered.is_answer(mail):
         words = f"Precedence: {mail.fields['precedence']}"
     if words:
@@ -131,7 +134,9 @@ class _Cues:
     returning: str
     challenge: str
     subject: str
-    """Words of the subject that automatic answers begin with; a "Re:" before them is a person's."""
+    """Words of the subject that speak of automatic answers; a "Re:" before them is a person's."""
+    is_titled: bool
+    """True where the subject begins with these words, as no person's does."""
 
 
 def _cues(mail: ParsedMail, text: ReplyText, lexicon: Lexicon) -> _Cues:
@@ -140,15 +145,17 @@ def _cues(mail: ParsedMail, text: ReplyText, lexicon: Lexicon) -> _Cues:
     in_body, in_subject = (lexicon.hits(words, Group.KIND) for words in (body, subject))
     if REPLY_PREFIX.match(mail.headers.subject):
         in_subject = []
+    of_itself, away = _outside(in_body, "of_a_machine"), _outside(in_body, "absence_over")
+    title = _auto_prefix(mail.headers.subject)
+    in_title = _first(in_subject, "automatic", subject) or _first(in_subject, "absence", subject)
     return _Cues(
-        automatic=_of_itself(in_body, body),
-        absence=_first(in_body, "absence", body) or _first(in_subject, "absence", subject),
-        hinted=_first(in_body, "absence", body, Strength.LIKELY),
+        automatic=_first(of_itself, "automatic", body),
+        absence=_first(away, "absence", body) or _first(in_subject, "absence", subject),
+        hinted=_first(away, "absence", body, Strength.LIKELY),
         returning=_first(in_body, "returning", body),
         challenge=_first(in_body, "challenge", body),
-        subject=_first(in_subject, "automatic", subject)
-        or _first(in_subject, "absence", subject)
-        or _auto_prefix(mail.headers.subject),
+        subject=in_title or title,
+        is_titled=bool(title) or subject.lstrip(FRAME).startswith(in_title or "-"),
     )
 
 
@@ -157,11 +164,10 @@ def _auto_prefix(subject: str) -> str:
     return prefix.group().strip() if prefix else ""
 
 
-def _of_itself(hits: list[Hit], body: str) -> str:
-    """Words by which a machine names itself, not those by which a person names another."""
-    others = [hit for hit in hits if hit.phrase.topic == "of_a_machine"]
-    own = [hit for hit in hits if not any(o.start <= hit.start < o.end for o in others)]
-    return _first(own, "automatic", body)
+def _outside(hits: list[Hit], topic: str) -> list[Hit]:
+    """Leave out what is said inside a phrase of `topic`: of another's machine, of a past absence."""
+    spans = [(hit.start, hit.end) for hit in hits if hit.phrase.topic == topic]
+    return [hit for hit in hits if not any(start <= hit.start < end for start, end in spans)]
 
 
 def _first(hits: list[Hit], topic: str, text: str, strength: Strength = Strength.SURE) -> str:
@@ -218,5 +224,8 @@ def _says_nothing_else(mail: ParsedMail, text: ReplyText, lexicon: Lexicon) -> b
     telling = {Strength.SURE}
     if REPLY_PREFIX.match(mail.headers.subject):
         telling.add(Strength.LIKELY)
-    hits = lexicon.hits(fold(text.text), Group.MEANING)
+    folded = fold(text.text)
+    if any(hit.phrase.topic == "of_a_person" for hit in lexicon.hits(folded, Group.KIND)):
+        return False
+    hits = lexicon.hits(folded, Group.MEANING)
     return not any(hit.phrase.topic in PERSONAL and hit.phrase.strength in telling for hit in hits)

@@ -16,6 +16,7 @@ SET: Mapping[str, list[Mapping[str, Any]]] = tomllib.loads(
 STRANGER = replace(CONTEXT, own_addresses=(), known_addresses=frozenset({LEAD}))
 """What the command line knows: the sender."""
 FLOOR = 0.95
+ANSWER = "Re: A quick question"
 
 
 def raw_of(one: Mapping[str, Any]) -> bytes:
@@ -57,7 +58,8 @@ def test_the_notes_as_a_whole_stay_above_their_floor(capsys: pytest.CaptureFixtu
 @pytest.mark.parametrize("one", SET["human"], ids=lambda one: one["text"][:30])
 def test_a_person_who_speaks_of_an_absence_is_a_person(one: Mapping[str, Any]) -> None:
     for headers in ({}, {"In-Reply-To": "", "References": ""}):
-        assert read(a_mail(one["text"], headers=headers), STRANGER).kind in (
+        mail = a_mail(one["text"], subject=one.get("subject", ANSWER), headers=headers)
+        assert read(mail, STRANGER).kind in (
             ReplyKind.HUMAN,
             ReplyKind.OPT_OUT,
         )

@@ -16,8 +16,17 @@ from desktop_sdr.domain.reading import Intent, IntentKind, IntentSource
 
 SPOKEN = ("en", "de", "fr", "es", "pt", "it", "nl", "ja")
 NOTED = ("sv", "da", "no", "pl")
-MACHINES_SAY = {"automatic", "absence", "returning", "back_on", "away_until", "stand_in", "opt_out"}
-STRUCTURAL = {
+TOLD_APART = {"absence_over", "of_a_person"}
+MACHINES_SAY = TOLD_APART | {
+    "automatic",
+    "absence",
+    "returning",
+    "back_on",
+    "away_until",
+    "stand_in",
+    "opt_out",
+}
+STRUCTURAL = TOLD_APART | {
     "automatic",
     "absence",
     "returning",
