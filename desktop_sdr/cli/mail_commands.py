@@ -1,6 +1,5 @@
 """Reading mails from the command line: how the agent understands them, without acting."""
 
-import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ from desktop_sdr.agent.skills.lexicon import LEXICON_FILES, Lexicon, lexicon_fro
 from desktop_sdr.agent.skills.mail_parsing import parse_mail
 from desktop_sdr.agent.skills.profile import Profile
 from desktop_sdr.agent.skills.reading import ReadingContext, read_parsed
+from desktop_sdr.cli.mail_files import mails_named
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
 from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.domain.money import Money, decimals_of
@@ -27,10 +27,16 @@ def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argpar
         "read",
         parents=[shared],
         help="show how the agent understands mails, without acting",
-        description="Reads mails (RFC 5322 files, or - for standard input) as replies of a lead"
-        " whose sequence is running. Uses the profile's competitors where there is one.",
+        description="Reads mails as replies of a lead whose sequence is running. Uses the profile's"
+        " competitors where there is one. What cannot be read is named; the others are read.",
     )
-    read.add_argument("mails", nargs="+", metavar="MAIL")
+    read.add_argument(
+        "mails",
+        nargs="+",
+        metavar="MAIL",
+        help="a mail in a file (RFC 5322), a folder of such files, a mailbox (.mbox),"
+        " or - for standard input",
+    )
     read.add_argument(
         "--state",
         choices=[state.value for state in LeadState],
@@ -53,14 +59,12 @@ def _read(words: Namespace, folder: Path, voice: Voice) -> Exit:
     lexicon = lexicon_from_toml(*(resources.read_text("rules", name) for name in LEXICON_FILES))
     profile = _profile(folder)
     failed = 0
-    for name in words.mails:
-        try:
-            raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        except OSError as error:
-            voice.complain(f"{name} cannot be read ({error.strerror}).")
+    for mail in mails_named(words.mails):
+        if mail.fault:
+            voice.complain(f"{mail.name} cannot be read ({mail.fault}).")
             failed += 1
             continue
-        record = _understood(name, raw, lexicon, profile, LeadState(words.state))
+        record = _understood(mail.name, mail.raw, lexicon, profile, LeadState(words.state))
         voice.give(record)
         _tell(record, voice)
     return Exit.NOT_DONE if failed else Exit.DONE

@@ -275,6 +275,34 @@ def test_a_mail_that_is_not_there_is_named_and_the_others_are_read(typed: Type, 
     assert "none.eml cannot be read" in answer.err
 
 
+def test_a_folder_of_mails_is_read_whole_and_names_what_is_missing(typed: Type, tmp_path) -> None:
+    folder = tmp_path / "mails"
+    (folder / "cur").mkdir(parents=True)
+    (folder / ".hidden").write_bytes(b"no mail")
+    for name in ("b.eml", "a.eml", "cur/c"):
+        (folder / name).write_bytes(b"From: Ana <ana@corp.example>\nSubject: Re: x\n\nNo thanks.\n")
+    (tmp_path / "empty").mkdir()
+    missing = [tmp_path / "empty", tmp_path / "none.mbox"]
+    answer = typed("read", *missing, folder, "--json", "--data", tmp_path / "data")
+    assert answer.code == 1
+    read = [Path(line["file"]).relative_to(folder).as_posix() for line in answer.lines]
+    assert read == ["a.eml", "b.eml", "cur/c"]
+    assert answer.err.count("cannot be read") == 2
+
+
+def test_each_mail_of_a_mailbox_in_one_file_is_read(typed: Type, tmp_path) -> None:
+    bounce, note = (MAILS / name for name in ("dsn_no_such_user.eml", "ooo_en.eml"))
+    box = tmp_path / "kept.mbox"
+    line = b"From ana@corp.example Wed May 13 09:00:00 2026\n"
+    box.write_bytes(b"\n".join(line + path.read_bytes() for path in (bounce, note)))
+    empty = tmp_path / "empty.mbox"
+    empty.touch()
+    answer = typed("read", empty, box, "--json", "--data", tmp_path / "data")
+    told = [(line["file"], line["kind"]) for line in answer.lines]
+    assert told == [(f"{box}#1", "hard_bounce"), (f"{box}#2", "out_of_office")]
+    assert "empty.mbox cannot be read" in answer.err
+
+
 def test_the_doctor_finds_a_profile_without_a_mailbox_well(typed: Type, data: Path) -> None:
     answer = typed("doctor", "--json", "--data", data)
     assert answer.code == 0

@@ -165,7 +165,7 @@ def _auto_prefix(subject: str) -> str:
 
 
 def _outside(hits: list[Hit], topic: str) -> list[Hit]:
-    """Leave out what is said inside a phrase of `topic`: of another's machine, of a past absence."""
+    """Leave out what stands in a phrase of `topic`: another's machine, an absence that is over."""
     spans = [(hit.start, hit.end) for hit in hits if hit.phrase.topic == topic]
     return [hit for hit in hits if not any(start <= hit.start < end for start, end in spans)]
 
