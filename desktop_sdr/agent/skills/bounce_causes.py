@@ -56,6 +56,8 @@ class ServerWords:
     """True when it says that it goes on trying."""
     final: bool = False
     """True when it says that it gave up, whatever the reason."""
+    blames_sender: bool = False
+    """True when it speaks of whom the mail came from: no word of it is about the address."""
 
 
 def server_words(words: str, lexicon: Lexicon) -> ServerWords:
@@ -66,6 +68,7 @@ def server_words(words: str, lexicon: Lexicon) -> ServerWords:
         passing=_strongest(hits, "server_passing"),
         trying=_strongest(hits, "server_trying") is not None,
         final=_strongest(hits, "server_final") is not None,
+        blames_sender=_strongest(hits, "server_sender") is not None,
     )
 
 
@@ -87,7 +90,7 @@ def status_in(words: str) -> str:
 
 def is_permanent(status: str, said: ServerWords) -> bool:
     """Say whether the address itself will never work; any doubt is a passing failure."""
-    if status.startswith(("4.", "2.")):
+    if status.startswith(("4.", "2.")) or said.blames_sender:
         return False
     if status in HARD_CODES:
         return said.passing is not Strength.SURE or said.dead is Strength.SURE

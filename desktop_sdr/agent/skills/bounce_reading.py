@@ -36,7 +36,7 @@ ESCAPED = re.compile(r"\\x\{([0-9a-f]{2,6})\}", re.IGNORECASE)
 PARAGRAPH = re.compile(r"\n[ \t]*\n")
 MAX_BOUNCED = 50
 MAX_LINES = 60
-SHORTEST_REASON = 10
+SHORTEST_REASON, LONGEST_REASON = 10, 2_000
 NEAR = 500
 """Characters behind an address in which its own reason stands."""
 FAILED, DELAYED = "failed", "delayed"
@@ -127,9 +127,9 @@ def _bounced(address: EmailAddress, block: Fields, case: Case) -> Bounced:
         status = _closer(status, (words, _near(address, case.notice)))
     if _action(block) != FAILED:
         return Bounced(address, status or "4.0.0", permanent=False)
-    said = server_words(words, case.lexicon)
+    said = server_words(words[:LONGEST_REASON], case.lexicon)
     if said.dead is None and said.passing is None:
-        said = server_words(case.notice, case.lexicon)
+        said = case.said
     status = status or status_of_words(said)
     return Bounced(address, status, is_permanent(status, said))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from desktop_sdr.agent.skills.bounce_addresses import Mention, Place, mentions_in
-from desktop_sdr.agent.skills.bounce_causes import QUOTED_CODE
+from desktop_sdr.agent.skills.bounce_causes import QUOTED_CODE, ServerWords, server_words
 from desktop_sdr.agent.skills.folding import fold
 from desktop_sdr.agent.skills.lexicon import Group, Lexicon, Strength
 from desktop_sdr.agent.skills.mail_headers import REPLY_PREFIX
@@ -52,6 +52,11 @@ class Case:
     def notice(self) -> str:
         """The server's own words: what stands before the copy of our mail."""
         return _notice(self.text[:MAX_NOTICE], self.lexicon)
+
+    @cached_property
+    def said(self) -> ServerWords:
+        """What the whole notice says of why."""
+        return server_words(self.notice, self.lexicon)
 
     @cached_property
     def nobody(self) -> frozenset[EmailAddress]:

@@ -7,6 +7,7 @@ from agent.skills.hostile_mails import FLOODS, parts
 from agent.skills.received import read
 from hypothesis import HealthCheck, given, settings
 
+from desktop_sdr.agent.skills.bounce_reading import MAX_BOUNCED
 from desktop_sdr.agent.skills.mail_bounds import MAX_MESSAGES, message_of
 from desktop_sdr.agent.skills.mail_parsing import headers_of, parse_mail
 from desktop_sdr.domain.reading import Reading
@@ -65,3 +66,24 @@ def test_a_mail_nested_too_deep_is_read_from_outside_as_far_as_is_sound() -> Non
     message, is_cut = message_of(FLOODS["nested parts"](100_000))
     assert message is not None
     assert is_cut
+
+
+def test_a_report_of_many_addresses_under_a_long_notice_is_read_in_a_moment() -> None:
+    notice = b"The user mailbox is full or unknown, delivery failed, contact your postmaster.\r\n"
+    block = (
+        b"Final-Recipient: rfc822; nora%d@klinik.example\r\nAction: failed\r\nStatus: 5.0.0\r\n\r\n"
+    )
+    raw = b"".join(
+        (
+            b"From: mailer-daemon@relay.example\r\nSubject: Undelivered Mail\r\n",
+            b"Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n",
+            b"--b\r\n\r\n" + notice * 200,
+            b"--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n\r\n",
+            *(block % number for number in range(60)),
+            b"--b--\r\n",
+        )
+    )
+    begin = time.process_time()
+    reading = read(raw)
+    assert time.process_time() - begin < SLOWEST / 2
+    assert len(reading.bounced) == MAX_BOUNCED
