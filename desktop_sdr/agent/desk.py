@@ -22,6 +22,7 @@ from desktop_sdr.agent.reviewing import (
     undoing,
 )
 from desktop_sdr.agent.reviewing.drafts import Approval
+from desktop_sdr.agent.reviewing.forgetting import Person
 from desktop_sdr.agent.reviewing.legal_grounds import LegalStanding
 from desktop_sdr.agent.reviewing.never_contacting import ListedVerdict, ListResult, ListTold
 from desktop_sdr.agent.reviewing.passwords import SignIn
@@ -47,6 +48,7 @@ __all__ = [
     "Desk",
     "DeskRefusal",
     "LegalStanding",
+    "Person",
     "SignIn",
     "UndoReport",
     "UndoResult",
@@ -243,7 +245,13 @@ class Desk:
 
     def erase_person(self, address: str, *, dry_run: bool = False) -> Mapping[str, int]:
         """Erase a person's words everywhere, and never contact them again."""
-        return forgetting.erase(self._office, self._rep, address, dry_run=dry_run)
+        if dry_run:
+            return forgetting.plan(self._office, address).rows
+        return forgetting.erase(self._office, self._rep, address)
+
+    def erasure_plan(self, escalation_id: EscalationId) -> Person:
+        """Say whom and how much the answer "erase" to this case would be about."""
+        return cases.erasure_plan(self._office, escalation_id)
 
     def law_of(self, lead_id: LeadId) -> LegalStanding:
         """Return how the law of their country sees a first mail to the lead."""

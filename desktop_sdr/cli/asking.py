@@ -44,6 +44,14 @@ def says_yes(question: str) -> bool | None:
         return None
 
 
+def typed_out(question: str) -> str | None:
+    """Ask for words to be typed, where a yes comes too easily; None where nobody answers."""
+    try:
+        return input(question).strip()
+    except EOFError:
+        return None
+
+
 def ask_for_passwords(
     app: App, voice: Voice, ask: Callable[[str], str | None] = on_terminal
 ) -> None:

@@ -2,17 +2,19 @@
 
 import json
 from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
 from desktop_sdr import bootstrap
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
-from desktop_sdr.cli.asking import says_yes
+from desktop_sdr.cli.asking import typed_out
 from desktop_sdr.cli.law_words import BASES, day_of
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
 from desktop_sdr.cli.private_files import write_private
 from desktop_sdr.domain.lead import LawfulBasis
+from desktop_sdr.gui.wording.kept_things import KEPT, STAYS
 
 OUT_OF_REACH: Final = ("mail_folders", "crm", "calendar", "files_elsewhere")
 """Where words about a person may stand that this program does not keep."""
@@ -37,6 +39,7 @@ def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argpar
         "erase",
         parents=[shared],
         help="erase all words by and about them; they are never contacted again",
+        description="Says what goes and what stays, and asks for the address once more.",
     )
     erase.add_argument("address", metavar="ADDRESS")
     erase.add_argument("--yes", action="store_true", help="without asking")
@@ -124,12 +127,21 @@ def _basis(words: Namespace, folder: Path, voice: Voice) -> Exit:
 def _agreed(address: str, voice: Voice) -> bool:
     if voice.as_json:
         return False
-    return bool(says_yes(f"Erase everything about {address}? This cannot be undone."))
+    typed = typed_out(f"This cannot be undone. To erase for good, type {address}: ")
+    if typed is None:
+        voice.say("\nNobody answered; say --yes where nobody can be asked.")
+    return typed is not None and typed.lower() == address.strip().lower()
 
 
-def _tell(rows: Any, voice: Voice) -> None:  # noqa: ANN401 - counts by table
-    counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in sorted(rows.items()))
-    voice.say(f"Kept: {counts}")
+def _tell(rows: Mapping[str, int], voice: Voice) -> None:
+    """Say what goes, and what stays and why."""
+    voice.say("What goes:")
+    for table, (one, many) in KEPT.items():
+        count = rows.get(table, 0)
+        if count:
+            voice.say(f"  {(one if count == 1 else many).format(n=count)}")
+    for what, why in STAYS:
+        voice.say(f"Stays: {what[:1].lower() + what[1:]}. {why}.")
 
 
 def _failed(refused: DeskRefusal, address: str) -> CommandFailed:

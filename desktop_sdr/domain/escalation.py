@@ -120,6 +120,10 @@ ABOUT_ONE_EFFECT = frozenset(
 """Kinds that ask about a single effect and leave the lead's state alone."""
 
 
+IRREVERSIBLE = frozenset({Option.ERASE_PERSON})
+"""What nobody can take back afterwards: the rep is asked a second time."""
+
+
 RIGHTS = frozenset({EscalationKind.DATA_ERASURE, EscalationKind.DATA_ACCESS})
 """Kinds that the law gives a time for; they go before whatever else the card asked."""
 

@@ -14,11 +14,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_sdr.gui.actions import BY_ID, ActionRegistry
+from desktop_sdr.gui.actions import BY_ID, ActionRegistry, Mode
 from desktop_sdr.gui.bridge import ChangeBridge
 from desktop_sdr.gui.header.header_bar import HeaderBar
 from desktop_sdr.gui.logo import window_icon
-from desktop_sdr.gui.pages.page import Breakpoint, Page
+from desktop_sdr.gui.pages.page import Breakpoint, BuildSheet, Page
 from desktop_sdr.gui.pages.rooms import ROOMS, Build
 from desktop_sdr.gui.rail import NavRail
 from desktop_sdr.gui.sheets.sheet import Sheet
@@ -104,6 +104,7 @@ class MainWindow(QMainWindow):
             page.wish.connect(self.show_page)
             page.sign_in_wanted.connect(self.sign_in_wanted)
             page.undo_since_wanted.connect(self.undo_since_wanted)
+            page.sheet_wanted.connect(self._open_sheet)
             self._pages[key] = page
             self._stack.addWidget(page)
         for sheet in self.body.findChildren(Sheet):
@@ -204,6 +205,11 @@ class MainWindow(QMainWindow):
             if page.breakpoint is not room:
                 page.fit(room)
         self.room_changed.emit()
+
+    @Slot(object)
+    def _open_sheet(self, build: BuildSheet) -> None:
+        if self.actions_.mode is not Mode.SHEET:
+            build(self.body, self.header, self.actions_).open()
 
     @Slot()
     def _heading_changed(self) -> None:

@@ -1,8 +1,11 @@
 """The rights of one person from the command line, and what a changed profile leaves behind."""
 
+import io
 import json
+import sys
 from pathlib import Path
 
+import pytest
 from cli.conftest import Type
 
 from desktop_sdr.domain.audit import AuditTag
@@ -50,6 +53,23 @@ def test_nothing_is_erased_without_a_yes(typed: Type, data: Path) -> None:
     told = typed("person", "erase", ADDRESS, "--json", "--data", data)
     assert told.code == 1
     assert typed("explain", ADDRESS, "--data", data).code == 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"), [("y\n", 1), ("\n", 1), ("", 1), (f" {ADDRESS.upper()}\n", 0)]
+)
+def test_on_a_terminal_only_the_address_itself_is_a_yes(
+    typed: Type, data: Path, monkeypatch: pytest.MonkeyPatch, answer: str, code: int
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(answer))
+    told = typed("person", "erase", ADDRESS, "--data", data)
+    assert told.code == code
+    assert "their name, address and all else on their card" in told.out
+    assert "Stays: a code made of their address, on the never-contact list." in told.out
+    assert f"This cannot be undone. To erase for good, type {ADDRESS}: " in told.out
+    assert typed("explain", ADDRESS, "--data", data).code == 1 - code
+    if not answer:
+        assert "Nobody answered; say --yes where nobody can be asked." in told.out
 
 
 def test_an_unknown_person_is_told_of_in_one_sentence(typed: Type, data: Path) -> None:

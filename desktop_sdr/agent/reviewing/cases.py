@@ -91,6 +91,11 @@ def _address(office: Office, escalation_id: EscalationId, option: Option) -> str
         return uow.leads.get(_open_card(uow, escalation_id, option).lead_id).email
 
 
+def erasure_plan(office: Office, escalation_id: EscalationId) -> forgetting.Person:
+    """Return whom the answer "erase" would be about; raises DeskRefusal as that answer does."""
+    return forgetting.plan(office, _address(office, escalation_id, Option.ERASE_PERSON))
+
+
 def _erase(office: Office, rep: Actor, address: str) -> str:
     """Erase the person, which closes the card with all else that is open about them."""
     forgetting.erase(office, rep, address)

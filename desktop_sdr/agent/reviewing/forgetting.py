@@ -44,18 +44,20 @@ def everything(office: Office, rep: Actor, address: str) -> Mapping[str, object]
     return {"address": person.address, "written_at": now.isoformat(), **kept}
 
 
-def erase(office: Office, rep: Actor, address: str, *, dry_run: bool = False) -> Mapping[str, int]:
-    """Erase a person's words everywhere and never contact them again; returns what it is about.
+def plan(office: Office, address: str) -> Person:
+    """Return whom `erase` would be about and how much is kept; raises DeskRefusal as it does."""
+    with office.look() as uow:
+        return _erasable(uow, address)
+
+
+def erase(office: Office, rep: Actor, address: str) -> Mapping[str, int]:
+    """Erase a person's words everywhere and never contact them again; returns what it was about.
 
     Raises DeskRefusal: nobody, in_flight (something to them is leaving, or its fate is unclear).
     """
     now = office.now()
     with office.open() as uow:
-        person = _found(uow, address)
-        if person.lead is not None:
-            _must_be_settled(uow, person.lead)
-        if dry_run:
-            return person.rows
+        person = _erasable(uow, address)
         if person.lead is not None:
             _close(uow, person.lead, rep, now)
         _never_again(uow, person, rep, now)
@@ -64,6 +66,13 @@ def erase(office: Office, rep: Actor, address: str, *, dry_run: bool = False) ->
         uow.persons.erase(number, person.address)
         uow.commit()
     return person.rows
+
+
+def _erasable(uow: UnitOfWork, address: str) -> Person:
+    person = _found(uow, address)
+    if person.lead is not None:
+        _must_be_settled(uow, person.lead)
+    return person
 
 
 def _found(uow: UnitOfWork, words: str) -> Person:

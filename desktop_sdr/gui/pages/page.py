@@ -1,6 +1,6 @@
 """What every page is: a place in the rail that re-reads its views when they change and it shows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -8,12 +8,16 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
-from desktop_sdr.gui.actions import Mode
+from desktop_sdr.gui.actions import ActionRegistry, Mode
+from desktop_sdr.gui.sheets.sheet import Sheet
 from desktop_sdr.gui.widgets.states import ErrorState
 from desktop_sdr.gui.wording.frame import store_trouble, try_again
 from desktop_sdr.gui.workplace import Workplace
 from desktop_sdr.ports.changes import Topic
 from desktop_sdr.ports.store import StoreTrouble
+
+BuildSheet = Callable[[QWidget, QWidget, ActionRegistry], Sheet]
+"""Makes a sheet over its host, with the widget that it leaves uncovered."""
 
 
 class Breakpoint(IntEnum):
@@ -52,6 +56,9 @@ class Page(QWidget):
 
     undo_since_wanted = Signal(object)
     """Ask whether everything since this moment is to be taken back."""
+
+    sheet_wanted = Signal(object)
+    """Open a sheet over the page: a `BuildSheet`, left unopened while another sheet is up."""
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__()

@@ -1,11 +1,14 @@
 """Rows that several sheets show: a mark, a strong line with a small one under it, a number."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_sdr.gui.theme import px
 from desktop_sdr.gui.widgets.chip import IconMark, StatusGlyph
-from desktop_sdr.gui.widgets.label import Label
+from desktop_sdr.gui.widgets.label import Label, SectionLabel
+from desktop_sdr.gui.wording.sections import Section
 
 
 class SheetRow(QWidget):
@@ -29,3 +32,17 @@ class SheetRow(QWidget):
             shown = Label(number, "strong", tabular=True)
             row.addWidget(shown, 0, Qt.AlignmentFlag.AlignTop)
         self.setAccessibleName(". ".join(part for part in (strong, small) if part))
+
+
+def sections(shown: Sequence[Section]) -> QWidget:
+    """Return rows under their headings, as one widget."""
+    whole = QWidget()
+    column = QVBoxLayout(whole)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(px(10))
+    for section in shown:
+        column.addWidget(SectionLabel(section.title))
+        for row in section.rows:
+            mark = StatusGlyph(row.glyph, 18)
+            column.addWidget(SheetRow(mark, row.strong, row.small, row.number))
+    return whole

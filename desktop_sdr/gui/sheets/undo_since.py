@@ -1,18 +1,14 @@
 """The sheet over undoing everything since a moment: first the preview, then what became of it."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop_sdr.gui.actions import ActionRegistry, keycap
-from desktop_sdr.gui.sheets.rows import SheetRow
+from desktop_sdr.gui.sheets.rows import sections
 from desktop_sdr.gui.sheets.sheet import Sheet
-from desktop_sdr.gui.theme import px
 from desktop_sdr.gui.widgets.announcer import announce
 from desktop_sdr.gui.widgets.button import ActionButton
-from desktop_sdr.gui.widgets.chip import StatusGlyph
-from desktop_sdr.gui.widgets.label import Label, SectionLabel
+from desktop_sdr.gui.widgets.label import Label
 from desktop_sdr.gui.wording import undoing_since as words
 
 
@@ -67,7 +63,7 @@ class UndoSinceSheet(Sheet):
 
     def _fill(self, said: words.SinceWords) -> None:
         self._line.setText(said.line)
-        old, self._shown = self._shown, _sections(said.sections)
+        old, self._shown = self._shown, sections(said.sections)
         self.body.replaceWidget(old, self._shown)
         old.hide()
         old.deleteLater()
@@ -75,16 +71,3 @@ class UndoSinceSheet(Sheet):
         self._stay.set_words(said.stay)
         self._go.set_words(said.go)
         self._go.setVisible(bool(said.go))
-
-
-def _sections(sections: Sequence[words.Section]) -> QWidget:
-    shown = QWidget()
-    column = QVBoxLayout(shown)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(px(10))
-    for section in sections:
-        column.addWidget(SectionLabel(section.title))
-        for row in section.rows:
-            mark = StatusGlyph(row.glyph, 18)
-            column.addWidget(SheetRow(mark, row.strong, row.small, row.number))
-    return shown

@@ -238,8 +238,8 @@ OPTIONS: Final = {
         "Ends the sequence; nothing is sent until then",
     ),
     Option.ERASE_PERSON: (
-        "Erase everything about them",
-        "Erases all words by and about {name}, for good; they are never contacted again",
+        "Erase everything about them…",
+        "Shows first what goes and what stays; {name} is never contacted again",
     ),
     Option.HAND_OUT_DATA: (
         "Write it all into a file",

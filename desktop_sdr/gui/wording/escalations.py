@@ -155,7 +155,7 @@ def reading_rows(card: EscalationCard) -> list[tuple[str, str]]:
 def answered(row: EscalationRow, option: Option, settings: Settings) -> str:
     """After an answer, at the foot of the list."""
     title, _does = option_words(option, row.lead_name, settings)
-    return tr("{name}: {answer}").format(name=row.lead_name, answer=title)
+    return tr("{name}: {answer}").format(name=row.lead_name, answer=title.rstrip("…"))
 
 
 def refused(code: str, name: str, detail: str) -> str:

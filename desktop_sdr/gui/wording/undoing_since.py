@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from desktop_sdr.gui.widgets.paint import Glyph
 from desktop_sdr.gui.wording.frame import store_trouble
 from desktop_sdr.gui.wording.language import clock_time, plural, tr, when, whole
+from desktop_sdr.gui.wording.sections import Section, StandingRow
 from desktop_sdr.gui.wording.undoing import why_words
 
 if TYPE_CHECKING:  # the agent is imported after the window has been painted
@@ -16,22 +17,6 @@ if TYPE_CHECKING:  # the agent is imported after the window has been painted
 
 NAMED: Final = 3
 """How many people a row names before it counts the rest."""
-
-
-class StandingRow(NamedTuple):
-    """One kind of thing that goes or stays, and how many."""
-
-    glyph: Glyph
-    strong: str
-    small: str
-    number: str
-
-
-class Section(NamedTuple):
-    """Rows under one heading."""
-
-    title: str
-    rows: tuple[StandingRow, ...]
 
 
 class SinceWords(NamedTuple):

@@ -56,6 +56,9 @@ def test_one_answer_erases_them_and_a_list_that_names_them_again_is_no_way_back(
     agency: Agency, lead: Lead
 ) -> None:
     agency.answers(lead, ERASE)
+    plan = agency.desk.erasure_plan(agency.card().id)
+    assert (plan.address, plan.rows["lead"]) == (lead.email, 1)
+    assert agency.lead(lead).email == plan.address
     agency.desk.answer(agency.card().id, Option.ERASE_PERSON)
 
     assert agency.cards() == []

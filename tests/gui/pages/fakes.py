@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
+from desktop_sdr.agent.reviewing.forgetting import Person
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
 from desktop_sdr.agent.reviewing.undo_results import UndoResult
 from desktop_sdr.domain.attachment import Attachment
@@ -565,6 +566,11 @@ class FakeDesk:
     def answer(self, escalation_id: EscalationId, option: Option, note: str = "") -> None:
         self._hear(("answer", escalation_id, option, note))
         self.views.cases = [card for card in self.views.cases if card.row.id != escalation_id]
+
+    def erasure_plan(self, escalation_id: EscalationId) -> Person:
+        if self.refuse is not None:
+            raise self.refuse
+        return Person("tim.alder@corvus.example", None, {"lead": 1, "touch": 3, "reply": 1})
 
     def take_over(self, lead_id: LeadId) -> None:
         self._hear(("take_over", lead_id))

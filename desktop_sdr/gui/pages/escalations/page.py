@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop_sdr.domain.escalation import Option
+from desktop_sdr.domain.escalation import IRREVERSIBLE, Option
 from desktop_sdr.domain.ids import EscalationId
-from desktop_sdr.gui.actions import Mode
+from desktop_sdr.gui.actions import ActionRegistry, Mode
 from desktop_sdr.gui.pages.context_pane import ContextPane
 from desktop_sdr.gui.pages.entries import EntriesModel
 from desktop_sdr.gui.pages.escalations.case_card import CaseCard
@@ -18,15 +19,20 @@ from desktop_sdr.gui.pages.escalations.delegate import ROW_HEIGHT, CaseDelegate,
 from desktop_sdr.gui.pages.foot_line import FootLine
 from desktop_sdr.gui.pages.in_order import InOrder
 from desktop_sdr.gui.pages.page import Breakpoint, Heading, Page
+from desktop_sdr.gui.sheets.ask_twice import AskTwiceSheet
 from desktop_sdr.gui.theme import px
 from desktop_sdr.gui.widgets.announcer import announce
 from desktop_sdr.gui.widgets.card import Pane
 from desktop_sdr.gui.widgets.card_list import CardList
 from desktop_sdr.gui.widgets.states import EmptyState
 from desktop_sdr.gui.wording import escalations as words
+from desktop_sdr.gui.wording.erasing import erase_words
 from desktop_sdr.gui.workplace import Workplace
 from desktop_sdr.ports.changes import Topic
 from desktop_sdr.ports.views import EscalationCard, EscalationRow
+
+if TYPE_CHECKING:  # the agent is imported after the window has been painted
+    from desktop_sdr.agent.desk import Person
 
 AT_MOST = 200
 DEAD_MS = 300
@@ -126,7 +132,34 @@ class EscalationsPage(Page):
         card = self._open
         if card is None or not self.is_settled or number >= len(card.options):
             return
-        self._send(card.row, card.options[number])
+        option = card.options[number]
+        if option in IRREVERSIBLE:
+            self._ask_twice(card.row, option)
+        else:
+            self._send(card.row, option)
+
+    def _ask_twice(self, row: EscalationRow, option: Option) -> None:
+        """Show what goes and what stays; the answer is given only by a second yes."""
+        desk = self.workplace.desk
+        self._queue.run(
+            lambda: desk.erasure_plan(row.id),
+            lambda person: self.sheet_wanted.emit(partial(self._question, row, option, person)),
+            lambda error: self._refused(row, error),
+        )
+
+    def _question(
+        self,
+        row: EscalationRow,
+        option: Option,
+        person: "Person",
+        host: QWidget,
+        uncovered: QWidget,
+        actions: ActionRegistry,
+    ) -> AskTwiceSheet:
+        said = erase_words(row.lead_name, person.address, person.rows)
+        sheet = AskTwiceSheet(host, uncovered, actions, said)
+        sheet.agreed.connect(partial(self._send, row, option))
+        return sheet
 
     def _send(self, row: EscalationRow, option: Option) -> None:
         desk = self.workplace.desk
