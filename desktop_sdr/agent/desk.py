@@ -38,6 +38,7 @@ from desktop_sdr.domain.reputation import DomainLook
 from desktop_sdr.domain.suppression import Suppression
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.browser import TellAddress
+from desktop_sdr.ports.grounds import Grounds
 from desktop_sdr.ports.records import Switch
 from desktop_sdr.ports.views import ResumePlan, Views
 from desktop_sdr.ports.waiting import WaitingAct, WaitingLine
@@ -256,6 +257,10 @@ class Desk:
     def law_of(self, lead_id: LeadId) -> LegalStanding:
         """Return how the law of their country sees a first mail to the lead."""
         return legal_grounds.standing_of(self._office, lead_id)
+
+    def law_on(self, kept: Grounds) -> LegalStanding:
+        """Return the same of what a view read of somebody; reads no database."""
+        return legal_grounds.standing_on(self._office, kept)
 
     def put_basis_on_record(
         self, address: str, basis: LawfulBasis | None, at: datetime | None = None, words: str = ""

@@ -7,9 +7,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, Protocol
 
-from desktop_sdr.domain.lead import LawfulBasis, Lead
+from desktop_sdr.domain.lead import LawfulBasis
 
 
 class Whose(StrEnum):
@@ -109,40 +109,78 @@ STRICTEST: Final = CountryRule(
 """Goes where no table is read, and where the table has no row of its own for the unknown."""
 
 
-def objection(rule: CountryRule, whose: Whose, lead: Lead, now: datetime) -> str:
+class OnRecord(Protocol):
+    """What is kept of why somebody may be written to: of a lead, or as a screen shows it."""
+
+    @property
+    def lawful_basis(self) -> LawfulBasis | None:
+        """Why they may be written to at all."""
+
+    @property
+    def basis_at(self) -> datetime | None:
+        """When that came about."""
+
+    @property
+    def basis_words(self) -> str:
+        """Where that is on record."""
+
+
+class Gap(StrEnum):
+    """What is missing before somebody may be written to unasked."""
+
+    NOTHING_ON_RECORD = "nothing_on_record"
+    NOT_ENOUGH = "not_enough"
+    """What is on record does not count in their country, or for their kind of address."""
+    NOT_SHOWN = "not_shown"
+    """It would count if it had its date and where it is kept."""
+    TOO_OLD = "too_old"
+
+
+_LACKS: Final = {
+    Gap.NOTHING_ON_RECORD: "",
+    Gap.NOT_ENOUGH: "",
+    Gap.NOT_SHOWN: ", without a date or where it is kept",
+    Gap.TOO_OLD: ", too long ago",
+}
+
+
+def gap(rule: CountryRule, whose: Whose, kept: OnRecord, now: datetime) -> Gap | None:
+    """Return what is missing for a mail that nobody asked for; None where it may go."""
+    admitted = rule.admitted[whose]
+    basis = kept.lawful_basis
+    if basis is None:
+        return Gap.NOTHING_ON_RECORD
+    if LawfulBasis.LEGITIMATE_INTEREST in admitted:
+        return None
+    if basis not in admitted:
+        return Gap.NOT_ENOUGH
+    if basis in SHOWN_BY_PAPER and not is_shown(kept):
+        return Gap.NOT_SHOWN
+    return Gap.TOO_OLD if _is_too_old(rule, kept, now) else None
+
+
+def objection(rule: CountryRule, whose: Whose, kept: OnRecord, now: datetime) -> str:
     """Return why a mail that nobody asked for must not go to this person, or an empty string.
 
     A sentence that names the country, its rule and what is on record.
     """
-    admitted = rule.admitted[whose]
-    basis = lead.lawful_basis
-    if basis is None:
-        return _sentence(rule, f"on record is {NO_BASIS}")
-    if LawfulBasis.LEGITIMATE_INTEREST in admitted:
+    missing = gap(rule, whose, kept, now)
+    if missing is None:
         return ""
-    if basis not in admitted:
-        return _sentence(rule, f"on record is {_BASES[basis]}")
-    if basis in SHOWN_BY_PAPER and not is_shown(lead):
-        return _sentence(rule, f"on record is {_BASES[basis]}, without a date or where it is kept")
-    if _is_too_old(rule, lead, now):
-        return _sentence(rule, f"on record is {_BASES[basis]}, too long ago")
-    return ""
+    on_record = basis_in_words(kept.lawful_basis) + _LACKS[missing]
+    return f"{rule.name}: {rule.words.rstrip('.')}; on record is {on_record}."
 
 
-def is_shown(lead: Lead) -> bool:
+def is_shown(kept: OnRecord) -> bool:
     """Say whether the basis could be shown to somebody who asks: when it was given, and where."""
-    return lead.basis_at is not None and bool(lead.basis_words.strip())
+    return kept.basis_at is not None and bool(kept.basis_words.strip())
 
 
-def _is_too_old(rule: CountryRule, lead: Lead, now: datetime) -> bool:
-    if lead.lawful_basis is not LawfulBasis.EXISTING_CUSTOMER or lead.basis_at is None:
+def _is_too_old(rule: CountryRule, kept: OnRecord, now: datetime) -> bool:
+    if kept.lawful_basis is not LawfulBasis.EXISTING_CUSTOMER or kept.basis_at is None:
         return False
     days = rule.customer_days
-    return days is not None and lead.basis_at + timedelta(days=days) < now
-
-
-def _sentence(rule: CountryRule, on_record: str) -> str:
-    return f"{rule.name}: {rule.words.rstrip('.')}; {on_record}."
+    return days is not None and kept.basis_at + timedelta(days=days) < now
 
 
 def basis_in_words(basis: LawfulBasis | None) -> str:

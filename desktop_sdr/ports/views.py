@@ -30,6 +30,7 @@ from desktop_sdr.domain.outbox import EffectKind, OutboxState
 from desktop_sdr.domain.reading import IntentKind, ReplyKind
 from desktop_sdr.domain.remark import Remark
 from desktop_sdr.domain.trace import Actor
+from desktop_sdr.ports.grounds import Grounds
 from desktop_sdr.ports.store import Switch
 
 
@@ -142,6 +143,7 @@ class DraftCard:
     last_touch_step: int | None
     lead_time_zone: str | None
     lead_city: str | None
+    grounds: Grounds
     answers: str
     """The reply this answers, in plain text; empty when it answers none."""
 
@@ -210,6 +212,7 @@ class EscalationCard:
     came_from: LeadState
     options: tuple[Option, ...]
     suggested: Option
+    grounds: Grounds
     history: tuple[HistoryLine, ...]
 
 

@@ -26,20 +26,25 @@ _SAID: Final = 80
 def rule_for(office: Office, uow: UnitOfWork, lead: Lead) -> CountryRule:
     """Return the rule of the country where the person is, or the strictest where nobody knows."""
     known = lead.country or uow.accounts.get(lead.account_id).country
-    return office.country_rules.of(_country_of(office.country_rules, lead, known))
+    return rule_at(office, lead.email, known)
+
+
+def rule_at(office: Office, email: str, country: str | None) -> CountryRule:
+    """Return the rule of a country, else of the one that the end of the address names."""
+    return office.country_rules.of(country_of(office.country_rules, email, country))
 
 
 def objection_by_country(office: Office, lead: Lead, country: str | None, now: datetime) -> str:
     """Return what the law has against a first mail to somebody who is not kept yet."""
-    rule = office.country_rules.of(_country_of(office.country_rules, lead, country))
+    rule = rule_at(office, lead.email, country)
     return objection(rule, whose_address(lead.email), lead, now)
 
 
-def _country_of(rules: CountryRules, lead: Lead, known: str | None) -> str | None:
+def country_of(rules: CountryRules, email: str, known: str | None) -> str | None:
     """Return the country as known, else by the end of the address where that is a country's."""
     if known is not None:
         return known
-    end = lead.email.rpartition(".")[2]
+    end = email.rpartition(".")[2]
     code = _ENDS.get(end, end.upper())
     return code if code in rules.rows else None
 

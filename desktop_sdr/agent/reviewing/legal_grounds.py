@@ -8,13 +8,15 @@ from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
+from desktop_sdr.agent.skills.country_table import whose_address
 from desktop_sdr.domain.audit import AuditTag
+from desktop_sdr.domain.country_rules import Gap, gap, objection
 from desktop_sdr.domain.ids import LeadId
 from desktop_sdr.domain.lead import LawfulBasis
 from desktop_sdr.domain.lifecycle import END_STATES
-from desktop_sdr.domain.message import Channel
 from desktop_sdr.domain.reversal import Command
 from desktop_sdr.domain.trace import Actor, Cause
+from desktop_sdr.ports.grounds import Grounds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +30,13 @@ class LegalStanding:
     country: str
     rule: str
     law: str
+    has_rule: bool
+    """False where the country is not known or has no rule here, so that the strictest holds."""
     objection: str
     """Why no first mail may go to them; empty where one may."""
+    missing: Gap | None
+    social_as_mail: bool
+    """True where a message on a social network needs what a mail needs."""
     otherwise: str
 
 
@@ -37,17 +44,36 @@ def standing_of(office: Office, lead_id: LeadId) -> LegalStanding:
     """Return how the law sees a first mail to the lead."""
     with office.look() as uow:
         lead = uow.leads.get(lead_id)
-        rule = lawful.rule_for(office, uow, lead)
-        against = lawful.objection_to(office, uow, lead, Channel.EMAIL, office.now())
+        country = lead.country or uow.accounts.get(lead.account_id).country
+    return standing_on(
+        office,
+        Grounds(
+            email=lead.email,
+            country=country,
+            lawful_basis=lead.lawful_basis,
+            basis_at=lead.basis_at,
+            basis_words=lead.basis_words,
+            source=lead.source,
+        ),
+    )
+
+
+def standing_on(office: Office, kept: Grounds) -> LegalStanding:
+    """Return how the law sees a first mail to somebody of whom this is kept; reads no database."""
+    rule, now = lawful.rule_at(office, kept.email, kept.country), office.now()
+    whose = whose_address(kept.email)
     return LegalStanding(
-        basis=lead.lawful_basis,
-        basis_at=lead.basis_at,
-        basis_words=lead.basis_words,
-        source=lead.source,
+        basis=kept.lawful_basis,
+        basis_at=kept.basis_at,
+        basis_words=kept.basis_words,
+        source=kept.source,
         country=rule.name,
         rule=rule.words,
         law=rule.law,
-        objection=against,
+        has_rule=bool(rule.country),
+        objection=objection(rule, whose, kept, now),
+        missing=gap(rule, whose, kept, now),
+        social_as_mail=rule.social_as_mail,
         otherwise=rule.otherwise,
     )
 

@@ -62,6 +62,12 @@ def day(day: date) -> str:
     return _locale().toString(QDate(day.year, day.month, day.day), order)
 
 
+def full_day(day: date) -> str:
+    """A day with its year, "14 May 2026" or "May 14, 2026" by locale."""
+    order = "MMM d, yyyy" if _locale().territory() == QLocale.Country.UnitedStates else "d MMM yyyy"
+    return _locale().toString(QDate(day.year, day.month, day.day), order)
+
+
 def when(
     moment: datetime, now: datetime, zone: tzinfo | None = None, *, there: tzinfo | None = None
 ) -> str:

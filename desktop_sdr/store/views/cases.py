@@ -13,6 +13,7 @@ from desktop_sdr.ports.views import EscalationCard, EscalationRow, IntentLine
 from desktop_sdr.store.rows import answers, people
 from desktop_sdr.store.transaction import Transaction
 from desktop_sdr.store.views.feed import history
+from desktop_sdr.store.views.grounds import grounds_columns, grounds_of
 from desktop_sdr.store.views.names import account_name, lead_name, name_of
 
 HISTORY_LINES: Final = 30
@@ -73,6 +74,7 @@ def escalation_card(transaction: Transaction, escalation_id: EscalationId) -> Es
             _E.suggested,
             reply.reading,
             reply.received_at,
+            *grounds_columns,
         )
         .select_from(_SOURCE.outerjoin(answers.reply, reply.id == _E.reply_id))
         .where(_E.id == escalation_id, _E.state == EscalationState.OPEN)
@@ -93,6 +95,7 @@ def escalation_card(transaction: Transaction, escalation_id: EscalationId) -> Es
         came_from=row.came_from,
         options=options_for(row.kind, reading is not None),
         suggested=row.suggested,
+        grounds=grounds_of(row),
         history=history(transaction, LeadId(row.lead_id), HISTORY_LINES),
     )
 

@@ -18,6 +18,7 @@ from desktop_sdr.store.repositories.people import FACT
 from desktop_sdr.store.rows import answers, people, work
 from desktop_sdr.store.transaction import Transaction
 from desktop_sdr.store.views.config import ViewsConfig
+from desktop_sdr.store.views.grounds import grounds_columns, grounds_of
 from desktop_sdr.store.views.names import account_name, lead_name, name_of
 
 TO_CHECK: Final = frozenset({Support.WEAK, Support.OLD, Support.UNSUPPORTED})
@@ -115,6 +116,7 @@ _CARD: Final = (
     _L.score_reasons,
     _L.time_zone,
     _L.city,
+    *grounds_columns,
     work.decision.c.reasons.label("decision_reasons"),
     people.mailbox.c.address.label("sender"),
     answers.reply.c.reading,
@@ -160,6 +162,7 @@ def draft_card(
         last_touch_step=touch_step,
         lead_time_zone=row.time_zone,
         lead_city=row.city,
+        grounds=grounds_of(row),
         answers="" if row.reading is None else row.reading.text,
     )
 

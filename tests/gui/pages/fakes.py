@@ -5,11 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
+from desktop_sdr import bootstrap
+from desktop_sdr.agent.desk import LegalStanding
 from desktop_sdr.agent.reviewing.forgetting import Person
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
 from desktop_sdr.agent.reviewing.undo_results import UndoResult
 from desktop_sdr.domain.attachment import Attachment
 from desktop_sdr.domain.autonomy import AutonomyLevel
+from desktop_sdr.domain.country_rules import Whose, gap
 from desktop_sdr.domain.decision import ActionKind, MessageRole
 from desktop_sdr.domain.deed import Deed
 from desktop_sdr.domain.escalation import OPTIONS_FOR, EscalationKind, Option
@@ -23,13 +26,14 @@ from desktop_sdr.domain.ids import (
     OutboxId,
     TraceId,
 )
-from desktop_sdr.domain.lead import Grade
+from desktop_sdr.domain.lead import Grade, LawfulBasis
 from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.domain.message import Channel, Claim, RejectReason, Support
 from desktop_sdr.domain.outbox import EffectKind, OutboxState
 from desktop_sdr.domain.reading import IntentKind, ReplyKind
 from desktop_sdr.domain.reputation import DomainLook
 from desktop_sdr.domain.trace import Actor
+from desktop_sdr.ports.grounds import Grounds
 from desktop_sdr.ports.store import StoreTrouble, Switch
 from desktop_sdr.ports.views import (
     DeedRow,
@@ -52,6 +56,7 @@ from desktop_sdr.ports.waiting import WaitingLine
 from desktop_sdr.settings import Boundaries, Settings
 
 ZONE = "America/Chicago"
+RULES = bootstrap.country_table()
 NOW = datetime(2026, 5, 26, 14, 2, tzinfo=UTC)
 """A Tuesday, 9:02 in the morning for the rep."""
 
@@ -270,6 +275,18 @@ def seeded_rows() -> list[DraftRow]:
     return rows
 
 
+def some_grounds(**more: object) -> Grounds:
+    fields: dict[str, object] = {
+        "email": "dana@halden.example",
+        "country": "US",
+        "lawful_basis": LawfulBasis.LEGITIMATE_INTEREST,
+        "basis_at": None,
+        "basis_words": "",
+        "source": "the list of the trade fair",
+    }
+    return Grounds(**(fields | more))  # type: ignore[arg-type]
+
+
 def a_card(row: DraftRow, version: int = 1, **more: object) -> DraftCard:
     speaks, answers = row.channel is not None, row.role is MessageRole.ANSWER
     body = BODY.replace("Dana", row.lead_name.split()[0])
@@ -305,6 +322,7 @@ def a_card(row: DraftRow, version: int = 1, **more: object) -> DraftCard:
         "last_touch_step": 1,
         "lead_time_zone": "America/Los_Angeles",
         "lead_city": "Reno",
+        "grounds": some_grounds(),
         "answers": "How does pricing work? We have nine sites." if answers else "",
     }
     return DraftCard(**(fields | more))  # type: ignore[arg-type]
@@ -478,6 +496,16 @@ class FakeDesk:
     def waiting_line(self) -> WaitingLine:
         return self.line
 
+    def law_on(self, kept: Grounds) -> LegalStanding:
+        rule = RULES.of(kept.country)
+        return LegalStanding(
+            basis=kept.lawful_basis, basis_at=kept.basis_at, basis_words=kept.basis_words,
+            source=kept.source, country=rule.name, rule=rule.words, law=rule.law,
+            has_rule=bool(rule.country), objection="", otherwise=rule.otherwise,
+            missing=gap(rule, Whose.NAMED, kept, self.moment),
+            social_as_mail=rule.social_as_mail,
+        )  # fmt: skip
+
     def now(self) -> datetime:
         return self.moment
 
@@ -647,6 +675,7 @@ def a_case(number: int, name: str, company: str, reason: str, **more: object) ->
         "came_from": LeadState.IN_SEQUENCE,
         "options": OPTIONS_FOR[kind],
         "suggested": OPTIONS_FOR[kind][0],
+        "grounds": some_grounds(),
         "history": (
             *(sent(step, days) for step, days in ((1, 14), (2, 11), (3, 7))),
             HistoryLine(

@@ -4,7 +4,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from gui.pages.fakes import NOW, ZONE, FakeDesk, a_card
+from gui.pages.fakes import NOW, ZONE, FakeDesk, a_card, some_grounds
 from PySide6.QtGui import QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -17,6 +17,8 @@ from desktop_sdr.gui.pages.review.why_pane import WhyPane
 from desktop_sdr.gui.widgets.label import plain_tip
 from desktop_sdr.gui.wording.remarks import address_words, remark_why
 from desktop_sdr.ports.views import DraftCard
+
+LAW = FakeDesk().law_on(some_grounds())
 
 
 @pytest.fixture
@@ -56,7 +58,7 @@ def test_each_remark_stands_in_the_list_with_its_words_and_reason(
 ) -> None:
     pane = WhyPane()
     qtbot.addWidget(pane)
-    pane.show_card(card, NOW, ZoneInfo(ZONE))
+    pane.show_card(card, LAW, NOW, ZoneInfo(ZONE))
     pane.show()
 
     told = " | ".join(one.text() for one in pane.findChildren(QLabel) if one.isVisible())
@@ -70,7 +72,7 @@ def test_each_remark_stands_in_the_list_with_its_words_and_reason(
 def test_a_draft_without_remarks_shows_no_list(qtbot: QtBot, card: DraftCard) -> None:
     pane = WhyPane()
     qtbot.addWidget(pane)
-    pane.show_card(a_card(card.row), NOW, ZoneInfo(ZONE))
+    pane.show_card(a_card(card.row), LAW, NOW, ZoneInfo(ZONE))
     pane.show()
     assert not pane.wording.isVisible()
 

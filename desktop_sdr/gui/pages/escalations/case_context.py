@@ -1,17 +1,22 @@
-"""Beside a case: what happened before, and how the reply was read."""
+"""Beside a case: what happened before, how the reply was read, and what the law says."""
 
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
+from desktop_sdr.gui.pages.law_card import LawCard
 from desktop_sdr.gui.pages.side_cards import SideCard
 from desktop_sdr.gui.theme import px
 from desktop_sdr.gui.widgets.label import Label
 from desktop_sdr.gui.wording import escalations as words
 from desktop_sdr.gui.wording.activity import day_words, short
 from desktop_sdr.ports.views import EscalationCard, HistoryLine
+
+if TYPE_CHECKING:  # the agent is imported after the window has been painted
+    from desktop_sdr.agent.desk import LegalStanding
 
 _LINES = 12
 
@@ -55,7 +60,7 @@ class _Filled(SideCard):
 
 
 class CaseContext(QScrollArea):
-    """The two cards, one under the other, in 300 px."""
+    """The cards, one under the other, in 300 px."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,16 +71,20 @@ class CaseContext(QScrollArea):
         self.setFixedWidth(px(300))
         self._history = _Filled(words.history_title())
         self._reading = _Filled(words.reading_title())
+        self.law = LawCard()
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, px(16), px(20), px(16))
         column.setSpacing(px(12))
         column.addWidget(self._history)
         column.addWidget(self._reading)
+        column.addWidget(self.law)
         column.addStretch(1)
         self.setWidget(inner)
 
-    def show_case(self, card: EscalationCard, now: datetime, zone: tzinfo) -> None:
+    def show_case(
+        self, card: EscalationCard, law: "LegalStanding", now: datetime, zone: tzinfo
+    ) -> None:
         """Show another case."""
         lines = [_line(one, now, zone) for one in card.history[-_LINES:]]
         none = Label(words.no_history(), "caption", "text3", wrap=True)
@@ -83,6 +92,7 @@ class CaseContext(QScrollArea):
         read = words.reading_rows(card)
         self._reading.setVisible(bool(read))
         self._reading.fill(_Pairs(read, history=False))
+        self.law.show_law(law, card.grounds.email, asked_for=card.received_at is not None)
 
 
 def _line(line: HistoryLine, now: datetime, zone: tzinfo) -> tuple[str, str]:

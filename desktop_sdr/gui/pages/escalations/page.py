@@ -222,7 +222,7 @@ class EscalationsPage(Page):
         self._settled.invalidate()
         now, zone = desk.now(), self.workplace.zone
         self.card.show_case(card, desk.settings, now, zone)
-        self.side.show_case(card, now, zone)
+        self.side.show_case(card, desk.law_on(card.grounds), now, zone)
         self.workplace.actions.refresh()
 
     @Slot()

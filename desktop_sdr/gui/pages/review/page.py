@@ -207,7 +207,7 @@ class ReviewPage(Page):
         self._free_focus()
         now = desk.now()
         self.view.show_card(card, now, self.workplace.zone)
-        self.why.show_card(card, now, self.workplace.zone)
+        self.why.show_card(card, desk.law_on(card.grounds), now, self.workplace.zone)
         self._count()
         self.keys.new_draft()
 

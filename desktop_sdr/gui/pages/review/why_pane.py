@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from desktop_sdr.domain.message import Support
+from desktop_sdr.domain.content import COLD_ROLES
+from desktop_sdr.domain.message import Channel, Support
 from desktop_sdr.domain.verdict import ReasonCode
+from desktop_sdr.gui.pages.law_card import LawCard
 from desktop_sdr.gui.pages.review.check_line import flagged_claims
 from desktop_sdr.gui.pages.review.claim_text import GOOD_SUPPORT
 from desktop_sdr.gui.pages.review.evidence_row import EvidenceRow
@@ -25,6 +28,9 @@ from desktop_sdr.gui.wording.language import percent
 from desktop_sdr.gui.wording.names import level_name, stage
 from desktop_sdr.gui.wording.remarks import address_words, text_check
 from desktop_sdr.ports.views import DraftCard, EvidenceLine
+
+if TYPE_CHECKING:  # the agent is imported after the window has been painted
+    from desktop_sdr.agent.desk import LegalStanding
 
 
 def zone_of(name: str | None) -> tzinfo | None:
@@ -183,17 +189,17 @@ class WhyPane(QScrollArea):
         self.setAccessibleName(words.why_title())
         self.setFixedWidth(px(300))
         self.why, self.evidence, self.lead = WhyCard(), EvidenceCard(), LeadCard()
-        self.wording = WordingCard()
+        self.wording, self.law = WordingCard(), LawCard()
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, px(16), px(20), px(16))
         column.setSpacing(px(12))
-        for card in (self.why, self.wording, self.evidence, self.lead):
+        for card in (self.why, self.wording, self.evidence, self.law, self.lead):
             column.addWidget(card)
         column.addStretch(1)
         self.setWidget(inner)
 
-    def show_card(self, card: DraftCard, now: datetime, zone: tzinfo) -> None:
+    def show_card(self, card: DraftCard, law: "LegalStanding", now: datetime, zone: tzinfo) -> None:
         """Explain another draft."""
         self.why.show_card(card, now)
         self.wording.show_card(card)
@@ -201,6 +207,9 @@ class WhyPane(QScrollArea):
         self.evidence.mark(-1)
         speaks = not words.is_without_text(card.row.action)
         self.evidence.setVisible(speaks)
+        self.law.setVisible(card.row.channel is Channel.EMAIL or (speaks and law.social_as_mail))
+        asked_for = card.row.role not in COLD_ROLES
+        self.law.show_law(law, card.grounds.email, asked_for=asked_for)
         self.lead.show_card(card, now, zone)
 
     @Slot(int)
