@@ -48,6 +48,10 @@ class Sending:
     work_start_hour: int = setting(8, 0, 23, "o'clock")
     """In the rep's own time, as is the end."""
     work_end_hour: int = setting(18, 1, 24, "o'clock")
+    days_off: tuple[str, ...] = ()
+    """Days and spans of days, such as `2026-12-28..2027-01-02`, on which nothing cold leaves."""
+    holidays_of: str = ""
+    """ISO 3166 alpha-2 of the country whose public holidays the rep keeps; empty for none."""
     html_alternative: bool = True
     """A cold mail with a link, or written from right to left, shows its text as HTML too."""
     attachments_folder: str = ""

@@ -46,10 +46,14 @@ def _settings_of(text: str) -> Mapping[str, Value]:
 
 def _flat(settings: Settings) -> dict[str, Value]:
     return {
-        f"{group.name}.{one.name}": getattr(getattr(settings, group.name), one.name)
+        f"{group.name}.{one.name}": _fact(getattr(getattr(settings, group.name), one.name))
         for group in fields(settings)
         for one in fields(getattr(settings, group.name))
     }
+
+
+def _fact(value: Value | tuple[str, ...]) -> Value:
+    return ", ".join(value) if isinstance(value, tuple) else value
 
 
 def _digest(text: str) -> str:

@@ -17,6 +17,7 @@ _WHY: Final[Mapping[ReasonCode, str]] = {
     ReasonCode.OVER_RATE_LIMIT: "the limit of mails per hour or day is reached",
     ReasonCode.MAILBOX_PACE: "the mailbox keeps a person's pace",
     ReasonCode.OFF_WORK: "it is outside your own working day",
+    ReasonCode.DAY_OFF: "you have a day off",
     ReasonCode.WARMING_UP: "today's limit is reached while the mailbox is warming up",
     ReasonCode.PROVIDER_LIMIT: "your mail provider's limit is reached",
     ReasonCode.SENDER_BLOCKED: "a server refused your mailbox; answer the card in Escalations",

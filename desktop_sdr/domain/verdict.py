@@ -32,6 +32,8 @@ class ReasonCode(StrEnum):
     MAILBOX_PACE = "mailbox_pace"
     OFF_WORK = "off_work"
     """The rep's own working day is over, or has not begun."""
+    DAY_OFF = "day_off"
+    """The rep is away: a day off of theirs, or a public holiday that they keep."""
     WARMING_UP = "warming_up"
     """The mailbox has sent as much today as its own history allows it."""
     PROVIDER_LIMIT = "provider_limit"

@@ -42,6 +42,10 @@ class Chance(Protocol):
     def randint(self, a: int, b: int) -> int: ...  # noqa: D102
 
 
+def _on_no_day(_: date) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkRhythm:
     """How the rep works: hours by their own clock, gaps between two mails, and the most an hour."""
@@ -53,6 +57,8 @@ class WorkRhythm:
     gap_min: timedelta = timedelta(minutes=3)
     gap_max: timedelta = timedelta(minutes=10)
     per_hour: int = 6
+    is_off: Callable[[date], bool] = _on_no_day
+    """Whether the rep is away on a day on which they would work."""
 
     @property
     def clock(self) -> ZoneInfo:
@@ -61,7 +67,15 @@ class WorkRhythm:
 
     def is_at_work_on(self, day: date) -> bool:
         """Say whether this is a working day."""
-        return is_working_day(day, (), on_weekends=self.on_weekends)
+        return is_working_day(day, (), on_weekends=self.on_weekends) and not self.is_off(day)
+
+    def opens_after(self, day: date) -> datetime:
+        """Return when work begins on the first working day after this one."""
+        return local_moment(self.next_work_day(day), time(self.start_hour), self.clock)
+
+    def is_away_between(self, first: date, last: date) -> bool:
+        """Say whether the rep is away on any day from the first to the last."""
+        return any(self.is_off(first + n * _DAY) for n in range((last - first).days + 1))
 
     def next_work_day(self, after: date) -> date:
         """Return the first working day after this one."""

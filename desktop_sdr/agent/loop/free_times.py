@@ -25,7 +25,7 @@ def free_slots(
         now,
         busy=(*taken, *holding),
         seller=office.seller,
-        seller_country=None,
+        seller_country=office.settings.sending.holidays_of or None,
         lead_zone=lead.time_zone or office.seller.time_zone,
         lead_country=lead.country,
         count=pace.slots_offered,

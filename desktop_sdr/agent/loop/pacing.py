@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Final
 
 from desktop_sdr.agent.loop.mailbox_limits import limits_of
 from desktop_sdr.agent.office import Office, mail_lane
-from desktop_sdr.agent.skills.timing import holidays_near
+from desktop_sdr.agent.skills.timing import holidays_near, is_day_off
 from desktop_sdr.domain.ids import MailboxId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.limits import DayLimit, RateWindow, SendingHours, daily_allowance
@@ -49,6 +50,7 @@ def rhythm_of(office: Office) -> WorkRhythm:
         gap_min=timedelta(minutes=limits.gap_min_minutes),
         gap_max=timedelta(minutes=limits.gap_max_minutes),
         per_hour=limits.mails_per_hour,
+        is_off=partial(is_day_off, sending),
     )
 
 
@@ -95,6 +97,8 @@ def cold_holds(
         place = next_place(office, uow, mailbox_id, lead, now, started)
         if place > now:
             yield Hold(_why_no_place(office, place, now), place)
+    else:
+        yield from _day_off(office, now)
     yield from _stopped(uow, mailbox_id, ReasonCode.SENDER_BLOCKED, now)
 
 
@@ -106,10 +110,20 @@ def _stopped(
             yield Hold(reason, stop.until)
 
 
+def _day_off(office: Office, now: datetime) -> Iterator[Hold]:
+    """Hold for the rep's own days off where nothing else of their working day counts."""
+    rhythm = rhythm_of(office)
+    today = now.astimezone(rhythm.clock).date()
+    if rhythm.is_off(today):
+        yield Hold(ReasonCode.DAY_OFF, rhythm.opens_after(today))
+
+
 def _why_no_place(office: Office, place: datetime, now: datetime) -> ReasonCode:
-    clock = rhythm_of(office).clock
-    is_today = place.astimezone(clock).date() == now.astimezone(clock).date()
-    return ReasonCode.MAILBOX_PACE if is_today else ReasonCode.OFF_WORK
+    rhythm = rhythm_of(office)
+    then, today = place.astimezone(rhythm.clock).date(), now.astimezone(rhythm.clock).date()
+    if rhythm.is_away_between(today, then):
+        return ReasonCode.DAY_OFF
+    return ReasonCode.MAILBOX_PACE if then == today else ReasonCode.OFF_WORK
 
 
 def next_place(

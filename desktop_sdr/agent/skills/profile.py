@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import MISSING, dataclass, fields
+from datetime import date
 from decimal import Decimal
 from pathlib import PurePath
 from typing import Any, Final, TypeVar
@@ -19,8 +20,10 @@ from desktop_sdr.agent.skills.profile_table import (
     secrets_in,
     syntax_fault,
 )
+from desktop_sdr.agent.skills.timing import holidays_near
 from desktop_sdr.agent.skills.toml_lines import lines_of
 from desktop_sdr.agent.skills.unsubscribing import is_unsubscribe_url
+from desktop_sdr.domain.days_off import fault_in
 from desktop_sdr.domain.money import Money
 from desktop_sdr.domain.offer import (
     Billing,
@@ -35,6 +38,8 @@ from desktop_sdr.settings import Boundaries, Budget, Keeping, Limits, Pace, Send
 
 HUMAN_ONLY: Final = "human only"
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
+_ANY_DAY: Final = date(2026, 1, 1)
+"""Of a year in which every country has holidays."""
 _LANGUAGE: Final = re.compile(r"[a-z]{2}")
 _UNSUBSCRIBE_RULE: Final = (
     "must begin with https:// and hold {address} once, where the recipient's address goes"
@@ -266,7 +271,20 @@ def _settings(root: Table) -> Settings:
         sending.fault("attachments_folder", "must be a whole path, from the root on", folder)
     if settings.sending.work_end_hour <= settings.sending.work_start_hour:
         sending.fault("work_end_hour", "must be later than work_start_hour")
+    _days_away(sending, settings.sending)
     return settings
+
+
+def _days_away(table: Table, sending: Sending) -> None:
+    """Note each entry that is no day, and a country whose public holidays nobody knows."""
+    for entry in sending.days_off:
+        fault = fault_in(entry)
+        if fault:
+            table.fault("days_off", fault, entry)
+    country = sending.holidays_of
+    if country and not (_COUNTRY.fullmatch(country) and holidays_near(country, _ANY_DAY)):
+        rule = 'must be the two-letter code of a country with known public holidays, such as "ES"'
+        table.fault("holidays_of", rule, country)
 
 
 def _is_name_server(words: str) -> bool:
@@ -287,6 +305,8 @@ def _group(table: Table, group: type[GroupT]) -> GroupT:
             continue
         if isinstance(default, bool):
             values[one.name] = table.flag(one.name, default)
+        elif isinstance(default, tuple):
+            values[one.name] = table.texts(one.name)
         elif isinstance(default, str):
             values[one.name] = table.text(one.name)
         elif isinstance(default, int):

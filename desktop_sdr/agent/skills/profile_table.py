@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any, Final
@@ -113,11 +114,12 @@ class Table:
         return value
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """Read a list of words; a single one may stand without brackets."""
+        """Read a list of words; one may stand without brackets, and a day without quotes."""
         value = self.value(key)
         if value is None:
             return ()
         items = value if isinstance(value, list) else [value]
+        items = [str(item) if type(item) is date else item for item in items]
         words = [item.strip() for item in items if isinstance(item, str)]
         if len(words) != len(items):
             self.fault(key, 'must be a list of words, such as ["one", "two"]', value)

@@ -9,6 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from desktop_sdr.agent.skills.places import Places, is_time_zone
+from desktop_sdr.domain.days_off import read_days_off
 from desktop_sdr.domain.lead import Account, Lead
 from desktop_sdr.domain.limits import SendingHours, is_working_day, local_moment, zone_named
 from desktop_sdr.settings import Limits, Sending
@@ -56,6 +57,13 @@ def _holidays(country: str, year: int) -> frozenset[date]:
         return frozenset(holidays.country_holidays(country, years=year))
     except NotImplementedError:
         return frozenset()
+
+
+def is_day_off(sending: Sending, day: date) -> bool:
+    """Say whether the rep is away: by their own word, or for a public holiday that they keep."""
+    if day in read_days_off(sending.days_off):
+        return True
+    return bool(sending.holidays_of) and day in holidays_near(sending.holidays_of, day)
 
 
 def next_slot(

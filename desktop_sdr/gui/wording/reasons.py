@@ -22,6 +22,7 @@ _SHORT: Final = {
     ReasonCode.OVER_RATE_LIMIT: "Today's limit is reached",
     ReasonCode.MAILBOX_PACE: "Keeping the mailbox's pace",
     ReasonCode.OFF_WORK: "Outside your own working day",
+    ReasonCode.DAY_OFF: "You have a day off",
     ReasonCode.WARMING_UP: "The mailbox is warming up",
     ReasonCode.PROVIDER_LIMIT: "Your provider's limit is reached",
     ReasonCode.SENDER_BLOCKED: "A server refused your mailbox",

@@ -162,6 +162,12 @@ def test_items_of_a_list_are_counted_so_that_the_fault_can_be_found():
         ("[sending]\non_weekends = 1", "must be true or false, without quotes"),
         ("[sending]\nday_start_hour = 18", "must be later than day_start_hour"),
         ("[sending]\nwork_start_hour = 19", "must be later than work_start_hour"),
+        ('[sending]\ndays_off = ["24 Dec"]', 'sending.days_off is "24 Dec": it must be a day such'),
+        ("[sending]\ndays_off = [2026]", "must be a list of words"),
+        ('[sending]\ndays_off = ["2027-01-02..2026-12-28"]', "must not end before it begins"),
+        ('[sending]\ndays_off = ["2026-01-01..2028-01-01"]', "must not be longer than a year"),
+        ('[sending]\nholidays_of = "Spain"', "must be the two-letter code of a country"),
+        ('[sending]\nholidays_of = "XX"', "must be the two-letter code of a country"),
         ("[limits]\ngap_max_minutes = 1", "must not be under gap_min_minutes"),
         ("limits = 3", "must be a table"),
         ("knowledge = 3", "must be a list"),
@@ -252,3 +258,11 @@ def test_an_unsubscribe_page_must_be_told_who_asks():
         text = SMALLEST.replace("[seller]", f'[seller]\nunsubscribe_url = "{wrong}"')
         [fault] = faults(text)
         assert "must begin with https:// and hold {address} once" in fault
+
+
+def test_days_off_stand_in_quotes_or_without_them():
+    text = SMALLEST + '[sending]\ndays_off = [2026-12-24, "2026-12-28..2027-01-02"]\n'
+    text += 'holidays_of = "IE"\n'
+    sending = parse_profile(text).settings.sending
+    assert sending.days_off == ("2026-12-24", "2026-12-28..2027-01-02")
+    assert sending.holidays_of == "IE"
