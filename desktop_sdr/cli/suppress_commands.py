@@ -1,39 +1,16 @@
 """The never-contact list from the command line: bring in, add, look through, hand on."""
 
-import csv
-import io
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from desktop_sdr import bootstrap
 from desktop_sdr.agent.reviewing.never_contacting import REJECTED, ListedVerdict, ListResult
-from desktop_sdr.agent.skills.cells import harmless
+from desktop_sdr.agent.skills.never_file import KINDS, lines_to_hand_over
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
 from desktop_sdr.cli.private_files import write_private
-from desktop_sdr.domain.suppression import Suppression, SuppressionScope
-
-COLUMNS: Final = ("entry", "kind", "reason", "since")
-OURS_ALONE: Final = frozenset({SuppressionScope.ERASED, SuppressionScope.ACCOUNT})
-"""Kinds of entries that mean nothing to another program."""
-WHY: Final = {
-    "empty": "nothing stands there",
-    "no_entry": "it is no address, domain or hash",
-    "no_address": "nothing stands there",
-    "bad_address": "it is no mail address",
-    "international_address": "the part before the @ is not in plain letters",
-    "whole_country": "it would stop a whole country; name a domain such as company.example",
-    "mail_provider": "private people everywhere have their mail there; name the address",
-    "broken_quotes": "a quote is never closed",
-}
-_KINDS: Final = {
-    SuppressionScope.ADDRESS: "address",
-    SuppressionScope.DOMAIN: "domain",
-    SuppressionScope.HASHED: "hash",
-    SuppressionScope.ACCOUNT: "company",
-    SuppressionScope.ERASED: "erased person",
-}
+from desktop_sdr.domain.suppression import SuppressionScope
+from desktop_sdr.gui.wording.never_faults import WHY
 
 
 def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argparse hides this type
@@ -149,7 +126,7 @@ def _list(words: Namespace, folder: Path, voice: Voice) -> Exit:
             )
             why = one.reason.value.replace("_", " ")
             shown = "(known by a hash only)" if one.scope is SuppressionScope.ERASED else one.value
-            voice.say(f"{one.at:%Y-%m-%d}  {_KINDS[one.scope]:<13}  {shown}  ({why})")
+            voice.say(f"{one.at:%Y-%m-%d}  {KINDS[one.scope]:<13}  {shown}  ({why})")
     finally:
         app.close()
     if not count:
@@ -161,7 +138,7 @@ def _export(words: Namespace, folder: Path, voice: Voice) -> Exit:
     app = bootstrap.build(folder)
     counts = {"written": 0, "left_out": 0}
     try:
-        write_private(words.file, _lines(app.desk.never_list(), counts))
+        write_private(words.file, lines_to_hand_over(app.desk.never_list(), counts))
     finally:
         app.close()
     voice.say(f"{counts['written']} entries stand in {words.file}.")
@@ -172,19 +149,3 @@ def _export(words: Namespace, folder: Path, voice: Voice) -> Exit:
         )
     voice.give({"done": str(words.file), **counts})
     return Exit.DONE
-
-
-def _lines(entries: Iterator[Suppression], counts: dict[str, int]) -> Iterator[str]:
-    yield _line(COLUMNS)
-    for one in entries:
-        if one.scope in OURS_ALONE:
-            counts["left_out"] += 1
-            continue
-        counts["written"] += 1
-        yield _line((one.value, _KINDS[one.scope], one.reason.value, f"{one.at:%Y-%m-%d}"))
-
-
-def _line(cells: tuple[str, ...]) -> str:
-    written = io.StringIO()
-    csv.writer(written).writerow([harmless(cell) for cell in cells])
-    return written.getvalue()

@@ -26,6 +26,7 @@ class Scope(StrEnum):
     ESCALATIONS = "escalations"
     ACTIVITY = "activity"
     METRICS = "metrics"
+    NEVER = "never"
     SHEET = "sheet"
 
 
@@ -39,6 +40,7 @@ class Mode(Enum):
     ESCALATIONS = frozenset({Scope.ANYWHERE, Scope.LIST, Scope.ESCALATIONS})
     ACTIVITY = frozenset({Scope.ANYWHERE, Scope.LIST, Scope.ACTIVITY})
     METRICS = frozenset({Scope.ANYWHERE, Scope.METRICS})
+    NEVER = frozenset({Scope.ANYWHERE, Scope.LIST, Scope.NEVER})
     SHEET = frozenset({Scope.SHEET})
 
 
@@ -101,6 +103,12 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("activity.search", ("/",), Scope.ACTIVITY, Group.ANYWHERE),
     Action("activity.undo_since", ("Shift+U",), Scope.ACTIVITY, Group.ANYWHERE),
     Action("metrics.as_table", ("V",), Scope.METRICS, Group.ANYWHERE),
+    Action("never.add", ("N",), Scope.NEVER, Group.NONE),
+    Action("never.search", ("/",), Scope.NEVER, Group.NONE),
+    Action("never.remove", ("R",), Scope.NEVER, Group.NONE),
+    Action("never.import", ("I",), Scope.NEVER, Group.NONE),
+    Action("never.export", ("E",), Scope.NEVER, Group.NONE),
+    Action("never.back", ("Escape",), Scope.NEVER, Group.NONE),
     Action("go.review", ("G, R",), Scope.ANYWHERE, Group.GO_TO),
     Action("go.escalations", ("G, E",), Scope.ANYWHERE, Group.GO_TO),
     Action("go.conversations", ("G, C",), Scope.ANYWHERE, Group.GO_TO),
@@ -110,6 +118,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("go.metrics", ("G, M",), Scope.ANYWHERE, Group.GO_TO),
     Action("go.health", ("G, H",), Scope.ANYWHERE, Group.GO_TO),
     Action("go.outbox", ("G, O",), Scope.ANYWHERE, Group.GO_TO),
+    Action("go.never", ("G, N",), Scope.ANYWHERE, Group.GO_TO),
     Action("go.settings", ("Ctrl+,",), Scope.ANYWHERE, Group.GO_TO),
     Action("autonomy.lower", ("Ctrl+[",), Scope.ANYWHERE, Group.ANYWHERE),
     Action("autonomy.raise", ("Ctrl+]",), Scope.ANYWHERE, Group.ANYWHERE),

@@ -22,6 +22,7 @@ from desktop_sdr.domain.ids import (
     LeadId,
     MailboxId,
     OutboxId,
+    SuppressionId,
 )
 from desktop_sdr.domain.lead import Grade
 from desktop_sdr.domain.lifecycle import LeadState
@@ -31,6 +32,7 @@ from desktop_sdr.domain.reading import IntentKind, ReplyKind
 from desktop_sdr.domain.remark import Remark
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.grounds import Grounds
+from desktop_sdr.ports.never_list import NeverRow
 from desktop_sdr.ports.store import Switch
 
 
@@ -350,6 +352,17 @@ class Views(Protocol):
         self, split: str, after: tuple[datetime, DraftId] | None, limit: int
     ) -> Sequence[DraftRow]:
         """Return waiting drafts; `split` is all, new, next, replies, social or crm."""
+        ...
+
+    def never_list(
+        self, words: str, before: SuppressionId | None, limit: int
+    ) -> Sequence[NeverRow]:
+        """Return entries of the never-contact list in force, the newest first."""
+        ...
+
+    def never_count(self, words: str) -> int: ...
+    def deed_of_entry(self, entry: SuppressionId) -> DeedId | None:
+        """Return the deed that put an entry on the list, unless it was undone."""
         ...
 
     def draft_counts(self) -> Mapping[str, int]: ...

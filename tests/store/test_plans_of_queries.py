@@ -9,7 +9,7 @@ from builders import NOW, a_draft, a_lead
 from sqlalchemy import event
 from store.planting import a_line, an_escalation, an_item
 
-from desktop_sdr.domain.ids import AccountId, AuditSeq, LeadId
+from desktop_sdr.domain.ids import AccountId, AuditSeq, LeadId, SuppressionId
 from desktop_sdr.domain.outbox import OutboxState, Phase
 from desktop_sdr.ports.store import UnitOfWork
 from desktop_sdr.ports.views import FEED_FILTERS, Views
@@ -90,6 +90,9 @@ SCREENS: dict[str, Callable[[Views], Any]] = {
     "metrics": lambda views: views.metrics(NOW - MONTH, NOW, "Europe/Berlin"),
     "plan": lambda views: views.lead_plan(LeadId(1), NOW),
     "find": lambda views: views.find_lead("ida"),
+    "never list": lambda views: views.never_list("ida", None, 50),
+    "never count": lambda views: views.never_count("ida"),
+    "deed of an entry": lambda views: views.deed_of_entry(SuppressionId(1)),
 }
 
 

@@ -40,6 +40,12 @@ def _health(workplace: Workplace) -> Page:
     return HealthPage(workplace)
 
 
+def _never(workplace: Workplace) -> Page:
+    from desktop_sdr.gui.pages.never_contact.page import NeverPage
+
+    return NeverPage(workplace)
+
+
 def _later(key: str, icon: str) -> Build:
     def build(workplace: Workplace) -> Page:
         from desktop_sdr.gui.pages.later.page import LaterPage
@@ -58,5 +64,6 @@ ROOMS: Final[Mapping[str, Build]] = {
     "sequences": _later("sequences", "git-branch"),
     "metrics": _metrics,
     "health": _health,
+    "never": _never,
     "settings": _later("settings", "settings"),
 }

@@ -33,6 +33,7 @@ _LABELS: Final = {
     "go.metrics": "Metrics",
     "go.health": "Health",
     "go.outbox": "Outbox",
+    "go.never": "Never-contact list",
     "go.settings": "Settings",
     "autonomy.lower": "Lower autonomy",
     "autonomy.raise": "Raise autonomy…",

@@ -35,6 +35,11 @@ def later_title(key: str) -> str:
     return page_name(key)
 
 
+def never_list() -> str:
+    """The one part of the settings that is there already."""
+    return tr("Never-contact list")
+
+
 def comes_later() -> str:
     """The line under the title."""
     return tr("Comes with a later version")

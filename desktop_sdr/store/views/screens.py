@@ -8,9 +8,10 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from desktop_sdr.domain.health import LightReading
-from desktop_sdr.domain.ids import AuditSeq, DraftId, EscalationId, LeadId
+from desktop_sdr.domain.ids import AuditSeq, DeedId, DraftId, EscalationId, LeadId, SuppressionId
 from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.ports import views as ports
+from desktop_sdr.ports.never_list import NeverRow
 from desktop_sdr.store.transaction import Transaction
 from desktop_sdr.store.views import (
     cases,
@@ -20,6 +21,7 @@ from desktop_sdr.store.views import (
     frame,
     mailboxes,
     metrics,
+    never_list,
     plans,
     review,
     search,
@@ -119,6 +121,23 @@ class SqlViews:
         """Return all figures of a span."""
         with self._moment() as moment:
             return metrics.metrics(moment, since, until, zone)
+
+    def never_list(
+        self, words: str, before: SuppressionId | None, limit: int
+    ) -> Sequence[NeverRow]:
+        """Return entries of the never-contact list, the newest first."""
+        with self._moment() as moment:
+            return never_list.never_list(moment, words, before, limit)
+
+    def never_count(self, words: str) -> int:
+        """Return how many entries have these words in them."""
+        with self._moment() as moment:
+            return never_list.never_count(moment, words)
+
+    def deed_of_entry(self, entry: SuppressionId) -> DeedId | None:
+        """Return the deed that put an entry on the never-contact list."""
+        with self._moment() as moment:
+            return never_list.deed_of_entry(moment, entry)
 
     def lead_plan(self, lead_id: LeadId, now: datetime) -> ports.LeadPlan | None:
         """Return what is planned for a lead and what holds it."""
