@@ -19,10 +19,10 @@ def erase_words(name: str, address: str, rows: Mapping[str, int]) -> AskedWords:
         ).format(address=address),
         sections=(
             Section(
-                tr("Erased"), tuple(_row(Glyph.CRIT, one[:1].upper() + one[1:]) for one in gone)
+                tr("Erased"), tuple(_row(Glyph.WARN, one[:1].upper() + one[1:]) for one in gone)
             ),
             Section(tr("Stays"), tuple(_row(Glyph.OK, *one) for one in STAYS)),
-            Section(tr("Not in reach"), (_row(Glyph.WARN, *ELSEWHERE),)),
+            Section(tr("Not in reach"), (_row(Glyph.OFF, *ELSEWHERE),)),
         ),
         stay=tr("Keep everything"),
         go=tr("Erase for good"),

@@ -243,8 +243,7 @@ OPTIONS: Final = {
     ),
     Option.HAND_OUT_DATA: (
         "Write it all into a file",
-        "Writes all that is kept about {name} into one file, for you to send; the agent stays"
-        " silent",
+        "All that is kept goes into one file for you to send; the agent stays silent",
     ),
     Option.STOP_FOR_GOOD: (
         "Stop for good",

@@ -58,7 +58,7 @@ def entry_prompt() -> str:
 
 def why_prompt() -> str:
     """In the empty field for why."""
-    return tr("Why (kept with it)")
+    return tr("Why")
 
 
 def verbs() -> Mapping[str, str]:
@@ -94,10 +94,11 @@ def entry_words(row: NeverRow) -> str:
 
 def entry_line(row: NeverRow) -> str:
     """Why and since when."""
-    told = tr("{why}, {day}").format(why=tr(_REASONS[row.reason]), day=full_day(row.at.date()))
-    if row.scope is SuppressionScope.HASHED:
+    why = tr("Erased" if row.scope is SuppressionScope.ERASED else _REASONS[row.reason])
+    told = tr("{why}, {day}").format(why=why, day=full_day(row.at.date()))
+    if row.scope in (SuppressionScope.HASHED, SuppressionScope.ERASED):
         told = tr("{told}. Known by a code of the address only").format(told=told)
-    return f"{told}. {row.words}" if row.words.strip() else told
+    return tr("{told}: “{words}”").format(told=told, words=row.words) if row.words.strip() else told
 
 
 def stays_because(row: NeverRow) -> str:

@@ -74,7 +74,7 @@ def test_the_newest_stand_first_with_reason_and_day(opened: OpenPage) -> None:
     QAbstractItemModelTester(opened.page.model)  # type: ignore[attr-defined]
     first, second = shown(opened)
     assert first.startswith("Everybody at rival.example. Added by you, ")
-    assert first.endswith("they compete")
+    assert first.endswith(": “they compete”")
     assert second == "ida@firma.example. Asked not to be written to, Mar 3, 2026"
     assert opened.page.heading().line == "2 entries, never written to"
 
