@@ -28,6 +28,8 @@ from desktop_sdr.agent.reviewing.never_contacting import ListedVerdict, ListResu
 from desktop_sdr.agent.reviewing.passwords import SignIn
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
 from desktop_sdr.agent.reviewing.undo_results import UndoReport, UndoResult
+from desktop_sdr.agent.skills.import_faults import NotImportable
+from desktop_sdr.agent.skills.never_file import lines_to_hand_over
 from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.escalation import Option
 from desktop_sdr.domain.ids import DeedId, DraftId, EscalationId, ImportId, LeadId, MailboxId
@@ -49,6 +51,7 @@ __all__ = [
     "Desk",
     "DeskRefusal",
     "LegalStanding",
+    "NotImportable",
     "Person",
     "SignIn",
     "UndoReport",
@@ -290,6 +293,10 @@ class Desk:
     def never_contact(self, entry: str, why: str = "") -> tuple[ListedVerdict, ListResult]:
         """Put one address, domain or hash on the never-contact list."""
         return never_contacting.add(self._office, self._rep, entry, why)
+
+    def never_list_to_hand_over(self, counts: dict[str, int]) -> Iterator[str]:
+        """Yield the lines of a CSV file; counts `written` and `left_out` up on the way."""
+        return lines_to_hand_over(self.never_list(), counts)
 
     def never_list(self) -> Iterator[Suppression]:
         """Yield every entry of the never-contact list in force, the oldest first."""

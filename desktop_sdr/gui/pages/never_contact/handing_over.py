@@ -39,7 +39,5 @@ def write_list(desk: "Desk", place: Path) -> Path:
 
 
 def _lines(desk: "Desk") -> tuple[Counts, Callable[[], Iterator[str]]]:
-    from desktop_sdr.agent.skills.never_file import lines_to_hand_over
-
     counts = {"written": 0, "left_out": 0}
-    return counts, lambda: lines_to_hand_over(desk.never_list(), counts)
+    return counts, lambda: desk.never_list_to_hand_over(counts)

@@ -145,7 +145,7 @@ class NeverPage(Page):
         self.workplace.tasks.run(self, work, done, partial(self._failed, said))
 
     def _failed(self, said: str, error: BaseException) -> None:
-        from desktop_sdr.agent.skills.import_faults import NotImportable
+        from desktop_sdr.agent.desk import NotImportable
 
         if isinstance(error, OSError):
             told = words.not_exported(str(error.filename), error.strerror or "")
