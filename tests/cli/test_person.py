@@ -1,7 +1,7 @@
 """The rights of one person from the command line, and what a changed profile leaves behind."""
 
-import io
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -59,17 +59,19 @@ def test_nothing_is_erased_without_a_yes(typed: Type, data: Path) -> None:
     ("answer", "code"), [("y\n", 1), ("\n", 1), ("", 1), (f" {ADDRESS.upper()}\n", 0)]
 )
 def test_on_a_terminal_only_the_address_itself_is_a_yes(
-    typed: Type, data: Path, monkeypatch: pytest.MonkeyPatch, answer: str, code: int
+    typed: Type, data: Path, answer: str, code: int
 ) -> None:
-    monkeypatch.setattr(sys, "stdin", io.StringIO(answer))
-    told = typed("person", "erase", ADDRESS, "--data", data)
-    assert told.code == code
-    assert "their name, address and all else on their card" in told.out
-    assert "Stays: a code made of their address, on the never-contact list." in told.out
-    assert f"This cannot be undone. To erase for good, type {ADDRESS}: " in told.out
+    command = [sys.executable, "-m", "desktop_sdr", "person", "erase", ADDRESS, "--data", str(data)]
+    told = subprocess.run(
+        command, input=answer, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert told.returncode == code
+    assert "their name, address and all else on their card" in told.stdout
+    assert "Stays: a code made of their address, on the never-contact list." in told.stdout
+    assert f"This cannot be undone. To erase for good, type {ADDRESS}: " in told.stdout
     assert typed("explain", ADDRESS, "--data", data).code == 1 - code
     if not answer:
-        assert "Nobody answered; say --yes where nobody can be asked." in told.out
+        assert "Nobody answered; say --yes where nobody can be asked." in told.stdout
 
 
 def test_an_unknown_person_is_told_of_in_one_sentence(typed: Type, data: Path) -> None:
