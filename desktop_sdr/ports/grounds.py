@@ -17,3 +17,5 @@ class Grounds:
     basis_at: datetime | None
     basis_words: str
     source: str
+    wants_no_mail: bool = False
+    """True for who asked to be left alone, and whom nothing reaches whatever the law allows."""

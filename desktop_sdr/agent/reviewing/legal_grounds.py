@@ -13,7 +13,7 @@ from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.country_rules import Gap, gap, objection
 from desktop_sdr.domain.ids import LeadId
 from desktop_sdr.domain.lead import LawfulBasis
-from desktop_sdr.domain.lifecycle import END_STATES
+from desktop_sdr.domain.lifecycle import END_STATES, LeadState
 from desktop_sdr.domain.reversal import Command
 from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.ports.grounds import Grounds
@@ -38,6 +38,8 @@ class LegalStanding:
     social_as_mail: bool
     """True where a message on a social network needs what a mail needs."""
     otherwise: str
+    wants_no_mail: bool = False
+    """True where they asked to be left alone: then nothing reaches them."""
 
 
 def standing_of(office: Office, lead_id: LeadId) -> LegalStanding:
@@ -54,6 +56,7 @@ def standing_of(office: Office, lead_id: LeadId) -> LegalStanding:
             basis_at=lead.basis_at,
             basis_words=lead.basis_words,
             source=lead.source,
+            wants_no_mail=lead.state is LeadState.SUPPRESSED,
         ),
     )
 
@@ -75,6 +78,7 @@ def standing_on(office: Office, kept: Grounds) -> LegalStanding:
         missing=gap(rule, whose, kept, now),
         social_as_mail=rule.social_as_mail,
         otherwise=rule.otherwise,
+        wants_no_mail=kept.wants_no_mail,
     )
 
 

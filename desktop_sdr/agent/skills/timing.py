@@ -80,8 +80,9 @@ def next_slot(
     """Return a good moment from `earliest` on for one more mail of a mailbox.
 
     Tuesday to Thursday from 8 to 11 in the lead's own time is best, but not worth any wait; inside
-    the hours, never on their holiday, clear of the `taken` moments of the same mailbox. The minute
-    looks like chance and is settled by `seed`, so the same question has the same answer.
+    the hours, never on their holiday or a day off of the rep's, clear of the `taken` moments of the
+    same mailbox. The minute looks like chance and is settled by `seed`, so the same question has
+    the same answer.
     `soonest` takes the next hour that is open, good or not.
     """
     hours = SendingHours(
@@ -93,7 +94,7 @@ def next_slot(
     if where is None:
         return earliest
     plan = _Plan(limits, taken)
-    spans = list(_open_hours(earliest, where, country, hours))
+    spans = list(_open_hours(earliest, where, country, sending))
     if not soonest:
         spans.sort(key=_cost_from(earliest, where))
     for start, end in spans:
@@ -106,16 +107,18 @@ def next_slot(
 
 
 def _open_hours(
-    earliest: datetime, zone: ZoneInfo, country: str | None, hours: SendingHours
+    earliest: datetime, zone: ZoneInfo, country: str | None, sending: Sending
 ) -> Iterator[tuple[datetime, datetime]]:
     """Yield each hour in which mail may leave, cut off at its front by `earliest`."""
     first = earliest.astimezone(zone).date()
     holidays = holidays_near(country, first)
     for ahead in range(LOOK_AHEAD.days):
         day = first + ahead * _DAY
-        if not is_working_day(day, holidays, on_weekends=hours.on_weekends):
+        if not is_working_day(day, holidays, on_weekends=sending.on_weekends):
             continue
-        for hour in range(hours.start_hour, hours.end_hour):
+        if is_day_off(sending, day):
+            continue
+        for hour in range(sending.day_start_hour, sending.day_end_hour):
             start = local_moment(day, time(hour), zone)
             end = _end_of_hour(day, hour, zone)
             if earliest < end and start < end:

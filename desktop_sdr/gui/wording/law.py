@@ -67,7 +67,9 @@ def _reason(law: "LegalStanding") -> str:
 
 
 def missing_line(law: "LegalStanding", *, asked_for: bool) -> str:
-    """What must be added before a first mail, and how else to reach them; empty where nothing."""
+    """What stands against writing to them, or must be added first; empty where nothing."""
+    if law.wants_no_mail:
+        return tr("No: they are on the never-contact list, so nothing is sent to them.")
     if law.missing is None:
         return ""
     with_rule, without = _MISSING[law.missing]
@@ -80,8 +82,8 @@ def missing_line(law: "LegalStanding", *, asked_for: bool) -> str:
 
 
 def how_to_add(law: "LegalStanding", email: str) -> str:
-    """The command that puts a reason on file; empty where none is missing."""
-    if law.missing is None:
+    """The command that puts a reason on file; empty where none is missing, or none would help."""
+    if law.missing is None or law.wants_no_mail:
         return ""
     return f"desktop-sdr person basis {email} --basis …"
 

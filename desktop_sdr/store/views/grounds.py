@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.ports.grounds import Grounds
 from desktop_sdr.store.rows import people
 
@@ -16,6 +17,7 @@ grounds_columns: Final = (
     _L.basis_at,
     _L.basis_words,
     _L.source,
+    (_L.state == LeadState.SUPPRESSED).label("wants_no_mail"),
 )
 """For a query that joins the lead and their company already: no row more is read for them."""
 
@@ -29,4 +31,5 @@ def grounds_of(row: "sa.Row[Any]") -> Grounds:
         basis_at=row.basis_at,
         basis_words=row.basis_words,
         source=row.source,
+        wants_no_mail=bool(row.wants_no_mail),
     )

@@ -151,3 +151,13 @@ def test_the_hour_is_the_leads_own_on_both_sides_of_a_clock_change(day: date):
     for ahead in range(-3, 4):
         at = datetime.combine(day + timedelta(days=ahead), datetime.min.time(), UTC)
         assert 8 <= slot(at).astimezone(BERLIN).hour < 17
+
+
+def test_no_mail_is_planned_for_a_day_on_which_the_rep_is_away():
+    monday = berlin(2026, 3, 2, 7)
+    assert slot(monday).astimezone(BERLIN).date() == date(2026, 3, 3)
+
+    away = Sending(days_off=("2026-03-03..2026-03-05",))
+
+    assert slot(monday, sending=away).astimezone(BERLIN).date() == date(2026, 3, 2)
+    assert slot(berlin(2026, 3, 3, 7), sending=away).astimezone(BERLIN).date() == date(2026, 3, 6)

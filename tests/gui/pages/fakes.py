@@ -503,7 +503,7 @@ class FakeDesk:
             source=kept.source, country=rule.name, rule=rule.words, law=rule.law,
             has_rule=bool(rule.country), objection="", otherwise=rule.otherwise,
             missing=gap(rule, Whose.NAMED, kept, self.moment),
-            social_as_mail=rule.social_as_mail,
+            social_as_mail=rule.social_as_mail, wants_no_mail=kept.wants_no_mail,
         )  # fmt: skip
 
     def now(self) -> datetime:

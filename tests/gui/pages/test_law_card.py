@@ -71,6 +71,13 @@ def test_an_answer_may_leave_although_a_reason_is_missing(qtbot):
     assert "Until then" not in told
 
 
+def test_who_asked_to_be_left_alone_is_never_said_to_get_an_answer(qtbot):
+    told = said(a_law_card(qtbot, replace(GERMAN, wants_no_mail=True), asked_for=True))
+    assert "No: they are on the never-contact list" in told
+    assert "may leave" not in told
+    assert "desktop-sdr" not in told
+
+
 @pytest.mark.parametrize("country", ["DE", "ZZ", None])
 @pytest.mark.parametrize("missing", list(Gap))
 def test_every_gap_has_a_whole_sentence_with_and_without_a_rule(country, missing):
