@@ -24,12 +24,13 @@ from desktop_sdr.domain.decision import MessageRole
 from desktop_sdr.domain.escalation import EscalationState
 from desktop_sdr.domain.health import Light, LightReading, Part
 from desktop_sdr.domain.ids import FactId
-from desktop_sdr.domain.lead import Grade
+from desktop_sdr.domain.lead import Grade, LawfulBasis
 from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.domain.message import Channel, Claim, DraftState, Support
 from desktop_sdr.domain.outbox import EffectKind, OutboxState, Phase
 from desktop_sdr.domain.reading import ReplyKind
 from desktop_sdr.domain.trace import Actor
+from desktop_sdr.ports.grounds import Grounds
 from desktop_sdr.ports.store import MeterReading, Switch
 from desktop_sdr.store.opening import Store
 from desktop_sdr.store.views.config import ViewsConfig
@@ -223,6 +224,27 @@ def test_a_claim_whose_fact_is_gone_shows_its_own_words(store: Store) -> None:
     card = store.views.draft_card(number)
     assert card is not None
     assert card.evidence[0].text == "You grow."
+
+
+@pytest.mark.parametrize("state", [LeadState.IN_SEQUENCE, LeadState.SUPPRESSED])
+def test_a_card_shows_why_they_may_be_written_to_and_whether_they_want_no_mail(
+    store: Store, state: LeadState
+) -> None:
+    with Written(store) as uow:
+        basis = {"lawful_basis": LawfulBasis.CONSENT, "basis_at": NOW - DAY, "basis_words": "fair"}
+        uow.leads.save(a_lead(state=state, country="FR", source="the list of the fair", **basis))
+        number = uow.drafts.add(a_draft())
+    card = store.views.draft_card(number)
+    assert card is not None
+    assert card.grounds == Grounds(
+        email="ida.brandt@nordlicht.example",
+        country="FR",
+        lawful_basis=LawfulBasis.CONSENT,
+        basis_at=NOW - DAY,
+        basis_words="fair",
+        source="the list of the fair",
+        wants_no_mail=state is LeadState.SUPPRESSED,
+    )
 
 
 def test_a_card_without_mailbox_reply_or_touch_is_a_card_all_the_same(store: Store) -> None:
