@@ -21,6 +21,7 @@ class Limits:
     mails_per_day: int = setting(30, 1, 2000, "mails per mailbox")
     mails_per_hour: int = setting(6, 1, 500, "mails per mailbox")
     mails_per_domain_per_day: int = setting(5, 1, 500, "mails to one recipient domain")
+    mails_per_account_per_day: int = setting(5, 1, 500, "mails to people of one company")
     gap_min_minutes: int = setting(3, 0, 240, "minutes")
     gap_max_minutes: int = setting(10, 0, 240, "minutes")
     linkedin_invites_per_week: int = setting(100, 0, 200, "invitations")

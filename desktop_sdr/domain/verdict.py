@@ -40,6 +40,7 @@ class ReasonCode(StrEnum):
     SENDER_BLOCKED = "sender_blocked"
     """A server refused the mailbox itself, for its name or that of its server."""
     DOMAIN_THROTTLE = "domain_throttle"
+    ACCOUNT_THROTTLE = "account_throttle"
     BREAKER_OPEN = "breaker_open"
     INBOX_BEHIND = "inbox_behind"
     ACCOUNT_HELD = "account_held"

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from desktop_sdr.domain.decision import ActionKind
-from desktop_sdr.domain.ids import LeadId, MailboxId, MessageId, OutboxId, TouchId
+from desktop_sdr.domain.ids import AccountId, LeadId, MailboxId, MessageId, OutboxId, TouchId
 from desktop_sdr.domain.message import Touch
 from desktop_sdr.domain.outbox import OutboxItem, OutboxState, Phase
 from desktop_sdr.ports.records import Waiting
@@ -122,6 +122,9 @@ class Outbox(Protocol):
         ...
 
     def started_to_domain_since(self, domain: str, since: datetime) -> Sequence[datetime]: ...
+    def started_to_account_since(
+        self, account_id: AccountId, since: datetime
+    ) -> Sequence[datetime]: ...
     def clock_was_set(self, now: datetime) -> None:
         """Let starts that lie ahead count at `now`, and those no longer ahead at their own time.
 

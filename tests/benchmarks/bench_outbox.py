@@ -32,6 +32,7 @@ WIDE_OPEN = Settings(
         mails_per_day=2000,
         mails_per_hour=500,
         mails_per_domain_per_day=500,
+        mails_per_account_per_day=500,
         gap_min_minutes=0,
         gap_max_minutes=0,
     ),

@@ -65,6 +65,7 @@ titles = ["Head of Logistics"]
 mails_per_day = 500
 mails_per_hour = 500
 mails_per_domain_per_day = 500
+mails_per_account_per_day = 500
 gap_min_minutes = 0
 gap_max_minutes = 0
 

@@ -5,10 +5,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from builders import NOW, a_draft
+from builders import NOW, a_draft, a_lead, an_account
 from store.planting import add_item, an_item, later, opened, planted
+from store.telling import Written
 from store.test_writers import at_once
 
+from desktop_sdr.domain.ids import AccountId, LeadId
 from desktop_sdr.domain.message import DraftState
 from desktop_sdr.domain.outbox import OutboxItem, OutboxState, Phase
 from desktop_sdr.store.opening import Store
@@ -282,6 +284,22 @@ def test_the_count_per_domain_is_over_all_lanes_and_ignores_letter_case(store: S
     with store.reading() as uow:
         since = NOW - timedelta(hours=1)
         assert len(uow.outbox.started_to_domain_since("big.example", since)) == 2
+
+
+def test_the_count_per_company_is_of_mails_to_all_its_domains(store: Store) -> None:
+    with Written(store) as uow:
+        other = uow.accounts.add(an_account(id=AccountId(0), name="Other"))
+        there = uow.leads.add(a_lead(id=LeadId(0), account_id=other, email="d@other.example"))
+        here = uow.leads.add(a_lead(id=LeadId(0), email="b@big.example"))
+    sent = {"state": OutboxState.SENT, "claimed_at": NOW}
+    add_item(store, "<1>", recipient="a@big.de.example", **sent)
+    add_item(store, "<2>", recipient="b@big.example", lead_id=here, lane="mail:2", **sent)
+    add_item(store, "<3>", recipient="d@other.example", lead_id=there, **sent)
+    add_item(store, "<4>", recipient=None, **sent)
+    with store.reading() as uow:
+        since = NOW - timedelta(hours=1)
+        assert len(uow.outbox.started_to_account_since(a_lead().account_id, since)) == 2
+        assert len(uow.outbox.started_to_account_since(other, since)) == 1
 
 
 def test_what_is_open_for_a_lead_is_held_claimed_or_settling(store: Store) -> None:

@@ -64,6 +64,7 @@ QUESTIONS: dict[str, Callable[[UnitOfWork], Any]] = {
     "open effects": lambda uow: uow.outbox.open_of(LeadId(1)),
     "next to leave": lambda uow: uow.outbox.next_due_at(),
     "started": lambda uow: uow.outbox.started_since("mail:1", NOW),
+    "started to account": lambda uow: uow.outbox.started_to_account_since(AccountId(1), NOW),
     "started to domain": lambda uow: uow.outbox.started_to_domain_since("b.example", NOW),
     "planned": lambda uow: uow.outbox.planned(1),
     "last outcomes": lambda uow: uow.meters.last(50),

@@ -92,7 +92,7 @@ def _of_mailbox(
     yield from _held(_gap(office, draft, mailbox_id, now, max(started, default=None)))
     if draft.action is ActionKind.SEND_NEXT:
         yield from pacing.cold_holds(office, uow, mailbox_id, lead, now, started)
-    yield from _of_recipient_domain(office, uow, draft, now)
+    yield from _of_recipient(office, uow, draft, lead, now)
     stopped = cold_mail.reason(uow, mailbox_id, now) if draft.action in REACHING_OUT else None
     if stopped is not None:
         yield Hold(stopped, None)
@@ -111,15 +111,19 @@ def _gap(
     return gap_hold(now, last, gap)
 
 
-def _of_recipient_domain(
-    office: Office, uow: UnitOfWork, draft: Draft, now: datetime
+def _of_recipient(
+    office: Office, uow: UnitOfWork, draft: Draft, lead: Lead, now: datetime
 ) -> Iterator[Hold]:
+    """Spare one mail server, and one company however many domains it has."""
     domain = (draft.recipient or "").rpartition("@")[2]
-    throttle = RateWindow(
-        office.settings.limits.mails_per_domain_per_day, DAY, ReasonCode.DOMAIN_THROTTLE
-    )
-    if domain and draft.action is ActionKind.SEND_NEXT:
-        yield from _held(throttle.hold(now, uow.outbox.started_to_domain_since(domain, now - DAY)))
+    if not domain or draft.action is not ActionKind.SEND_NEXT:
+        return
+    limits, since = office.settings.limits, now - DAY
+    at_domain = RateWindow(limits.mails_per_domain_per_day, DAY, ReasonCode.DOMAIN_THROTTLE)
+    at_account = RateWindow(limits.mails_per_account_per_day, DAY, ReasonCode.ACCOUNT_THROTTLE)
+    yield from _held(at_domain.hold(now, uow.outbox.started_to_domain_since(domain, since)))
+    started = uow.outbox.started_to_account_since(lead.account_id, since)
+    yield from _held(at_account.hold(now, started))
 
 
 def _of_inboxes(

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
 from desktop_sdr.domain.decision import ActionKind
-from desktop_sdr.domain.ids import LeadId, MailboxId, OutboxId
+from desktop_sdr.domain.ids import AccountId, LeadId, MailboxId, OutboxId
 from desktop_sdr.domain.message import DraftState
 from desktop_sdr.domain.outbox import OutboxItem, OutboxState, Phase
 from desktop_sdr.ports.changes import Topic
@@ -312,6 +312,13 @@ class SqlOutbox:
         """Return the same for everybody at one recipient domain."""
         values = {"domain": domain.lower(), "since": since}
         return self._transaction.column(starts.STARTED_TO_DOMAIN, values)
+
+    def started_to_account_since(
+        self, account_id: AccountId, since: datetime
+    ) -> Sequence[datetime]:
+        """Return the same for the mails to everybody of one company, whatever their domains."""
+        values = {"account": account_id, "since": since}
+        return self._transaction.column(starts.STARTED_TO_ACCOUNT, values)
 
     def clock_was_set(self, now: datetime) -> None:
         """Let starts that lie ahead count at `now`, and those no longer ahead at their own time."""

@@ -8,7 +8,7 @@ from desktop_sdr.domain.decision import MessageRole
 from desktop_sdr.domain.outbox import OutboxState
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.store.mapping import given
-from desktop_sdr.store.rows import work
+from desktop_sdr.store.rows import people, work
 
 IN_FLIGHT: Final = (OutboxState.CLAIMED, OutboxState.SETTLING, OutboxState.UNCERTAIN)
 STARTED: Final = (*IN_FLIGHT, OutboxState.SENT)
@@ -29,6 +29,9 @@ _STARTED: Final = (
 )
 STARTED_IN_LANE: Final = _STARTED.where(_C.lane == given("lane"))
 STARTED_TO_DOMAIN: Final = _STARTED.where(_C.recipient_domain == given("domain"))
+STARTED_TO_ACCOUNT: Final = _STARTED.join(people.lead, people.lead.c.id == _C.lead_id).where(
+    people.lead.c.account_id == given("account"), _C.recipient_domain.is_not(None)
+)
 ANSWERED: Final = sa.select(sa.func.count()).where(
     _C.lead_id == given("lead"),
     _C.state.in_((OutboxState.HELD, *STARTED)),

@@ -233,6 +233,21 @@ def test_one_company_gets_no_more_than_its_share_a_day(tmp_path: Path) -> None:
         assert all("domain_throttle" in item.held_by for item in held)
 
 
+def test_one_company_gets_no_more_than_its_share_under_all_its_domains(tmp_path: Path) -> None:
+    with an_agency(tmp_path, WIDE) as agency:
+        leads = [agency.approved()]
+        with agency.store.reading() as uow:
+            company = uow.accounts.get(leads[0].account_id)
+        for number in range(6):
+            address = f"person@domain{number}.example"
+            leads.append(agency.approved(account=company, email=address))
+        agency.run(TUESDAY + timedelta(hours=7))
+
+        assert sum(len(agency.sent_to(lead)) for lead in leads) == 5
+        held = agency.items(None, OutboxState.HELD)
+        assert all("account_throttle" in item.held_by for item in held)
+
+
 def test_a_failure_before_the_dot_is_tried_again_and_sent_once(agency: Agency) -> None:
     lead = agency.approved()
     agency.transport.before_dot[lead.email] = [BUSY, BUSY]
