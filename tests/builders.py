@@ -7,6 +7,7 @@ from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.decision import ActionKind, Decision, MessageRole
 from desktop_sdr.domain.ids import (
     AccountId,
+    AuditSeq,
     DecisionId,
     DraftId,
     EmailAddress,
@@ -39,6 +40,7 @@ from desktop_sdr.domain.reading import (
 )
 from desktop_sdr.domain.sequence import Enrollment, EnrollmentState, Sequence, Step
 from desktop_sdr.domain.verdict import Proposal
+from desktop_sdr.ports.records import ANSWERED, ModelCall
 
 NOW = datetime(2026, 3, 3, 10, 0, tzinfo=UTC)
 """A Tuesday, inside everybody's working day in Europe, with no change of the clocks near."""
@@ -321,6 +323,30 @@ def a_meeting(**fields: Any) -> Meeting:
             "offered": (slot,) if slot else (),
             "booked": slot,
             "created_at": NOW - timedelta(days=1),
+            **fields,
+        }
+    )
+
+
+def a_model_call(**fields: Any) -> ModelCall:
+    return ModelCall(
+        **{
+            "at": NOW,
+            "lead_id": LeadId(1),
+            "kind": "compatible",
+            "url": "http://127.0.0.1:11434/v1",
+            "model": "small",
+            "prompt": "read_reply",
+            "prompt_version": 1,
+            "prompt_hash": "aa",
+            "input_hash": "bb",
+            "outcome": ANSWERED,
+            "tries": 1,
+            "tokens_in": 200,
+            "tokens_out": 20,
+            "cost_cents": 0.5,
+            "answer": '{"body": "Hello"}',
+            "audit_seq": AuditSeq(1),
             **fields,
         }
     )

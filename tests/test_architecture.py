@@ -132,6 +132,7 @@ def test_no_file_has_grown_past_its_one_reason() -> None:
         f"{path.relative_to(CHECKOUT)}: {lines} lines"
         for folder in ("desktop_sdr", "packaging")
         for path in sources(folder)
+        if path.parent.name != "migrations"  # as long as the schema is
         if (lines := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST_FILE
     ]
     assert long == []

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
 
@@ -90,6 +90,8 @@ class Office:
     """The files that may be attached; None where the profile names no folder."""
     largest_mails: Mapping[MailboxId, int] = field(default_factory=dict)
     """Octets of the largest mail that a mailbox's provider takes, where that is known before."""
+    thought: timedelta = timedelta(seconds=20)
+    """How long one act waits for a model's answer: other leads are due as well."""
     names: Names | None = None
     """Looks addresses up before the first mail to them; None where nobody looks."""
     look_up_domain: DomainLooker | None = None

@@ -27,6 +27,7 @@ from desktop_sdr.bootstrap.app import App
 from desktop_sdr.bootstrap.attachments import documents_of
 from desktop_sdr.bootstrap.handing_out import hand_out
 from desktop_sdr.bootstrap.mailbox_rows import secret_name
+from desktop_sdr.bootstrap.models import key_name, seats, thought_of
 from desktop_sdr.bootstrap.naming import domain_looker, names_for, senders_of
 from desktop_sdr.bootstrap.profile_rows import (
     DATABASE,
@@ -86,6 +87,7 @@ __all__ = [
     "exchange_rates",
     "is_practice",
     "is_set_up",
+    "key_name",
     "newest_good_backup",
     "restore",
     "secret_name",
@@ -176,6 +178,7 @@ def _wired(
     rep: Actor,
     clocks: MachineClocks | None,
 ) -> App:
+    model = seats(profile, store, outside.clock, outside.model)
     latch = Latch(store.unit_of_work, outside.clock, store.reading, StopFile(folder))
     with store.reading() as uow:
         key = bytes.fromhex(uow.keepings.note(KEY_NOTE) or "")
@@ -205,6 +208,9 @@ def _wired(
         calendar=outside.calendar,
         crm=outside.crm,
         researcher=outside.researcher,
+        reader=None if model is None else model.reader,
+        writer=None if model is None else model.writer,
+        thought=thought_of(profile),
         names=outside.names,
         look_up_domain=_looker(world, profile, outside),
         senders=senders_of(profile),
@@ -230,6 +236,7 @@ def _wired(
         care=upkeep.care,
         look=store.reading,
         sign_in_ends=lambda: _first_end(office),
+        budget=None if model is None else model.asked.budget,
     )
     lanes = Lanes(office)
     rounds = upkeep.rounds(pulses_of(office, watch, lanes, outside.speed))
@@ -253,6 +260,7 @@ def _wired(
         idlers=Idlers(waited_on, lambda: pulses.poke("listen")),
         practice=outside.practice,
         passwords=outside.passwords,
+        model=None if model is None else model.asked,
         connections=outside.connections,
         stepped=outside.clock if isinstance(outside.clock, PracticeClock) else None,
     )
@@ -285,6 +293,8 @@ def _connected(office: Office) -> frozenset[Part]:
         parts.add(Part.CALENDAR)
     if office.crm is not None:
         parts.add(Part.CRM)
+    if office.reader is not None or office.writer is not None:
+        parts.add(Part.MODEL)
     return frozenset(parts)
 
 

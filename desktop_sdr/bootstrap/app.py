@@ -11,6 +11,7 @@ from desktop_sdr.adapters.practice.clock import PracticeClock
 from desktop_sdr.adapters.practice.world import PracticeWorld
 from desktop_sdr.agent.desk import Desk
 from desktop_sdr.agent.loop import settling, waking
+from desktop_sdr.agent.loop.asked_model import AskedModel
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight import running, vetting
 from desktop_sdr.agent.oversight.watching import Watch
@@ -49,6 +50,8 @@ class App:
     stepped: PracticeClock | None
     """The practice world's clock, for whoever moves it by hand."""
     passwords: AskedPasswords | None = None
+    model: AskedModel | None = None
+    """None where the rules work alone."""
     connections: tuple[Closable, ...] = ()
     _lock: InstanceLock | None = None
     _started: AuditSeq | None = None

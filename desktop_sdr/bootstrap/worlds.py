@@ -23,6 +23,7 @@ from desktop_sdr.adapters.system_clock import SystemClock
 from desktop_sdr.agent.skills.mail_providers import providers_from_toml
 from desktop_sdr.agent.skills.profile import Profile
 from desktop_sdr.bootstrap.mail_ways import Closable, way_of
+from desktop_sdr.bootstrap.models import model_server
 from desktop_sdr.bootstrap.profile_rows import (
     DATABASE,
     WORLD_FILE,
@@ -36,6 +37,7 @@ from desktop_sdr.ports.anchor import AnchorStore
 from desktop_sdr.ports.browser import BrowserSignIn
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.errors import SignInNeeded
+from desktop_sdr.ports.language import LanguageModel
 from desktop_sdr.ports.mail import Inbox, MailTransport, ProviderLimits, SentHistory
 from desktop_sdr.ports.names import Names
 from desktop_sdr.ports.secrets import IN_KEYCHAIN, SecretStore
@@ -65,6 +67,7 @@ class Outside:
     practice: PracticeWorld | None = None
     names: Names | None = None
     passwords: AskedPasswords | None = None
+    model: LanguageModel | None = None
     browser_sign_ins: Mapping[MailboxId, BrowserSignIn] = field(default_factory=dict)
     connections: tuple[Closable, ...] = ()
     speed: float = 1.0
@@ -125,7 +128,7 @@ def real_outside(
 ) -> Outside:
     """Return the mail servers of a real profile, with its passwords from the keychain."""
     mailboxes = [one for one in _mailboxes(store) if one.secret_name]
-    if not mailboxes:
+    if not mailboxes and profile.model is None:
         return Outside(clock=clock, transports={}, inboxes={})
     passwords = AskedPasswords(open_keychain, hide)
     sign_ins: dict[MailboxId, BrowserSignIn] = {}
@@ -151,8 +154,9 @@ def real_outside(
         histories=histories,
         provider_limits=_limits_of(mailboxes),
         largest_mails=largest,
-        names=names,
+        names=names if mailboxes else None,
         passwords=passwords,
+        model=None if profile.model is None else model_server(profile.model, passwords, clock),
         browser_sign_ins=sign_ins,
         connections=tuple(connections),
     )

@@ -39,6 +39,7 @@ WORDS: Final[Mapping[str, str]] = {
     "work:skipped": "skipped for {name}: {what}, {why}",
     "time:skipped": "time: {what}, {seconds} seconds",
     "health:changed": "{part} is {light} ({reason})",
+    "model:asked": "{model} asked: {outcome}",
     "undo:done": "undone for {name}: {what}",
     "undo:not_possible": "not undone for {name}: {what} ({why})",
     "basis:recorded": "lawful basis of {name}: {from} -> {to}",

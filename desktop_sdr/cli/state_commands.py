@@ -12,7 +12,13 @@ from desktop_sdr import bootstrap
 from desktop_sdr.agent.loop import comparing
 from desktop_sdr.agent.office import Office
 from desktop_sdr.bootstrap import App
-from desktop_sdr.cli import attachment_lines, reputation_commands, sign_in_commands, waiting_words
+from desktop_sdr.cli import (
+    attachment_lines,
+    model_commands,
+    reputation_commands,
+    sign_in_commands,
+    waiting_words,
+)
 from desktop_sdr.cli.asking import ask_for_passwords, says_yes
 from desktop_sdr.cli.mailbox_commands import rewritten_words
 from desktop_sdr.cli.mailbox_lines import mailbox_line
@@ -74,6 +80,7 @@ def _status(words: Namespace, folder: Path, voice: Voice) -> Exit:
         mailboxes = app.desk.views.mailboxes(app.desk.now())
         world, zone = app.world, ZoneInfo(app.desk.time_zone)
         line, now = app.desk.waiting_line(), app.desk.now()
+        spent, spent_words = model_commands.spending(app), model_commands.spending_line(app)
     finally:
         app.close()
     why = waiting_words.summary(line, now, zone)
@@ -81,14 +88,15 @@ def _status(words: Namespace, folder: Path, voice: Voice) -> Exit:
     first = None if line.first is None else waiting_words.record(line.first)
     waits = {"waiting": {"mails": line.waiting, "first": first, "why": why}}
     boxes = {"mailboxes": [asdict(one) for one in mailboxes]}
-    voice.give(_status_record(frame, paused, world) | counts | waits | boxes)
+    model = {"model": spent or None}
+    voice.give(_status_record(frame, paused, world) | counts | waits | boxes | model)
     voice.say(f"{frame.rep_name}, {frame.company} ({world} world)")
     _tell_pause(frame, saved, zone, voice, paused=paused)
     _tell_numbers(frame, voice)
     for one in mailboxes:
         voice.say(mailbox_line(one, zone))
-    if why:
-        voice.say(why)
+    for sentence in filter(None, (spent_words, why)):
+        voice.say(sentence)
     return Exit.DONE
 
 
@@ -295,6 +303,7 @@ def _doctor(words: Namespace, folder: Path, voice: Voice) -> Exit:
         troubles += attachment_lines.look_at_folder(app.office, voice)
         _warn_of_rewriting(app.office, voice)
         _warn_of_ends(app, voice)
+        model_commands.look_at_model(app, voice)
         troubles += reputation_commands.look_at_own_domains(app, words, voice)
         report = app.store.verify_audit()
     finally:

@@ -79,6 +79,26 @@ _PORT: Final = {
     " whether your network asks you to sign in first.",
     "mailbox_unreachable": "The mail server does not answer. Nothing was sent and nothing is lost;"
     " check host, port and network.",
+    "key_missing": "No key is kept for the language model. Nothing was sent; give it with"
+    " `desktop-sdr model key`.",
+    "key_refused": "The language model's server does not take the key. Nothing was lost, and work"
+    " goes on by the rules alone; give another one with `desktop-sdr model key`.",
+    "model_unreachable": "The language model's server does not answer. Nothing was lost, and work"
+    " goes on by the rules alone; check base_url and the network.",
+    "model_busy": "The language model's server is busy. Nothing was lost, and work goes on by the"
+    " rules alone; it is tried again by itself.",
+    "model_quota_used_up": "The account at the language model's vendor has nothing left to spend."
+    " Nothing was lost, and work goes on by the rules alone; see there.",
+    "model_not_found": "The server does not know this model. Nothing was lost; check the name under"
+    " [model] in the profile.",
+    "question_refused": "The language model's server does not take the question. Nothing was lost;"
+    " check kind, base_url and the model under [model] in the profile.",
+    "not_a_model_server": "What answered is no language model's server. Nothing was lost; check"
+    " kind and base_url under [model] in the profile.",
+    "answer_does_not_fit": "The model answered twice in another form than it was asked for. Nothing"
+    " was lost, and its words are not used; another model may do better.",
+    "over_budget": "Asking could pass what you allow a language model to cost. Nothing was sent;"
+    " raise the limits under [budget], or wait for tomorrow.",
     "names_unreachable": "No name server answered. Nothing was sent or changed; check the network,"
     " or name another server with --resolver.",
     "names_refused": "The name servers answered that they cannot say. Nothing was sent or changed;"

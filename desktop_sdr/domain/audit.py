@@ -68,6 +68,7 @@ class AuditTag(StrEnum):
     UNDO_REFUSED = "undo:not_possible"
     PROGRAM_STARTED = "program:started"
     PROGRAM_STOPPED = "program:stopped"
+    MODEL_ASKED = "model:asked"
     PERSON_ERASED = "person:erased"
     PERSON_EXPORTED = "person:exported"
 

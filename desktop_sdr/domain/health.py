@@ -77,6 +77,8 @@ class LightReason(StrEnum):
     SIGN_IN_NEEDED = "sign_in_needed"
     SIGN_IN_ENDING = "sign_in_ending"
     """It works, and will want the rep's browser in a day or two."""
+    KEY_REFUSED = "key_refused"
+    """The model's server does not take the key."""
     NOT_READ_LATELY = "not_read_lately"
     NEARLY_USED_UP = "nearly_used_up"
     USED_UP = "used_up"
@@ -103,6 +105,7 @@ class NextStep(StrEnum):
     NOTHING = "nothing"
     CONNECT = "connect"
     SIGN_IN = "sign_in"
+    CHECK_KEY = "check_key"
     CHECK_LIST = "check_list"
     """Look at where the addresses came from."""
     SLOW_DOWN = "slow_down"
@@ -259,6 +262,8 @@ _NOT_REACHABLE: Final = frozenset(
         "not_a_mail_server",
         "provider_unreachable",
         "not_a_provider",
+        "model_unreachable",
+        "not_a_model_server",
     }
 )
 """Titles of port errors that a network gone, or one that lies, is told by."""

@@ -203,6 +203,13 @@ class Budget:
             return self._until(today + _DAY, where, cost)
         return None
 
+    def begins(self, now: datetime) -> tuple[datetime, datetime]:
+        """Return when the budget day and the budget month of this moment began."""
+        where = zone_named(self.zone) or ZoneInfo("UTC")
+        today = now.astimezone(where).date()
+        first = today.replace(day=1)
+        return local_moment(today, time(0), where), local_moment(first, time(0), where)
+
     def _until(self, day: date, zone: ZoneInfo, cost: float) -> Hold:
         never = _over(0.0, cost, min(self.per_day, self.per_month))
         free_at = None if never else local_moment(day, time(0), zone)

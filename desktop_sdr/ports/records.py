@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from desktop_sdr.domain.ids import AuditSeq, ImportId, MailboxId
+from desktop_sdr.domain.ids import AuditSeq, ImportId, LeadId, MailboxId
 from desktop_sdr.domain.trace import BY_THE_REP, Actor
 from desktop_sdr.ports.mail import WitnessKind
 
@@ -98,7 +99,40 @@ class MeterReading:
     quality: bool
     """True for a mistake of ours; False for weather (network, server), which never pauses us."""
     at: datetime
-    cost_cents: float = 0.0
+
+
+ANSWERED: Final = "answered"
+"""The outcome of a model's call whose answer fitted; any other is what went wrong."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelCall:
+    """One question that a language model was asked: what, of whom, at what price."""
+
+    id: int = 0
+    at: datetime
+    lead_id: LeadId | None
+    """Whose words were in it, so that they can be erased."""
+    kind: str
+    url: str
+    """The server that the words went to."""
+    model: str
+    prompt: str
+    prompt_version: int
+    prompt_hash: str
+    input_hash: str
+    """Of everything that the answer depends on; empty once the words are erased."""
+    outcome: str
+    """ANSWERED, or the title of what went wrong."""
+    tries: int
+    """Requests that were sent."""
+    tokens_in: int
+    tokens_out: int
+    cost_cents: float
+    answer: str = ""
+    """What fitted, to be used again for the same question; empty once it is erased."""
+    audit_seq: AuditSeq
+    """The line of the record that holds the exact requests and answers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from desktop_sdr.ports.records import (
     Mailbox,
     MailCounts,
     MeterReading,
+    ModelCall,
     StoreTrouble,
     Switch,
 )
@@ -69,6 +70,8 @@ __all__ = [
     "Meetings",
     "MeterReading",
     "Meters",
+    "ModelCall",
+    "ModelCalls",
     "OpenUnitOfWork",
     "Outbox",
     "Paces",
@@ -103,6 +106,21 @@ class Meters(Protocol):
         ...
 
     def beats(self) -> Mapping[str, datetime]: ...
+
+
+class ModelCalls(Protocol):
+    """What language models were asked, and what that cost."""
+
+    def add(self, call: ModelCall) -> None: ...
+    def answered(self, input_hash: str) -> str | None:
+        """Return the newest answer to the very same question, unless it was erased."""
+        ...
+
+    def spent(self, since: datetime) -> float:
+        """Return what all calls since then cost, in cents."""
+        ...
+
+    def newest(self) -> ModelCall | None: ...
 
 
 class Keepings(Protocol):
@@ -210,6 +228,7 @@ class UnitOfWork(Protocol):
     suppressions: Suppressions
     mailboxes: Mailboxes
     meters: Meters
+    model_calls: ModelCalls
     keepings: Keepings
     paces: Paces
     audit: Audit

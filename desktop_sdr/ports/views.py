@@ -32,6 +32,7 @@ from desktop_sdr.domain.reading import IntentKind, ReplyKind
 from desktop_sdr.domain.remark import Remark
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.grounds import Grounds
+from desktop_sdr.ports.model_views import ModelViews
 from desktop_sdr.ports.never_list import NeverRow
 from desktop_sdr.ports.store import Switch
 
@@ -344,7 +345,7 @@ FEED_FILTERS: Mapping[str, tuple[str, ...]] = {
 """Tag prefixes behind each filter of the feed; an empty tuple means the feed's own choice."""
 
 
-class Views(Protocol):
+class Views(ModelViews, Protocol):
     """Reads for screens; each answers in a few milliseconds on a full database."""
 
     def frame(self, now: datetime) -> Frame: ...

@@ -12,6 +12,7 @@ from desktop_sdr.store.repositories.cases import SqlEscalations, SqlMeetings
 from desktop_sdr.store.repositories.deeds import SqlDeeds
 from desktop_sdr.store.repositories.effects import SqlOutbox
 from desktop_sdr.store.repositories.keepings import SqlKeepings, SqlMeters
+from desktop_sdr.store.repositories.model_calls import SqlModelCalls
 from desktop_sdr.store.repositories.pacing import SqlPaces
 from desktop_sdr.store.repositories.people import (
     SqlAccounts,
@@ -61,6 +62,7 @@ class SqlUnitOfWork:
     suppressions: ports.Suppressions
     mailboxes: ports.Mailboxes
     meters: ports.Meters
+    model_calls: ports.ModelCalls
     keepings: ports.Keepings
     paces: ports.Paces
     audit: ports.Audit
@@ -101,6 +103,7 @@ class SqlUnitOfWork:
         self.enrollments = SqlEnrollments(transaction)
         self.mailboxes = SqlMailboxes(transaction)
         self.meters = SqlMeters(transaction)
+        self.model_calls = SqlModelCalls(transaction)
         self.keepings = SqlKeepings(transaction)
         self.paces = SqlPaces(transaction)
 

@@ -5,7 +5,7 @@ from datetime import date
 from random import Random
 
 from desktop_sdr.domain.decision import MessageRole
-from desktop_sdr.domain.ids import AccountId
+from desktop_sdr.domain.ids import AccountId, LeadId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.message import Claim, Support
 from desktop_sdr.domain.money import Money, Unreadable
@@ -69,7 +69,7 @@ class Attacker:
     met: dict[AccountId, Lead] = field(default_factory=dict)
     """Somebody of each company it has been asked about: it forgets nothing."""
 
-    def read(self, raw: bytes, floor: Reading) -> Reading:
+    def read(self, raw: bytes, floor: Reading, lead_id: LeadId | None) -> Reading:
         self.answers += 1
         if self.random.random() < 0.6:
             return self._all_is_well()

@@ -17,7 +17,7 @@ from fakes.clock import FakeClock
 from desktop_sdr.agent.skills.mail_parsing import headers_of
 from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.decision import MessageRole
-from desktop_sdr.domain.ids import EmailAddress
+from desktop_sdr.domain.ids import EmailAddress, LeadId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.reading import (
     Extracted,
@@ -45,7 +45,7 @@ class Obedient:
     written: int = 0
     hijacked: int = 0
 
-    def read(self, raw: bytes, floor: Reading) -> Reading:
+    def read(self, raw: bytes, floor: Reading, lead_id: LeadId | None) -> Reading:
         """Say what an attacker wants believed of whoever gave orders."""
         if headers_of(raw).sender not in self.orders:
             return floor

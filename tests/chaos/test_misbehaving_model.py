@@ -12,6 +12,7 @@ from chaos import campaign
 
 from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.decision import MessageRole
+from desktop_sdr.domain.ids import LeadId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.outbox import OutboxState
 from desktop_sdr.domain.reading import Intent, IntentKind, IntentSource, Reading, ReplyKind
@@ -87,7 +88,7 @@ class Failing:
     reads: Reads = lambda floor: floor
     is_well: bool = True
 
-    def read(self, raw: bytes, floor: Reading) -> Reading:
+    def read(self, raw: bytes, floor: Reading, lead_id: LeadId | None) -> Reading:
         return floor if self.is_well else self.reads(floor)
 
     def write(self, own: Wording, lead: Lead, role: MessageRole) -> Wording:
@@ -104,8 +105,8 @@ class Seat:
 
     model: Failing = field(default_factory=Failing)
 
-    def read(self, raw: bytes, floor: Reading) -> Reading:
-        return self.model.read(raw, floor)
+    def read(self, raw: bytes, floor: Reading, lead_id: LeadId | None) -> Reading:
+        return self.model.read(raw, floor, lead_id)
 
     def write(self, own: Wording, lead: Lead, role: MessageRole) -> Wording:
         return self.model.write(own, lead, role)

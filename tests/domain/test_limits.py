@@ -334,6 +334,12 @@ def test_a_spent_day_waits_for_the_next_and_a_spent_month_for_the_next() -> None
     assert BUDGET.hold(december, 0.0, 2000.0) == Hold(C.OVER_BUDGET, at("2027-01-01 00:00"))
 
 
+def test_budget_day_and_month_begin_at_the_reps_own_midnight() -> None:
+    assert BUDGET.begins(at("2026-03-03 00:30")) == (at("2026-03-03 00:00"), at("2026-03-01 00:00"))
+    nowhere = Budget(per_day=1, per_month=1, zone="Not/AZone")
+    assert nowhere.begins(NOW)[0] == datetime(NOW.year, NOW.month, NOW.day, tzinfo=UTC)
+
+
 def test_what_no_day_could_pay_for_never_frees() -> None:
     assert BUDGET.hold(NOW, 0.0, 0.0, cost=501.0) == Hold(C.OVER_BUDGET, None)
     assert Budget(per_day=0, per_month=10).hold(NOW, 0.0, 0.0) == Hold(C.OVER_BUDGET, None)

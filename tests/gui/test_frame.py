@@ -82,8 +82,8 @@ def test_nobody_is_sent_to_look_for_a_setting_that_is_not_there() -> None:
     not_connected = (Light.GREY, LightReason.NOT_CONNECTED, None, NextStep.CONNECT)
     faces = light_faces({part.value: LightReading(part, *not_connected) for part in Part})
     steps = {face.key: face.next_step for face in faces}
-    assert steps["email"] == "Set it up in your profile file."
-    assert steps["model"] == steps["crm"] == "A later version can connect one."
+    assert steps["email"] == steps["model"] == "Set it up in your profile file."
+    assert steps["crm"] == "A later version can connect one."
 
 
 def test_a_light_says_the_number_that_set_it(open_window, desk) -> None:

@@ -7,6 +7,7 @@ import pytest
 from builders import (
     NOW,
     a_meeting,
+    a_model_call,
     a_slot,
 )
 from store.planting import (
@@ -58,12 +59,11 @@ def test_metrics_count_meetings_cost_actions_and_opt_outs(store: Store) -> None:
             ]
         ):
             uow.meetings.add(a_meeting(uid=str(number), state=state, booked=booked, created_at=at))
-        for ok, quality, cost in ((True, False, 1.5), (False, True, 0.5), (False, False, 0.25)):
-            uow.meters.record(
-                MeterReading(
-                    action="respond", ok=ok, quality=quality, at=NOW - DAY, cost_cents=cost
-                )
-            )
+        for ok, quality in ((True, False), (False, True), (False, False)):
+            uow.meters.record(MeterReading(action="respond", ok=ok, quality=quality, at=NOW - DAY))
+        for cost in (1.5, 0.75):
+            uow.model_calls.add(a_model_call(at=NOW - DAY, cost_cents=cost))
+        uow.model_calls.add(a_model_call(at=since - DAY, cost_cents=9.0))
         uow.suppressions.add(a_suppression(at=NOW - DAY))
         uow.suppressions.add(a_suppression(at=NOW - DAY, reason=SuppressionReason.ADDRESS_DEAD))
         uow.suppressions.add(a_suppression(at=since - DAY))

@@ -10,6 +10,7 @@ from builders import (
     a_draft,
     a_fact,
     a_lead,
+    a_model_call,
 )
 from store.planting import (
     add_item,
@@ -31,7 +32,7 @@ from desktop_sdr.domain.outbox import EffectKind, OutboxState, Phase
 from desktop_sdr.domain.reading import ReplyKind
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.grounds import Grounds
-from desktop_sdr.ports.store import MeterReading, Switch
+from desktop_sdr.ports.store import Switch
 from desktop_sdr.store.opening import Store
 from desktop_sdr.store.views.config import ViewsConfig
 
@@ -78,9 +79,7 @@ def test_today_begins_at_the_reps_own_midnight(store: Store) -> None:
         touched(uow, 1, midnight - timedelta(seconds=1))
         touched(uow, 1, midnight + timedelta(hours=1), channel=Channel.LINKEDIN)
         for at, cents in ((midnight, 1.6), (midnight, 1.0), (midnight - DAY, 50.0)):
-            uow.meters.record(
-                MeterReading(action="respond", ok=True, quality=False, at=at, cost_cents=cents)
-            )
+            uow.model_calls.add(a_model_call(at=at, cost_cents=cents))
     frame = store.views.frame(NOW)
     assert (frame.sent_today, frame.sends_allowed_today) == (1, 25)
     assert (frame.spent_today_cents, frame.spend_allowed_cents) == (3, 500)

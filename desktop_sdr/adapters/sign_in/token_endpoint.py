@@ -4,12 +4,11 @@ import json
 import ssl
 import time
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 import httpx
 
+from desktop_sdr.adapters.asked_wait import asked_wait, seconds
 from desktop_sdr.adapters.mail.connection import plain_words
 from desktop_sdr.adapters.sign_in.client import OAuthClient
 from desktop_sdr.adapters.sign_in.grant import Tokens
@@ -20,7 +19,6 @@ STEP_SECONDS: Final = 15.0
 ALL_SECONDS: Final = 40.0
 """For a whole answer, however slowly its bytes trickle."""
 SIZE_LIMIT: Final = 256 * 1024
-LONGEST_WAIT: Final = timedelta(days=1)
 BUSY: Final = frozenset({408, 425, 429})
 OURS: Final = frozenset({"invalid_client", "unauthorized_client"})
 """Errors about the app and not about the sign-in."""
@@ -101,7 +99,7 @@ class TokenEndpoint:
     ) -> PortError:
         code = plain_words(str(said.get("error", "")), 60)
         if status >= 500 or status in BUSY or code in PASSES:
-            wait = _asked_wait(headers.get("Retry-After", ""), self._clock.now())
+            wait = asked_wait(headers.get("Retry-After", ""), self._clock.now())
             return Temporary("provider_busy", "wait", f"{status} {code}".strip(), wait)
         if not code:  # a network that asks one to sign in first, or no token endpoint at all
             return Temporary("not_a_provider", "check_network", str(status))
@@ -144,8 +142,8 @@ def _tokens_in(said: Mapping[str, Any]) -> Tokens:
     return Tokens(
         access_token=str(access),
         refresh_token=refresh,
-        lives_for=_seconds(said.get("expires_in")),
-        sign_in_lives_for=_seconds(said.get("refresh_token_expires_in")),
+        lives_for=seconds(said.get("expires_in")),
+        sign_in_lives_for=seconds(said.get("refresh_token_expires_in")),
         scopes=frozenset(str(said.get("scope") or "").split()),
     )
 
@@ -153,26 +151,6 @@ def _tokens_in(said: Mapping[str, Any]) -> Tokens:
 def _is_plain(token: str) -> bool:
     """Say whether a token holds only what one may hold: it goes into a line of its own (A.12)."""
     return token.isascii() and token.isprintable() and " " not in token
-
-
-def _seconds(said: object) -> timedelta | None:
-    try:
-        seconds = int(str(said))
-    except ValueError:
-        return None
-    return timedelta(seconds=seconds) if 0 < seconds < 10**9 else None
-
-
-def _asked_wait(said: str, now: datetime) -> timedelta | None:
-    """Return how long the provider asked us to wait, in seconds or as a date (RFC 9110, 10.2.3)."""
-    wait = _seconds(said)
-    if wait is None and said:
-        try:
-            until = parsedate_to_datetime(said)
-        except ValueError:
-            return None
-        wait = until.astimezone(UTC) - now
-    return None if wait is None else min(max(wait, timedelta()), LONGEST_WAIT)
 
 
 def _unreachable(error: httpx.RequestError, where: str) -> Temporary:

@@ -21,7 +21,7 @@ from desktop_sdr.agent.skills.mail_parsing import MailHeaders, ParsedMail, heade
 from desktop_sdr.agent.skills.reading import ReadingContext, Told, meaning_of, tell_kind
 from desktop_sdr.agent.skills.second_opinion import joined
 from desktop_sdr.domain.audit import AuditTag
-from desktop_sdr.domain.ids import EmailAddress
+from desktop_sdr.domain.ids import EmailAddress, LeadId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.lifecycle import Trigger, can_advance
 from desktop_sdr.domain.message import RawMail, Reply, Touch
@@ -150,8 +150,9 @@ def _received(
     told = tell_kind(parsed, context, office.lexicon)
     found = belonging.with_bounced(uow, found, told.reading.bounced)
     reading = told.reading
-    if found.lead is not None or other_senders.namesake(uow, headers) is not None:
-        reading = _understood(office, mail, told, parsed, context)
+    whose = found.lead or other_senders.namesake(uow, headers)
+    if whose is not None:
+        reading = _understood(office, mail, told, parsed, context, whose.id)
     if reading.kind is ReplyKind.OWN_MAIL:
         _own_hand(uow, headers, now)
         return
@@ -166,13 +167,18 @@ def _received(
 
 
 def _understood(
-    office: Office, mail: RawMail, told: Told, parsed: ParsedMail, context: ReadingContext
+    office: Office,
+    mail: RawMail,
+    told: Told,
+    parsed: ParsedMail,
+    context: ReadingContext,
+    lead_id: LeadId,
 ) -> Reading:
     """Read what a person means: only where it may be our business, and only then by a model."""
     reading = meaning_of(told, parsed, context, office.lexicon)
     if office.reader is None:
         return reading
-    return joined(reading, office.reader.read(mail.raw, reading))
+    return joined(reading, office.reader.read(mail.raw, reading, lead_id))
 
 
 def _heard(office: Office, uow: UnitOfWork, reply: Reply, lead: Lead, now: datetime) -> None:

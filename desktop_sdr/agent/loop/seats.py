@@ -14,6 +14,7 @@ from typing import Concatenate, Final, ParamSpec, TypeVar
 from desktop_sdr.agent.loop import resilience
 from desktop_sdr.agent.office import Office
 from desktop_sdr.domain.decision import MessageRole
+from desktop_sdr.domain.ids import LeadId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.reading import Reading
 from desktop_sdr.ports.errors import PortError
@@ -72,14 +73,14 @@ class _Reader:
     seat: ReplyReader
     told: list[tuple[bytes, Reading, Reading]] = field(default_factory=list)
 
-    def read(self, raw: bytes, floor: Reading) -> Reading:
+    def read(self, raw: bytes, floor: Reading, lead_id: LeadId | None) -> Reading:
         for *asked, answer in self.told:
             if asked == [raw, floor]:
                 return answer
-        raise Unanswered(partial(self._ask, raw, floor))
+        raise Unanswered(partial(self._ask, raw, floor, lead_id))
 
-    def _ask(self, raw: bytes, floor: Reading) -> None:
-        answer = _answer(self.office, partial(self.seat.read, raw, floor), floor)
+    def _ask(self, raw: bytes, floor: Reading, lead_id: LeadId | None) -> None:
+        answer = _answer(self.office, partial(self.seat.read, raw, floor, lead_id), floor)
         self.told.append((raw, floor, answer))
 
 
@@ -105,6 +106,6 @@ class _Writer:
 def _answer(office: Office, question: Callable[[], AnswerT], floor: AnswerT) -> AnswerT:
     """Ask the model; where it cannot answer now, the rules' own answer stands."""
     try:
-        return resilience.ask(office, MODEL, question, resilience.THOUGHT)
+        return resilience.ask(office, MODEL, question, office.thought)
     except PortError:
         return floor

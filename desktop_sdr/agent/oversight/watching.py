@@ -9,6 +9,7 @@ from itertools import chain
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.oversight.database_care import DatabaseCare
 from desktop_sdr.agent.oversight.heart import Heart
+from desktop_sdr.agent.oversight.model_lights import budget_light, model_light
 from desktop_sdr.agent.oversight.reputation_lights import lights_of_name
 from desktop_sdr.agent.oversight.switch import RESUMED_NOTE, Latch
 from desktop_sdr.domain.audit import AuditTag
@@ -28,6 +29,7 @@ from desktop_sdr.domain.health import (
     worst,
 )
 from desktop_sdr.domain.ids import TraceId
+from desktop_sdr.domain.limits import Budget
 from desktop_sdr.domain.outbox import Phase
 from desktop_sdr.domain.pausing import PauseReason
 from desktop_sdr.domain.trace import Actor, Cause
@@ -63,20 +65,21 @@ class Watch:
         care: DatabaseCare | None = None,
         look: OpenUnitOfWork | None = None,
         sign_in_ends: Callable[[], datetime | None] = lambda: None,
+        budget: Budget | None = None,
     ) -> None:
         """Watch the parts that this profile has `connected`; the others stay grey.
 
         `pace` is how much faster than real time the clock runs: the loop's heart beats in real
         time whatever the clock says. `anchor_fails` says whether the record's end could not be
         noted outside the database, `sign_in_ends` when the first sign-in does, if that is known.
-        `look` only reads, and waits for nobody who writes.
+        `look` only reads, and waits for nobody who writes. `budget` is None without a model.
         """
         self._look = look or open_unit_of_work
         self._anchor_fails = anchor_fails
         self._open, self._clock, self._latch = open_unit_of_work, clock, latch
         self._connected, self._pace = connected, max(pace, 1.0)
         self._wants_password, self._sign_in_ends = wants_password, sign_in_ends
-        self._heart, self._care = heart, care
+        self._heart, self._care, self._budget = heart, care, budget
         self._glanced: dict[Part, tuple[Light, LightReason]] = {}
         self._clock_set_at: datetime | None = None
 
@@ -185,8 +188,9 @@ class Watch:
                 yield worst((*_hanging(uow, part, lane, now), breaker), part)
         if Part.LINKEDIN in self._connected:
             yield LightReading(Part.LINKEDIN, Light.GREEN)
-        # Nothing is spent without a model, and nothing is measured: green would be a claim.
-        yield LightReading(Part.BUDGET, Light.GREY, LightReason.NO_DATA)
+        if Part.MODEL in self._connected:
+            yield model_light(uow)
+        yield budget_light(uow, self._budget, now)
 
     def _database(self, now: datetime) -> Iterator[LightReading]:
         if self._care is not None:

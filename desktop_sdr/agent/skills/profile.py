@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 from desktop_sdr.agent.skills.cells import money
 from desktop_sdr.agent.skills.places import bare, is_time_zone
 from desktop_sdr.agent.skills.profile_mailbox import MailboxConfig, address_in, mailboxes_in
+from desktop_sdr.agent.skills.profile_model import ModelConfig, model_in
 from desktop_sdr.agent.skills.profile_table import (
     Notes,
     ProfileFault,
@@ -68,6 +69,8 @@ class Profile:
     """Countries where only who consented is written to, whatever the law admits."""
     mailboxes: tuple[MailboxConfig, ...] = ()
     """Empty until one is connected: everything but sending and reading mail works without."""
+    model: ModelConfig | None = None
+    """None where the rules work alone."""
     warnings: tuple[str, ...] = ()
 
     @property
@@ -92,6 +95,7 @@ def parse_profile(text: str) -> Profile:
     only_with_consent = _codes(law, "only_with_consent", _COUNTRY, "DE")
     law.close()
     mailboxes = mailboxes_in(root, seller.email)
+    model = model_in(root)
     root.close()
     if notes.faults:
         raise BadProfile(notes.faults)
@@ -102,6 +106,7 @@ def parse_profile(text: str) -> Profile:
         settings=settings,
         only_with_consent=only_with_consent,
         mailboxes=mailboxes,
+        model=model,
         warnings=warnings,
     )
 

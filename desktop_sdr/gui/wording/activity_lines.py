@@ -20,6 +20,7 @@ from desktop_sdr.gui.wording.names import (
     stage_word,
 )
 from desktop_sdr.gui.wording.undoing import kind_words
+from desktop_sdr.ports.records import ANSWERED
 
 
 def _mail(facts: Facts) -> str:
@@ -82,6 +83,14 @@ def _read(facts: Facts) -> Line:
     positive = intent in {one.value for one in POSITIVE_INTENTS}
     told = tr("{name} replied: {what}").replace("{what}", intent_words(intent).lower())
     return Line("reply", "ok" if positive else "plain", told)
+
+
+def _asked(facts: Facts) -> Line:
+    model = text_of(facts, "model")
+    if text_of(facts, "outcome") == ANSWERED:
+        return Line("search", "plain", tr("Asked {model}").replace("{model}", model))
+    words = tr("Asked {model}, which gave no usable answer").replace("{model}", model)
+    return Line("search", "warn", words)
 
 
 def _scored(facts: Facts) -> Line:
@@ -222,6 +231,7 @@ LINES: Final[Mapping[AuditTag, Callable[[Facts], Line]]] = {
     AuditTag.PROGRAM_STARTED: _fixed("play", "plain", "The program started"),
     AuditTag.PROGRAM_STOPPED: _fixed("moon", "plain", "The program was closed"),
     AuditTag.PERSON_ERASED: _fixed("ban", "plain", "Erased everything about a person"),
+    AuditTag.MODEL_ASKED: _asked,
     AuditTag.PERSON_EXPORTED: _fixed("users", "plain", "Wrote out everything about {name}"),
 }
 """Every tag there is; a test holds the two together."""

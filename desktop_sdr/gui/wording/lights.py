@@ -70,6 +70,7 @@ _STATES: Final = {
     LightReason.BREAKER_OPEN: "Not answering",
     LightReason.SIGN_IN_NEEDED: "Signed out",
     LightReason.SIGN_IN_ENDING: "Sign-in ends soon",
+    LightReason.KEY_REFUSED: "Key refused",
     LightReason.NOT_READ_LATELY: "Not read lately",
     LightReason.NEARLY_USED_UP: "Nearly used up",
     LightReason.USED_UP: "Used up",
@@ -128,9 +129,16 @@ _DETAILS: Final[Mapping[LightReason, tuple[str, Callable[[float], str]]]] = {
         "It works. Its sign-in ends in {n}; sign in again before that.",
         _duration,
     ),
+    LightReason.KEY_REFUSED: (
+        "Its server does not take the key. Work goes on by the rules alone.",
+        str,
+    ),
     LightReason.NOT_READ_LATELY: ("Last read {n} ago. Sending waits until it is read.", _duration),
     LightReason.NEARLY_USED_UP: ("{n} of what you allow is used.", percent),
-    LightReason.USED_UP: ("What you allow is used up. Work that needs it waits.", str),
+    LightReason.USED_UP: (
+        "What you allow is used up. Work goes on by the rules alone.",
+        str,
+    ),
     LightReason.NO_HEARTBEAT: ("It has not run for {n}.", _duration),
     LightReason.CLOCK_JUMPED: (
         "The clock of this computer was set. What was missed got new times.",
@@ -167,6 +175,7 @@ _WELL: Final[Mapping[Part, tuple[str, Callable[[float], str]]]] = {
 _NEXT_STEPS: Final = {
     NextStep.CONNECT: "Set it up in your profile file.",
     NextStep.SIGN_IN: "Run desktop-sdr doctor to see what the server says.",
+    NextStep.CHECK_KEY: "Give another one with: desktop-sdr model key.",
     NextStep.CHECK_LIST: "Look at where these addresses came from.",
     NextStep.SLOW_DOWN: "Send less for a while.",
     NextStep.LOOK_AT_DOMAIN: "See “Your domain” on the Health page.",
@@ -186,7 +195,7 @@ _NEXT_STEPS: Final = {
 }
 
 
-_FOR_LATER: Final = frozenset({Part.MODEL, Part.LINKEDIN, Part.CRM, Part.CALENDAR})
+_FOR_LATER: Final = frozenset({Part.LINKEDIN, Part.CRM, Part.CALENDAR})
 """Parts that no profile can connect yet: nobody is sent to look for a setting that is not there."""
 
 

@@ -85,9 +85,9 @@ STATEMENTS: Final = (
     'meeting:offered', 'meeting:briefed', 'meeting:booked', 'meeting:cancelled', 'meeting:ended',
     'suppression:added', 'suppression:lifted', 'switch:paused', 'switch:resumed',
     'autonomy:changed', 'settings:changed', 'work:skipped', 'health:changed', 'time:skipped',
-    'undo:done', 'undo:not_possible', 'program:started', 'program:stopped', 'person:erased',
-    'person:exported')), CONSTRAINT ck_audit_actor CHECK (actor IN ('agent', 'rep', 'simulated_rep',
-    'lead', 'system')) )
+    'undo:done', 'undo:not_possible', 'program:started', 'program:stopped', 'model:asked',
+    'person:erased', 'person:exported')), CONSTRAINT ck_audit_actor CHECK (actor IN ('agent', 'rep',
+    'simulated_rep', 'lead', 'system')) )
     """,
     "CREATE INDEX ix_audit_at ON audit (at)",
     "CREATE INDEX ix_audit_lead_id_seq ON audit (lead_id, seq) WHERE lead_id IS NOT NULL",
@@ -103,15 +103,22 @@ STATEMENTS: Final = (
     """,
     """
     CREATE TABLE meter_reading ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, action TEXT NOT
-    NULL, ok BOOLEAN NOT NULL, quality BOOLEAN NOT NULL, at BIGINT NOT NULL, cost_cents FLOAT NOT
-    NULL, CONSTRAINT ck_meter_reading_ok CHECK (ok IN (0, 1)), CONSTRAINT ck_meter_reading_quality
-    CHECK (quality IN (0, 1)) )
+    NULL, ok BOOLEAN NOT NULL, quality BOOLEAN NOT NULL, at BIGINT NOT NULL, CONSTRAINT
+    ck_meter_reading_ok CHECK (ok IN (0, 1)), CONSTRAINT ck_meter_reading_quality CHECK (quality IN
+    (0, 1)) )
     """,
-    """
-    CREATE INDEX ix_meter_reading_at_action_ok_quality_cost_cents ON meter_reading (at, action, ok,
-    quality, cost_cents)
-    """,
+    "CREATE INDEX ix_meter_reading_at_action_ok_quality ON meter_reading (at, action, ok, quality)",
     "CREATE INDEX ix_meter_reading_quality ON meter_reading (id) WHERE ok OR quality",
+    """
+    CREATE TABLE model_call ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, at BIGINT NOT NULL,
+    lead_id INTEGER, kind TEXT NOT NULL, url TEXT NOT NULL, model TEXT NOT NULL, prompt TEXT NOT
+    NULL, prompt_version INTEGER NOT NULL, prompt_hash TEXT NOT NULL, input_hash TEXT NOT NULL,
+    outcome TEXT NOT NULL, tries INTEGER NOT NULL, tokens_in INTEGER NOT NULL, tokens_out INTEGER
+    NOT NULL, cost_cents FLOAT NOT NULL, answer TEXT NOT NULL, audit_seq INTEGER NOT NULL )
+    """,
+    "CREATE INDEX ix_model_call_at_cost_cents ON model_call (at, cost_cents)",
+    "CREATE INDEX ix_model_call_input_hash ON model_call (input_hash) WHERE answer <> ''",
+    "CREATE INDEX ix_model_call_lead_id ON model_call (lead_id) WHERE lead_id IS NOT NULL",
     """
     CREATE TABLE breaker ( name TEXT NOT NULL, reading TEXT NOT NULL, CONSTRAINT pk_breaker PRIMARY
     KEY (name) )

@@ -94,6 +94,7 @@ _PLACES: Final = (
     _Place(keeping.note, _BRIEFS, goes=True),
     _Place(keeping.deed_change, _CHANGES, goes=True),
     _Place(keeping.deed, _OF_LEAD, goes=True),
+    _Place(keeping.model_call, _OF_LEAD, "answer = '', input_hash = ''"),
     _Place(keeping.audit, _LINES),
 )
 """In the order in which they are erased. A test holds this to every table there is."""

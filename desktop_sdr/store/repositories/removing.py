@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.ids import AccountId, LeadId
 from desktop_sdr.domain.outbox import OutboxState
 from desktop_sdr.ports.changes import Topic
@@ -42,6 +43,23 @@ _OF_LEAD: Final = tuple(
     )
 )
 """What hangs on a lead, in an order in which no row is left pointing at one that is gone."""
+_FORGET_ANSWERS: Final = (
+    sa.update(keeping.model_call)
+    .where(keeping.model_call.c.lead_id == _LEAD)
+    .values(answer="", input_hash="")
+)
+"""What a model made of their mail; what it cost stays."""
+_FORGET_EXCHANGES: Final = (
+    sa.update(keeping.audit_text)
+    .where(
+        keeping.audit_text.c.seq.in_(
+            sa.select(keeping.audit.c.seq).where(
+                keeping.audit.c.lead_id == _LEAD, keeping.audit.c.tag == AuditTag.MODEL_ASKED
+            )
+        )
+    )
+    .values(salt=None, personal=None)
+)
 _REMOVE_LEAD: Final = sa.delete(people.lead).where(people.lead.c.id == _LEAD)
 _ACCOUNT: Final = given("account")
 _REMOVE_FACTS: Final = sa.delete(people.fact).where(people.fact.c.account_id == _ACCOUNT)
@@ -56,6 +74,8 @@ def was_contacted(transaction: Transaction, lead_id: LeadId) -> bool:
 def remove_lead(transaction: Transaction, lead_id: LeadId) -> None:
     """Delete the lead; the record keeps its lines, which hold no words about them."""
     values: dict[str, Any] = {"lead": lead_id}
+    transaction.write(_FORGET_ANSWERS, None, values)
+    transaction.write(_FORGET_EXCHANGES, None, values)
     for statement, topic in _OF_LEAD:
         transaction.write(statement, topic, values)
     transaction.write(_REMOVE_LEAD, Topic.LEADS, values)

@@ -66,10 +66,33 @@ meter_reading = numbered(
     flag("ok"),
     flag("quality"),
     moment("at"),
-    sa.Column("cost_cents", sa.Float, nullable=False),
-    index("at", "action", "ok", "quality", "cost_cents"),
+    index("at", "action", "ok", "quality"),
     index("id", where="ok OR quality", name="ix_meter_reading_quality"),
 )
+
+model_call = numbered(
+    "model_call",
+    moment("at"),
+    number("lead_id", optional=True),
+    text("kind"),
+    text("url"),
+    text("model"),
+    text("prompt"),
+    number("prompt_version"),
+    text("prompt_hash"),
+    text("input_hash"),
+    text("outcome"),
+    number("tries"),
+    number("tokens_in"),
+    number("tokens_out"),
+    sa.Column("cost_cents", sa.Float, nullable=False),
+    text("answer"),
+    number("audit_seq"),
+    index("at", "cost_cents"),
+    index("input_hash", where="answer <> ''"),
+    index("lead_id", where="lead_id IS NOT NULL"),
+)
+"""What models were asked; a lead may be erased before the call, so the number alone is kept."""
 
 breaker = sa.Table(
     "breaker",

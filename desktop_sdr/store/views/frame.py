@@ -92,7 +92,7 @@ def _conversations_waiting(transaction: Transaction) -> int:
 
 
 def _spent_since(transaction: Transaction, since: datetime) -> int:
-    c = keeping.meter_reading.c
+    c = keeping.model_call.c
     spent = transaction.value(sa.select(sa.func.sum(c.cost_cents)).where(c.at >= since))
     return round(spent or 0.0)
 

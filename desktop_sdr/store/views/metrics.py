@@ -119,7 +119,7 @@ def _meetings(transaction: Transaction, since: datetime, until: datetime) -> tup
 
 
 def _cost(transaction: Transaction, since: datetime, until: datetime) -> float:
-    c = keeping.meter_reading.c
+    c = keeping.model_call.c
     spent = sa.select(sa.func.sum(c.cost_cents)).where(c.at >= since, c.at < until)
     return float(transaction.value(spent) or 0.0)
 

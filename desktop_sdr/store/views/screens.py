@@ -11,6 +11,7 @@ from desktop_sdr.domain.health import LightReading
 from desktop_sdr.domain.ids import AuditSeq, DeedId, DraftId, EscalationId, LeadId, SuppressionId
 from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.ports import views as ports
+from desktop_sdr.ports.model_views import ModelCallRow
 from desktop_sdr.ports.never_list import NeverRow
 from desktop_sdr.store.transaction import Transaction
 from desktop_sdr.store.views import (
@@ -21,6 +22,7 @@ from desktop_sdr.store.views import (
     frame,
     mailboxes,
     metrics,
+    model_calls,
     never_list,
     plans,
     review,
@@ -74,6 +76,11 @@ class SqlViews:
         """Return what was done, the newest first."""
         with self._moment() as moment:
             return deeds.deeds(moment, limit)
+
+    def model_calls(self, limit: int) -> Sequence[ModelCallRow]:
+        """Return what a language model was asked, the newest first."""
+        with self._moment() as moment:
+            return model_calls.model_calls(moment, limit)
 
     def draft_counts(self) -> Mapping[str, int]:
         """Return how many drafts wait in each tab."""

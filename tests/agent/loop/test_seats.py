@@ -11,6 +11,7 @@ from agent.loop.agency import Agency, an_agency
 from desktop_sdr.agent.loop import listening
 from desktop_sdr.agent.loop.seats import MOST_ASKED
 from desktop_sdr.domain.decision import MessageRole
+from desktop_sdr.domain.ids import LeadId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.domain.reading import Reading, ReplyKind
@@ -30,7 +31,7 @@ class Model:
     adds: str = MORE
     asked: list[Wording | Reading] = field(default_factory=list)
 
-    def read(self, raw: bytes, floor: Reading) -> Reading:
+    def read(self, raw: bytes, floor: Reading, lead_id: LeadId | None) -> Reading:
         self._think(floor)
         return replace(floor, kind=ReplyKind.OPT_OUT) if self.hears_stop else floor
 
