@@ -21,6 +21,7 @@ from servers.vendors.web import Cut
 
 from desktop_sdr import bootstrap
 from desktop_sdr.adapters.sign_in.grant import Tokens, first_grant
+from desktop_sdr.bootstrap import App
 from desktop_sdr.domain.outbox import OutboxState
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(patience(240))]
@@ -59,10 +60,20 @@ def a_house(account: Account, folder: Path, mails: int) -> tuple[House, list[str
     with house.opened() as app:
         profile.plan_only(app, profile.ONE_STEP)
         wanted = profile.queue(app, folder, mails)
-        with app.store.reading() as uow:
-            last = max(item.leaves_at for item in uow.outbox.in_state(OutboxState.HELD))
+        last = _due_at_once(app)
     house.clock = QuickClock(last + timedelta(minutes=1), houses.SPEED)
     return house, wanted
+
+
+def _due_at_once(app: App) -> datetime:
+    """Let all leave at the moment of the last: a mail much later than its time is planned anew."""
+    with app.store.unit_of_work() as uow:
+        held = uow.outbox.in_state(OutboxState.HELD)
+        last = max(item.leaves_at for item in held)
+        for item in held:
+            uow.outbox.postpone(item.id, last, ())
+        uow.commit()
+    return last
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
