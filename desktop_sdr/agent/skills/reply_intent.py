@@ -216,13 +216,19 @@ def _opt_out(found: Sequence[Found], sentences: Sentences) -> tuple[str, str]:
     unsure = {one.sentence for one in guards} - guarded
     doubtful = ""
     for one in found:
-        if one.topic != OPT_OUT or one.negated or one.sentence in guarded:
+        if not _asks_out(one) or one.negated or one.sentence in guarded:
             continue
         words = sentences.said[one.sentence]
         if one.strength in (Strength.SURE, Strength.ALONE) and one.sentence not in unsure:
             return _clipped(words), ""
         doubtful = doubtful or _clipped(words)
     return "", doubtful
+
+
+def _asks_out(one: Found) -> bool:
+    """Who wants to be forgotten wants no mail either."""
+    surely_erased = one.topic == IntentKind.DATA_ERASURE and one.strength is Strength.SURE
+    return surely_erased or one.topic == OPT_OUT
 
 
 def _by_kind(found: Iterable[Found], sentences: Sentences) -> dict[IntentKind, Intent]:
