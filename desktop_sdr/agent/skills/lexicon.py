@@ -31,7 +31,8 @@ LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "ja")
 NOTED_LANGUAGES = ("sv", "da", "no", "pl")
 """Those in which machines and opt-outs are understood; what else people write goes to the rep."""
 LEXICON_FILES = tuple(
-    f"lexicon_{code}.toml" for code in (*LANGUAGES, *NOTED_LANGUAGES, "letters", "servers")
+    f"lexicon_{code}.toml"
+    for code in (*LANGUAGES, *NOTED_LANGUAGES, "elsewhere", "letters", "servers")
 )
 """Names under resources/rules, in the order in which they are handed to `lexicon_from_toml`."""
 
