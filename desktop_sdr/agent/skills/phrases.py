@@ -16,6 +16,8 @@ BETWEEN_WORDS = r"[^\w\n.,;:?!]{1,4}"
 LOOSELY_BETWEEN = r"[^\w\n.?!]{1,4}"
 SHORTEST_STEM = 3
 LONGEST_STEM = 5
+SHORT_WORD = 3
+"""Letters up to which a word is likely to stand in any text."""
 PIECE = re.compile(r"\.\.\.|\[[^\]]*\]\??|(?:(?!\.\.\.)[^\s\[])+")
 WORD_OR_STEM = re.compile(r"\w+\*?")
 UNSPACED = re.compile(r"[\u3005-\u30ff\u3400-\u9fff]")
@@ -108,8 +110,16 @@ def anchors_of(words: str, common: Collection[str]) -> Iterator[tuple[Anchor, st
     usable = [rarest for rarest in choices if all(rarest)]
     if not usable:
         raise LexiconFault(f"A phrase needs one word that cannot be missing: {words!r}")
-    best = min(usable, key=lambda rarest: (any(w in common for w in rarest), len(rarest)))
-    return map(_key, best)
+    return map(_key, min(usable, key=_costs(common)))
+
+
+def _costs(common: Collection[str]) -> Callable[[list[str]], tuple[bool, int, int]]:
+    """Few words are better to look up by than many, but long ones stand in fewer texts."""
+    return lambda rarest: (
+        any(word in common for word in rarest),
+        sum(len(word) <= SHORT_WORD for word in rarest),
+        len(rarest),
+    )
 
 
 def _rarest_words(piece: str, common: Collection[str]) -> list[str]:

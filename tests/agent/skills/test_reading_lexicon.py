@@ -79,9 +79,9 @@ def test_every_topic_is_one_that_something_reads() -> None:
         assert phrase.topic in known or phrase.topic.startswith("server_"), phrase
 
 
-def test_one_file_for_each_language_one_for_letters_and_one_for_the_servers() -> None:
-    assert len(LEXICON_FILES) == len(SPOKEN) + len(NOTED) + 2
-    assert set(lexicon().languages) == {*SPOKEN, *NOTED, "letters", "server"}
+def test_one_file_for_each_language_and_one_each_for_others_for_letters_and_for_servers() -> None:
+    assert len(LEXICON_FILES) == len(SPOKEN) + len(NOTED) + 3
+    assert set(lexicon().languages) == {*SPOKEN, *NOTED, "elsewhere", "letters", "server"}
 
 
 def test_a_stem_a_choice_and_a_missing_word_are_understood() -> None:
