@@ -110,7 +110,8 @@ def anchors_of(words: str, common: Collection[str]) -> Iterator[tuple[Anchor, st
     usable = [rarest for rarest in choices if all(rarest)]
     if not usable:
         raise LexiconFault(f"A phrase needs one word that cannot be missing: {words!r}")
-    return map(_key, min(usable, key=_costs(common)))
+    best = min(usable, key=_costs(common))
+    return map(_key, best)
 
 
 def _costs(common: Collection[str]) -> Callable[[list[str]], tuple[bool, int, int]]:
