@@ -23,7 +23,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(campaign.patience(240))]
 
 ROUNDS = campaign.rounds("caps", 4, 30)
 THREADS, PROCESSES, FIRMS = 100, 3, 5
-LEADS = 12 + 8 * ROUNDS
+MOST_ROUNDS = ROUNDS + 4
+"""Whoever dies in the middle of a claim leaves a cap one short: a few rounds more make up for it."""
+LEADS = 12 + 8 * MOST_ROUNDS
 AT_LEAST = max(1, ROUNDS // 6)
 """How often each cap has to be reached: one that never was has proved nothing."""
 FULL = ("hour", "day", "domain")
@@ -43,7 +45,9 @@ def test_no_cap_is_passed_by_a_single_mail(
 ) -> None:
     now, wire = TUESDAY, list[tuple[datetime, str]]()
     _queue(tmp_path)
-    for number in range(ROUNDS):
+    for number in range(MOST_ROUNDS):
+        if number >= ROUNDS and _is_each_reached(wire):
+            break
         others = [_process(tmp_path, now, number * 10 + one) for one in range(PROCESSES)]
         lines = claim_at_once(tmp_path, now, number, THREADS, dies=0.05)
         for other in others:
@@ -57,16 +61,16 @@ def test_no_cap_is_passed_by_a_single_mail(
     passed, reached = _counted(wire)
     twice = Counter(Counter(who for _, who in wire).values())
     figures = (
-        f"{ROUNDS} rounds of {THREADS} threads and {PROCESSES} processes, the clock put a day back"
+        f"{ROUNDS} rounds or a few more of {THREADS} threads and {PROCESSES} processes, the clock put a day back"
         f" or on: {len(wire)} mails, caps reached {reached.total()} times"
         f" ({', '.join(f'{what} {reached[what]}' for what in FULL)}), passed by {passed.total()}"
     )
-    held = not passed and all(reached[what] >= AT_LEAST for what in FULL)
+    held = not passed and _is_each_reached(wire)
     with capsys.disabled():
         campaign.report("R16 caps", figures, held=held)
     assert passed == Counter()
     assert set(twice) == {1}
-    assert all(reached[what] >= AT_LEAST for what in FULL)
+    assert _is_each_reached(wire)
 
 
 def _queue(folder: Path) -> None:
@@ -97,6 +101,11 @@ def _process(folder: Path, now: datetime, seed: int) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+def _is_each_reached(wire: list[tuple[datetime, str]]) -> bool:
+    _, reached = _counted(wire)
+    return all(reached[what] >= AT_LEAST for what in FULL)
 
 
 def _counted(wire: list[tuple[datetime, str]]) -> tuple[Counter[str], Counter[str]]:
