@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(campaign.patience(240))]
 ROUNDS = campaign.rounds("caps", 4, 30)
 THREADS, PROCESSES, FIRMS = 100, 3, 5
 MOST_ROUNDS = ROUNDS + 4
-"""Whoever dies in the middle of a claim leaves a cap one short: a few rounds more make up for it."""
+"""Who dies in the middle of a claim leaves a cap one short: some rounds more make up for it."""
 LEADS = 12 + 8 * MOST_ROUNDS
 AT_LEAST = max(1, ROUNDS // 6)
 """How often each cap has to be reached: one that never was has proved nothing."""
@@ -61,8 +61,8 @@ def test_no_cap_is_passed_by_a_single_mail(
     passed, reached = _counted(wire)
     twice = Counter(Counter(who for _, who in wire).values())
     figures = (
-        f"{ROUNDS} rounds or a few more of {THREADS} threads and {PROCESSES} processes, the clock put a day back"
-        f" or on: {len(wire)} mails, caps reached {reached.total()} times"
+        f"{ROUNDS} rounds or a few more of {THREADS} threads and {PROCESSES} processes, the clock"
+        f" put a day back or on: {len(wire)} mails, caps reached {reached.total()} times"
         f" ({', '.join(f'{what} {reached[what]}' for what in FULL)}), passed by {passed.total()}"
     )
     held = not passed and _is_each_reached(wire)
