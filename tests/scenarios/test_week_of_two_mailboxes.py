@@ -250,7 +250,7 @@ def _the_first_is_numbered_anew_and_the_second_signed_out(week: Week) -> None:
     # A second notice about the full mailbox is Postfix's to send, and comes when it comes.
     before = {name: week.kinds(name) for name in ADDRESSES if name != "full"}
     week.servers.number_anew(FIRST)
-    week.servers.add_user(User(SECOND, password="another", files_sent=True))
+    week.servers.add_user(User(SECOND, password="another-Passw0rd-7", files_sent=True))
     week.imap_line.cut()
     week.imap_line.mend()
     signed_out_at = week.agent.clock.now()
@@ -261,7 +261,7 @@ def _the_first_is_numbered_anew_and_the_second_signed_out(week: Week) -> None:
     assert wanted.address == SECOND
     assert len(week.touches("ivy")) == 1
     week.unread.append((signed_out_at, week.agent.clock.now()))
-    week.app.desk.give_password(wanted.mailbox_id, "another")
+    week.app.desk.give_password(wanted.mailbox_id, "another-Passw0rd-7")
     week.until(lambda: week.have_got(2, "ivy"))
     assert week.inbox_light() == (Light.GREEN, LightReason.WELL)
 

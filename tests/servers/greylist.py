@@ -3,14 +3,14 @@
 Postfix asks at RCPT by its protocol for policies: lines of `name=value`, an empty line, one answer.
 """
 
-import socket
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from threading import Lock, Thread
-from typing import Any, Self
+from typing import Self
+
+from servers.known_connections import KnownConnections
 
 DELAY = timedelta(minutes=5)
 SAID = f"450 4.2.0 Greylisted, try again in {DELAY.seconds} seconds"
@@ -48,27 +48,9 @@ class Greylist:
             return "dunno"
 
 
-class _Server(ThreadingTCPServer):
+class _Server(KnownConnections, ThreadingTCPServer):
     allow_reuse_address = True
     greylist: Greylist
-
-    def __init__(self, *what: Any) -> None:
-        super().__init__(*what)
-        self._open: set[socket.socket] = set()
-
-    def process_request(self, request: Any, client_address: Any) -> None:
-        self._open.add(request)
-        super().process_request(request, client_address)
-
-    def shutdown_request(self, request: Any) -> None:
-        self._open.discard(request)
-        super().shutdown_request(request)
-
-    def hang_up(self) -> None:
-        """Postfix keeps its connection for the next question."""
-        for one in tuple(self._open):
-            with suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
 
 
 class _Conversation(StreamRequestHandler):

@@ -5,13 +5,14 @@ import secrets
 import socket
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+from servers.known_connections import KnownConnections
 
 
 @dataclass(frozen=True)
@@ -152,26 +153,9 @@ class VendorServer(ABC):
         self._thread.join()
 
 
-class _Http(ThreadingHTTPServer):
+class _Http(KnownConnections, ThreadingHTTPServer):
     daemon_threads = False
     vendor: VendorServer
-
-    def __init__(self, *what: Any) -> None:
-        super().__init__(*what)
-        self._open: set[socket.socket] = set()
-
-    def process_request(self, request: Any, client_address: Any) -> None:
-        self._open.add(request)
-        super().process_request(request, client_address)
-
-    def shutdown_request(self, request: Any) -> None:
-        self._open.discard(request)
-        super().shutdown_request(request)
-
-    def hang_up(self) -> None:
-        for one in tuple(self._open):
-            with suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that hangs up is what some tests are about."""
