@@ -14,6 +14,7 @@ from desktop_sdr.agent.loop import (
     sorting_out,
     taking_in,
 )
+from desktop_sdr.agent.loop.belonging import Belonging
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
@@ -150,7 +151,8 @@ def _received(
     told = tell_kind(parsed, context, office.lexicon)
     found = belonging.with_bounced(uow, found, told.reading.bounced)
     reading = told.reading
-    whose = found.lead or other_senders.namesake(uow, headers)
+    alias = _alias(uow, found, told, headers)
+    whose = found.lead or alias
     if whose is not None:
         reading = _understood(office, mail, told, parsed, context, whose.id)
     if reading.kind is ReplyKind.OWN_MAIL:
@@ -161,9 +163,16 @@ def _received(
     is_theirs = found.is_theirs or reading.kind not in other_senders.SPOKEN
     if not is_theirs or found.lead is None:
         reply = _reply_of(mail, headers, found.touch, None, reading)
-        other_senders.hear(uow, replace(reply, id=uow.replies.add(reply)), found, headers, now)
+        other_senders.hear(uow, replace(reply, id=uow.replies.add(reply)), found, alias, now)
         return
     _heard(office, uow, _reply_of(mail, headers, found.touch, found.lead, reading), found.lead, now)
+
+
+def _alias(uow: UnitOfWork, found: Belonging, told: Told, headers: MailHeaders) -> Lead | None:
+    """Return whom somebody that nobody knows may be; only who speaks is anybody's alias."""
+    if found.lead is not None or told.reading.kind not in other_senders.SPOKEN:
+        return None
+    return other_senders.namesake(uow, headers)
 
 
 def _understood(

@@ -24,25 +24,26 @@ SPOKEN: Final = frozenset({ReplyKind.HUMAN, ReplyKind.OPT_OUT, ReplyKind.CALENDA
 
 
 def hear(
-    uow: UnitOfWork, reply: Reply, found: Belonging, headers: MailHeaders, now: datetime
+    uow: UnitOfWork, reply: Reply, found: Belonging, alias: Lead | None, now: datetime
 ) -> None:
     """Ask the rep what to make of it; who asks to be left alone is left alone at once.
+
+    `alias` is whom they may be where nobody knows them (see `namesake`).
 
     The person whom we wrote to waits until then: nothing is sent to them, nothing is held
     against them.
     """
-    lead, reason = found.lead, ReasonCode.OTHER_SENDER
-    if lead is None and reply.reading.kind in SPOKEN:
-        lead, reason = namesake(uow, headers), ReasonCode.MAYBE_ALIAS
+    lead = found.lead or alias
+    reason = ReasonCode.MAYBE_ALIAS if found.lead is None else ReasonCode.OTHER_SENDER
     if lead is None:
         return
     cause = Cause(Actor.LEAD, lead.trace)
     deeds.begin(uow, Arrival.REPLY, cause, now, lead_id=lead.id, subject=("reply", reply.id))
     wants_out = reply.reading.kind is ReplyKind.OPT_OUT
-    if wants_out and headers.sender is not None:
+    if wants_out and reply.sender is not None:
         words = reply.reading.text
         why = SuppressionReason.OPTED_OUT
-        suppressing.list_address(uow, headers.sender, lead, why, words, cause, now)
+        suppressing.list_address(uow, reply.sender, lead, why, words, cause, now)
     cards.escalate(
         uow,
         lead,
@@ -51,7 +52,7 @@ def hear(
         Option.STOP_FOR_GOOD if wants_out else Option.ANSWER_MYSELF,
         by_agent(lead),
         now,
-        detail=headers.sender or "",
+        detail=reply.sender or "",
         reply_id=reply.id,
         urgent=True,
     )
