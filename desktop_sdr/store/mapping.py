@@ -82,12 +82,12 @@ class Records(Generic[RecordT]):
 
     def first(self, query: sa.Select[Any], **values: object) -> RecordT | None:
         """Return the first record of a query made from `select`."""
-        row = self._transaction.first(query, values)
+        row = self._transaction.record(query, values)
         return None if row is None else self._mapped.read(row)
 
     def all(self, query: sa.Select[Any], **values: object) -> Sequence[RecordT]:
         """Return the records of a query made from `select`."""
-        return [self._mapped.read(row) for row in self._transaction.all(query, values)]
+        return [self._mapped.read(row) for row in self._transaction.records(query, values)]
 
     def add(self, record: RecordT, **more: object) -> int:
         """Insert a record and return its new id."""

@@ -1,7 +1,7 @@
 """One open transaction as the repositories use it, and what it has touched so far."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -9,6 +9,7 @@ from sqlalchemy.engine import CursorResult
 
 from desktop_sdr.ports.changes import Topic
 from desktop_sdr.store.engine import driver_of
+from desktop_sdr.store.prepared import prepared
 from desktop_sdr.store.trouble import troubles_named
 
 Values = Mapping[str, Any] | None
@@ -32,7 +33,7 @@ class Transaction:
 
     def __init__(self, connection: sa.Connection) -> None:
         """Nothing is touched yet."""
-        self._connection = connection
+        self._connection, self._driver = connection, driver_of(connection)
         self.topics: set[Topic] = set()
         self.witness: RowWitness | None = None
         """Who is told of each row that is touched, while a deed is open."""
@@ -65,12 +66,30 @@ class Transaction:
     def directly(self, sql: str, *values: object) -> sqlite3.Cursor:
         """Run SQL past SQLAlchemy, which takes ten times as long for a line of the record."""
         with troubles_named():
-            return driver_of(self._connection).execute(sql, values)
+            return self._driver.execute(sql, values)
 
     def named(self, sql: str, values: Mapping[str, object]) -> sqlite3.Cursor:
         """Run SQL past SQLAlchemy with its values by name."""
         with troubles_named():
-            return driver_of(self._connection).execute(sql, values)
+            return self._driver.execute(sql, values)
+
+    def record(self, query: sa.Select[Any], values: Mapping[str, Any]) -> Iterable[Any] | None:
+        """Return the first row of a query that was made once and for all (see `prepared`)."""
+        worded = prepared(query)
+        if worded.is_open:
+            return self.first(query, values)
+        with troubles_named():
+            row = self._driver.execute(worded.sql, worded.places(values)).fetchone()
+        return None if row is None else worded.read(row)
+
+    def records(self, query: sa.Select[Any], values: Mapping[str, Any]) -> Iterable[Iterable[Any]]:
+        """Return all rows of a query that was made once and for all."""
+        worded = prepared(query)
+        if worded.is_open:
+            return self.all(query, values)
+        with troubles_named():
+            rows = self._driver.execute(worded.sql, worded.places(values)).fetchall()
+        return [worded.read(row) for row in rows]
 
     def all(self, query: sa.Executable, values: Values = None) -> "Sequence[sa.Row[Any]]":
         """Return all rows."""

@@ -1,5 +1,6 @@
 """No question reads a whole table: SQLite is asked how it would go about each of them."""
 
+import sqlite3
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from desktop_sdr.domain.ids import AccountId, AuditSeq, LeadId, SuppressionId
 from desktop_sdr.domain.outbox import OutboxState, Phase
 from desktop_sdr.ports.store import UnitOfWork
 from desktop_sdr.ports.views import FEED_FILTERS, Views
+from desktop_sdr.store.engine import driver_of
 from desktop_sdr.store.opening import Store
 
 SMALL = ("standing", "light", "heartbeat", "mailbox", "sequence")
@@ -97,18 +99,24 @@ SCREENS: dict[str, Callable[[Views], Any]] = {
 }
 
 
-def watch(store: Store) -> list[str]:
-    """Ask SQLite for the plan of every statement from now on."""
-    steps: list[str] = []
+class Watch:
+    """Listens to SQLite itself, since not every question goes through SQLAlchemy."""
 
-    def explain(_connection: Any, cursor: Any, statement: str, values: Any, *_: Any) -> None:
-        if statement.startswith(("SELECT", "UPDATE")):
-            cursor.execute(f"EXPLAIN QUERY PLAN {statement}", values)
-            steps.extend(row[3] for row in cursor.fetchall())
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._asked: list[str] = []
+        for engine in (store._writing, store._reading):
+            event.listen(engine, "checkout", self._listen)
 
-    for engine in (store._writing, store._reading):
-        event.listen(engine, "before_cursor_execute", explain)
-    return steps
+    def _listen(self, connection: sqlite3.Connection, *_: object) -> None:
+        connection.set_trace_callback(self._asked.append)
+
+    def steps(self) -> list[str]:
+        """Return how SQLite goes about each statement so far."""
+        asked = [one for one in self._asked if one.startswith(("SELECT", "UPDATE"))]
+        with self._store._writing.connect() as connection:
+            plans = (driver_of(connection).execute(f"EXPLAIN QUERY PLAN {one}") for one in asked)
+            return [str(row[3]) for plan in plans for row in plan]
 
 
 def whole_tables(steps: list[str]) -> list[str]:
@@ -137,17 +145,19 @@ def busy(store: Store) -> Store:
 def test_no_question_of_the_agent_reads_a_whole_table(
     busy: Store, question: Callable[[UnitOfWork], Any]
 ) -> None:
-    steps = watch(busy)
+    watch = Watch(busy)
     with busy.unit_of_work() as uow:
         question(uow)
+    steps = watch.steps()
     assert steps
     assert whole_tables(steps) == []
 
 
 @pytest.mark.parametrize("screen", SCREENS.values(), ids=SCREENS.keys())
 def test_no_screen_reads_a_whole_table(busy: Store, screen: Callable[[Views], Any]) -> None:
-    steps = watch(busy)
+    watch = Watch(busy)
     screen(busy.views)
+    steps = watch.steps()
     assert steps
     assert whole_tables(steps) == []
 
@@ -155,7 +165,7 @@ def test_no_screen_reads_a_whole_table(busy: Store, screen: Callable[[Views], An
 def test_a_missing_index_would_be_noticed(busy: Store) -> None:
     with busy._writing.begin() as connection:
         connection.exec_driver_sql("DROP INDEX ix_lead_grade_due_at")
-    steps = watch(busy)
+    watch = Watch(busy)
     with busy.unit_of_work() as uow:
         uow.leads.due(NOW, 5)
-    assert whole_tables(steps)
+    assert whole_tables(watch.steps())
