@@ -94,9 +94,13 @@ class Work:
         if not self.blow.effect.startswith("signal"):  # with it, strace delivers none
             options.append("--seccomp-bpf")
         ran = tracing.traced(self.command, trace, *options)
+        return ran.returncode, ran.stderr, self._calls(trace.read_text(errors="replace"))
+
+    def _calls(self, told: str) -> list[str]:
+        """Return its own calls; strace counts those of a program that it starts by themselves."""
         names = self.blow.calls.replace(",", "|")
-        calls = re.findall(rf"^\d+ +({names})\(", trace.read_text(errors="replace"), re.M)
-        return ran.returncode, ran.stderr, calls
+        own = told.partition(" ")[0]
+        return re.findall(rf"^{own} +({names})\(", told, re.M)
 
     def _note(self, number: int, faults: list[str]) -> None:
         self.misses += [f"{self.name} at call {number}: {fault}" for fault in faults]
