@@ -26,6 +26,7 @@ from desktop_sdr.ports.crm import Crm
 from desktop_sdr.ports.documents import Documents
 from desktop_sdr.ports.language import MailWriter, ReplyReader
 from desktop_sdr.ports.mail import Inbox, MailTransport, ProviderLimits, SentHistory
+from desktop_sdr.ports.meaning import MeaningModel
 from desktop_sdr.ports.names import Names
 from desktop_sdr.ports.research import Researcher
 from desktop_sdr.ports.secrets import Passwords
@@ -64,6 +65,8 @@ class Office:
     offer: Offer
     settings: Settings
     lexicon: Lexicon
+    classifier: MeaningModel | None = None
+    """Weighs what the rules read in a reply; ships with the program."""
     copy_rules: CopyRules = field(default_factory=CopyRules)
     """What spam filters and readers stumble over, by language."""
     places: Places

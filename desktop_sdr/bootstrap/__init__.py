@@ -11,6 +11,7 @@ from random import SystemRandom
 
 from desktop_sdr import resources
 from desktop_sdr.adapters.practice.clock import PracticeClock
+from desktop_sdr.adapters.reading_model.classifier import ReplyClassifier
 from desktop_sdr.adapters.system_clock import SystemClock
 from desktop_sdr.agent.desk import Desk
 from desktop_sdr.agent.loop import pacing
@@ -191,6 +192,7 @@ def _wired(
         offer=profile.offer,
         settings=profile.settings,
         lexicon=lexicon_from_toml(*(resources.read_text("rules", name) for name in LEXICON_FILES)),
+        classifier=reply_classifier(),
         copy_rules=copy_rules_from_toml(resources.read_text("rules", "copy.toml")),
         places=places_from_toml(
             countries=resources.read_text("time_zones", "countries.toml"),
@@ -301,6 +303,11 @@ def _connected(office: Office) -> frozenset[Part]:
 def country_table() -> CountryRules:
     """Return what may be written unasked in which country."""
     return country_rules_from_toml(resources.read_text("rules", COUNTRY_TABLE))
+
+
+def reply_classifier() -> ReplyClassifier:
+    """Return the classifier that ships; nothing of it is opened before the first reply."""
+    return ReplyClassifier(resources.resource("reading"))
 
 
 def exchange_rates() -> Mapping[str, Decimal]:

@@ -92,7 +92,7 @@ def _understood(
         competitors=profile.offer.competitors if profile is not None else (),
         languages=languages,
     )
-    reading = read_parsed(mail, context, lexicon)
+    reading = read_parsed(mail, context, lexicon, bootstrap.reply_classifier())
     plan = plan_reply(
         reading,
         state,

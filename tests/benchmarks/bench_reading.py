@@ -4,10 +4,12 @@ Run by hand: python tests/benchmarks/bench_reading.py
 """
 
 import email
+import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from email.header import decode_header, make_header
 from email.utils import getaddresses, parsedate_to_datetime
+from functools import cache
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -16,6 +18,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from agent.skills.received import CONTEXT, LEAD, MAILS, a_mail, lexicon, replies
 
+from desktop_sdr import bootstrap
+from desktop_sdr.adapters.reading_model.classifier import ReplyClassifier
 from desktop_sdr.agent.skills.mail_parsing import parse_mail
 from desktop_sdr.agent.skills.reading import read_mail, tell_kind
 
@@ -23,6 +27,26 @@ MOST_FOR_TAKING_APART = 2.0
 """Times the plain loop: taking a mail apart."""
 MOST_FOR_MEANING = 15.0
 """Milliseconds for the median reply with all it means."""
+MOST_FOR_OPENING = 150.0
+"""Milliseconds for opening the classifier, when the first reply is weighed."""
+MOST_MEMORY = 60.0
+"""Megabytes that it may take."""
+OPENING = """
+import resource
+from pathlib import Path
+from time import perf_counter
+import numpy
+from desktop_sdr import bootstrap
+
+def held():
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / 1e6
+
+before = held()
+begin = perf_counter()
+bootstrap.reply_classifier().weigh(["Hello there."], [0.0] * 24)
+print((perf_counter() - begin) * 1e3, held() - before)
+"""
 ROUNDS = 3
 TAKEN = 600
 
@@ -64,7 +88,22 @@ def kind(raw: bytes) -> None:
 
 def whole(raw: bytes) -> None:
     """A person's reply with all it means."""
-    read_mail(raw, CONTEXT, lexicon())
+    read_mail(raw, CONTEXT, lexicon(), classifier())
+
+
+@cache
+def classifier() -> ReplyClassifier:
+    """The classifier that ships, opened once."""
+    return bootstrap.reply_classifier()
+
+
+def opened() -> tuple[float, float]:
+    """Milliseconds until a new process has weighed its first reply, and megabytes that takes."""
+    run = subprocess.run(
+        [sys.executable, "-c", OPENING], capture_output=True, text=True, check=True
+    )
+    spent, grown = run.stdout.split()
+    return float(spent), float(grown)
 
 
 def microseconds(work: Callable[[bytes], object], mails: Sequence[bytes]) -> float:
@@ -106,7 +145,10 @@ def main() -> int:
     print(
         f"meaning of a reply    {people:8.0f} us, median {typical:.2f} ms; first one {first:.2f} s"
     )
-    return int(apart / base_people > MOST_FOR_TAKING_APART or typical > MOST_FOR_MEANING)
+    spent, grown = opened()
+    print(f"classifier opened     {spent:8.0f} ms with its first reply, {grown:.0f} MB")
+    slow = apart / base_people > MOST_FOR_TAKING_APART or typical > MOST_FOR_MEANING
+    return int(slow or spent > MOST_FOR_OPENING or grown > MOST_MEMORY)
 
 
 if __name__ == "__main__":

@@ -184,7 +184,7 @@ def _understood(
     lead_id: LeadId,
 ) -> Reading:
     """Read what a person means: only where it may be our business, and only then by a model."""
-    reading = meaning_of(told, parsed, context, office.lexicon)
+    reading = meaning_of(told, parsed, context, office.lexicon, office.classifier)
     if office.reader is None:
         return reading
     return joined(reading, office.reader.read(mail.raw, reading, lead_id))

@@ -174,7 +174,9 @@ def _are_thousands(text: str, size: int) -> bool:
 def _spelt_out(line: str, language: Language) -> Iterator[Amount]:
     """Yield amounts in words: `sixty thousand dollars`, `sechzigtausend`."""
     words = set(LETTERS.findall(line))
-    if not any(word.endswith(tuple(language.scales)) for word in words):
+    if not words & language.numbers.keys() and not any(
+        word.endswith(tuple(language.scales)) for word in words
+    ):
         return
     run: list[re.Match[str]] = []
     for match in LETTERS.finditer(line):

@@ -1,28 +1,33 @@
 """Reads a received mail: first what kind it is, then what the person who wrote it means."""
 
-from collections.abc import Callable, Collection, Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from desktop_sdr.agent.skills.bounce_reading import ServerReport, read_server_report
+from desktop_sdr.agent.skills.classifying import hints_of, may_use_another, weighed
 from desktop_sdr.agent.skills.lexicon import Lexicon
 from desktop_sdr.agent.skills.mail_parsing import ParsedMail, parse_mail
 from desktop_sdr.agent.skills.reply_absence import absence_of
-from desktop_sdr.agent.skills.reply_intent import settled_referral, understand
+from desktop_sdr.agent.skills.reply_intent import DOUBTFUL, SARCASM, settled_referral, understand
 from desktop_sdr.agent.skills.reply_kind import Answered, Nature, nature_of
 from desktop_sdr.agent.skills.reply_language import language_of
+from desktop_sdr.agent.skills.reply_people import vendor_named
 from desktop_sdr.agent.skills.reply_text import ReplyText, own_words
 from desktop_sdr.agent.skills.reply_values import Known, values_in
-from desktop_sdr.agent.skills.sentences import Sentences, split
+from desktop_sdr.agent.skills.sentences import split
 from desktop_sdr.agent.skills.unsubscribing import is_request
 from desktop_sdr.domain.ids import EmailAddress, MessageId
 from desktop_sdr.domain.meeting import Slot
 from desktop_sdr.domain.reading import Intent, IntentKind, IntentSource, Reading, ReplyKind
+from desktop_sdr.ports.meaning import MeaningModel, Weighed
 
 EVERYWHERE = "en"
 """English phrases turn up in mails of every language."""
 INVITATION = "METHOD:REQUEST"
-
+WITHOUT_CAPITALS = re.compile(r"[\u0590-\u06ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+"""Letters of Hebrew, Arabic, Chinese, Japanese and Korean."""
 OF_A_REQUEST = 200
 """Characters below which a text under such a subject says nothing else."""
 
@@ -51,16 +56,6 @@ class ReadingContext:
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
-    """A person's reply, prepared for the readers."""
-
-    sentences: Sentences
-    language: str | None
-    context: ReadingContext
-    lexicon: Lexicon
-
-
-@dataclass(frozen=True, slots=True)
 class Told:
     """What kind a mail is; its meaning is read only where a person wrote it to us."""
 
@@ -69,22 +64,21 @@ class Told:
     """True where the words are a person's, and may mean something more."""
 
 
-Reader = Callable[[Material], Sequence[Intent]]
-"""A further layer (a classifier, a model) that reads the same reply and adds what it sees."""
-
-
 def read_mail(
-    raw: bytes, context: ReadingContext, lexicon: Lexicon, readers: Sequence[Reader] = ()
+    raw: bytes, context: ReadingContext, lexicon: Lexicon, classifier: MeaningModel | None = None
 ) -> Reading:
     """Read one raw mail. Never raises: what cannot be read is a person's mail without an intent."""
-    return read_parsed(parse_mail(raw), context, lexicon, readers)
+    return read_parsed(parse_mail(raw), context, lexicon, classifier)
 
 
 def read_parsed(
-    mail: ParsedMail, context: ReadingContext, lexicon: Lexicon, readers: Sequence[Reader] = ()
+    mail: ParsedMail,
+    context: ReadingContext,
+    lexicon: Lexicon,
+    classifier: MeaningModel | None = None,
 ) -> Reading:
     """Read a mail that has been taken apart already, for instance for matching."""
-    return meaning_of(tell_kind(mail, context, lexicon), mail, context, lexicon, readers)
+    return meaning_of(tell_kind(mail, context, lexicon), mail, context, lexicon, classifier)
 
 
 def tell_kind(mail: ParsedMail, context: ReadingContext, lexicon: Lexicon) -> Told:
@@ -115,9 +109,12 @@ def meaning_of(
     mail: ParsedMail,
     context: ReadingContext,
     lexicon: Lexicon,
-    readers: Sequence[Reader] = (),
+    classifier: MeaningModel | None = None,
 ) -> Reading:
-    """Add what the person who wrote `mail` means; what a machine wrote means nothing more."""
+    """Add what the person who wrote `mail` means; what a machine wrote means nothing more.
+
+    The rules read first; `classifier` then weighs all they saw together with the words.
+    """
     if not told.by_person:
         return told.reading
     sentences = split(told.reading.text, lexicon.abbreviations)
@@ -126,10 +123,7 @@ def meaning_of(
     opt_out = understood.opt_out or told.reading.kind_words
     extracted = values_in(sentences, understood, _known(mail, context, language, lexicon), lexicon)
     intents = [*settled_referral(understood.intents, extracted.person), *_invitation(mail)]
-    material = Material(sentences, language, context, lexicon)
-    for reader in readers:
-        intents.extend(reader(material))
-    return replace(
+    reading = replace(
         told.reading,
         kind=ReplyKind.OPT_OUT if opt_out else ReplyKind.HUMAN,
         language=language,
@@ -137,6 +131,35 @@ def meaning_of(
         extracted=extracted,
         kind_words=opt_out,
     )
+    if classifier is None:
+        return reading
+    chances = classifier.weigh(sentences.said, hints_of(reading))
+    mocking = any(one.topic == SARCASM for one in understood.found)
+    seen = weighed(reading, sentences.said, chances, is_mocking=mocking)
+    return _with_vendor(seen, chances, sentences.said, lexicon)
+
+
+def _with_vendor(
+    reading: Reading, chances: Weighed, said: Sequence[str], lexicon: Lexicon
+) -> Reading:
+    """Look for the vendor's name where they may use another's product and no phrase led to it.
+
+    Where a script has no capitals, a name cannot be told from other words: then the rep is asked.
+    """
+    if reading.extracted.competitor or not may_use_another(reading, chances):
+        return reading
+    named = vendor_named(said, lexicon, reading.language)
+    if named is not None:
+        return replace(reading, extracted=replace(reading.extracted, competitor=named))
+    if not WITHOUT_CAPITALS.search(reading.text):
+        return reading
+    return replace(reading, intents=tuple(_unsure(intent) for intent in reading.intents))
+
+
+def _unsure(intent: Intent) -> Intent:
+    if intent.kind is not IntentKind.OBJECTION_HAS_SOLUTION:
+        return intent
+    return replace(intent, confidence=min(intent.confidence, DOUBTFUL))
 
 
 def _of_server(report: ServerReport, text: ReplyText) -> Reading:

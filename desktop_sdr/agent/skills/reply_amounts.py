@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_CEILING, Decimal
 
-from desktop_sdr.agent.skills.lexicon import Hit, Lexicon
+from desktop_sdr.agent.skills.lexicon import Hit, Language, Lexicon
 from desktop_sdr.agent.skills.marks import MoneyMarks
 from desktop_sdr.agent.skills.money_words import ANY_DOLLAR, LEAST_BARE, Amount, amounts_in
 from desktop_sdr.agent.skills.sentences import Sentences
@@ -12,6 +12,13 @@ from desktop_sdr.domain.money import Money, Unreadable, decimals_of
 
 MONEY_TALK, NOT_A_DEAL, FIGURES = "money_talk", "not_a_deal", "figures"
 DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD"})
+LEAST_MULTIPLIED = 50_000
+"""Units of any currency from which a price times a number of pieces is taken for the deal."""
+FEWEST, MOST = 10, 1_000_000
+"""Pieces; fewer is a day or an hour as often as not."""
+APIECE = re.compile(r"\s*(?:/|(?:per|each|apiece|pro|je|par|por|cada|chaque|el|al|a piece)\b)")
+"""What makes a bare number the price of one thing, in the languages that are read."""
+YEARS = range(1900, 2101)
 NEAR = 25
 """Characters before an amount in which its period may stand."""
 COUNT = re.compile(r"(?<![\d.,])(\d{1,3}(?:[., ]\d{3})+|\d{1,6})(?=\s)")
@@ -47,7 +54,46 @@ def deal_amount(
         if unreadable is not None:
             return unreadable
         stated += _summed([d for d in deals if isinstance(d, Money)], line, lexicon.money)
+    stated += _multiplied(sentences, known, default_currency, lexicon.money)
     return max(stated, key=_units_of, default=None)
+
+
+def _multiplied(
+    sentences: Sentences, known: Sequence[Language], default_currency: str, marks: MoneyMarks
+) -> list[Money]:
+    """`9,500 licences at fourteen dollars` is a deal, though nobody has worked it out.
+
+    Whatever is counted may be what is bought: where that makes a large deal, the rep is asked.
+    """
+    prices: list[tuple[Decimal, str]] = []
+    counts: list[int] = []
+    for number in range(len(sentences.said)):
+        line = sentences.folded_at(number)
+        amounts = [amount for amount in amounts_in(line, known) if amount.currency]
+        prices += [
+            (amount.value * _times_in(line, amount.start, amount.end, marks), amount.currency)
+            for amount in amounts
+        ]
+        for match in COUNT.finditer(line):
+            count = int(re.sub(r"\D", "", match.group(1)))
+            if any(one.start <= match.start() < one.end for one in amounts) or count in YEARS:
+                continue
+            if marks.per_unit.match(line[match.end() :]) or APIECE.match(line, match.end()):
+                times = _times_in(line, match.start(), match.end(), marks)
+                prices.append((Decimal(count * times), ""))
+            elif FEWEST <= count <= MOST:
+                counts.append(count)
+    deals = [
+        _money(price * count, _settled(currency, default_currency))
+        for price, currency in prices
+        for count in counts
+        if price < LEAST_MULTIPLIED < price * count
+    ]
+    return sorted(deals, key=_units_of)[-1:]
+
+
+def _times_in(line: str, start: int, end: int, marks: MoneyMarks) -> int:
+    return _times_a_year((line[end:], line[max(0, start - NEAR) : start]), marks)
 
 
 def _summed(deals: Sequence[Money], line: str, marks: MoneyMarks) -> list[Money]:

@@ -21,6 +21,9 @@ NAME = re.compile(
 JAPANESE_NAME = re.compile(r"([\u4e00-\u9fff\u30a0-\u30ff々ー]{1,8})(?:さん|様|さま|氏)")
 PRODUCT = re.compile(r"[A-Z][\w&+-]*(?:\.\w+)?|[a-z]+[A-Z]\w*|[a-z]\w+\.(?:io|com|ai|co|app)\b")
 JAPANESE_PRODUCT = re.compile(r"([A-Za-z][\w.&+-]*|[\u30a0-\u30ffー]{3,})(?=(?:を|と|に|が|の|社))")
+VENDOR = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-ſА-ЯΑ-Ω][\w&+-]{2,}|[a-z]+[A-Z]\w*")
+QUOTED_NAME = re.compile(r"[«„「“\"]([^«»„“”「」\"\s]{2,}(?: [^«»„“”「」\"]{2,20})?)[»“”」\"]")
+NAMED_AFTER = re.compile(r"\b(?:mit|bei|von|zu|für|auf|seit)\s+([A-ZÄÖÜ][\w&+-]{2,})")
 PLAIN_WORD = re.compile(r"[a-z][\w.-]{3,}")
 BARE_OF = ".,;:!?\"'”’()*"
 NEAR_WORDS = 8
@@ -67,6 +70,23 @@ def product_named(mention: Mention, lexicon: Lexicon) -> str | None:
     first = words[0].strip(BARE_OF) if words else ""
     if PLAIN_WORD.fullmatch(first) and not _is_plain(first, lexicon):
         return first
+    return None
+
+
+def vendor_named(said: Sequence[str], lexicon: Lexicon, language: str | None) -> str | None:
+    """Return a name in `said` that may be another vendor's: a capital where none need be."""
+    for sentence in said:
+        for match in NAMED_AFTER.finditer(sentence) if language in CAPITAL_NOUNS else ():
+            if not _is_plain(match.group(1), lexicon):
+                return match.group(1)
+        quoted = QUOTED_NAME.search(sentence)
+        if quoted:
+            return quoted.group(1)
+        words = [] if language in CAPITAL_NOUNS else sentence.split()
+        for word in words:
+            bare = word.strip(BARE_OF).removesuffix("'s").removesuffix("’s")
+            if VENDOR.fullmatch(bare) and not _is_plain(bare, lexicon):
+                return bare
     return None
 
 

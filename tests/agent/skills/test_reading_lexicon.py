@@ -3,16 +3,15 @@
 import re
 
 import pytest
-from agent.skills.received import CONTEXT, a_mail, lexicon, read_text
+from agent.skills.received import lexicon, read_text
 from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_sdr.agent.skills.folding import fold, visible
 from desktop_sdr.agent.skills.lexicon import LEXICON_FILES, Group, lexicon_from_toml
 from desktop_sdr.agent.skills.phrases import LexiconFault, anchors_of, pattern_of, with_sets
-from desktop_sdr.agent.skills.reading import Material, read_mail
 from desktop_sdr.agent.skills.sentences import split
-from desktop_sdr.domain.reading import Intent, IntentKind, IntentSource
+from desktop_sdr.domain.reading import IntentKind
 
 SPOKEN = ("en", "de", "fr", "es", "pt", "it", "nl", "ja")
 NOTED = ("sv", "da", "no", "pl")
@@ -160,19 +159,6 @@ def test_lines_that_only_the_mail_program_broke_are_one_sentence() -> None:
         "We would like to know more about the prices of your product before we meet.",
         "Bye",
     )
-
-
-def test_a_further_reader_adds_its_own_intents_and_the_surest_comes_first() -> None:
-    seen: list[Material] = []
-
-    def second_layer(material: Material) -> list[Intent]:
-        seen.append(material)
-        return [Intent(IntentKind.NO_NEED, 0.95, IntentSource.CLASSIFIER, "all of it")]
-
-    reading = read_mail(a_mail("Not interested."), CONTEXT, lexicon(), [second_layer])
-    assert [intent.kind for intent in reading.intents] == ["no_need", "not_interested"]
-    assert seen[0].sentences.said == ("Not interested.",)
-    assert seen[0].language == "en"
 
 
 def test_each_intent_keeps_the_sentence_that_led_to_it() -> None:

@@ -117,12 +117,12 @@ LEFT_TO_THE_REP = {
     IntentKind.ASKS_FOR_PERSON,
     IntentKind.PRICE_DEVIATION,
 }
-MISSED_AT_MOST = 79
-"""Of 269: what asks for silence in a figure of speech, and reaches the rep as unclear."""
-ANSWERED_AT_MOST = 2
-"""Of these, read surely as something else."""
-MISTAKEN_AT_MOST = 1
-"""Of 1,209 people who asked for no such thing: every second one, to save time."""
+MISSED_AT_MOST = 0.3
+"""The share of them that ask for silence in a figure of speech: to the rules they are unclear."""
+ANSWERED_AT_MOST = 0.015
+"""The share that the rules read surely as something else."""
+MISTAKEN_AT_MOST = 0.003
+"""The share of people who asked for no such thing: every second one, to save time."""
 
 
 def surely_read(reading: Reading) -> set[IntentKind]:
@@ -173,12 +173,13 @@ def test_over_the_corpus_no_more_are_missed_or_mistaken_than_before(
         line["id"]
         for line, reading in readings
         if line["kind"] == "human" and reading.kind is ReplyKind.OPT_OUT
+        if "data_erasure" not in line["intents"]  # who is to be forgotten is not written to
     ]
     with capsys.disabled():
         print(
             f"\nopt-outs: {len(asked) - len(missed)} of {len(asked)} understood,"
             f" {len(answered)} of the rest read as something else, {len(mistaken)} mistaken"
         )
-    assert len(missed) <= MISSED_AT_MOST
-    assert len(answered) <= ANSWERED_AT_MOST
-    assert len(mistaken) <= MISTAKEN_AT_MOST, mistaken
+    assert len(missed) <= MISSED_AT_MOST * len(asked)
+    assert len(answered) <= ANSWERED_AT_MOST * len(asked)
+    assert len(mistaken) <= MISTAKEN_AT_MOST * len(people), mistaken

@@ -1,0 +1,159 @@
+"""Adds what the trained classifier sees to what the rules read in a person's reply.
+
+The rules' hints are among what the classifier weighs. Where it finds a meaning unlikely, the rules'
+word for it is dropped, but never where that meaning is the rep's to judge or ends all contact:
+there every layer may only add.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from desktop_sdr.domain.reading import (
+    DATA_INTENTS,
+    NEGATIVE_INTENTS,
+    POSITIVE_INTENTS,
+    Extracted,
+    Intent,
+    IntentKind,
+    IntentSource,
+    Reading,
+    ReplyKind,
+)
+from desktop_sdr.ports.meaning import MEANINGS, Weighed
+
+OPT_OUT: Final = ReplyKind.OPT_OUT.value
+LIKELY: Final = 0.5
+"""From here on a meaning is read; whether it is sure enough to act on, the threshold decides."""
+SURE: Final = 0.7
+"""From here on a phrase of the rules counts by itself where a meaning is the rep's to judge."""
+HINTED: Final = 0.1
+"""From here on a no may be one because they use another's product, whose name is looked for."""
+POSSIBLE: Final = 0.2
+"""From here on what only the rep may judge is asked about."""
+SURELY_OUT: Final = 0.9
+"""From here on they are taken by their word, and never written to again."""
+POSSIBLY_OUT: Final = 0.3
+"""From here on they are so where the rules say it too; below, the rep is asked first."""
+MAYBE: Final = 0.6
+"""How sure a no counts as that may be a wish never to be written to: below every threshold."""
+FLAT_NO: Final = frozenset({IntentKind.NOT_INTERESTED, IntentKind.NO_NEED})
+FOR_THE_REP: Final = frozenset(
+    {
+        IntentKind.PRICE_DEVIATION,
+        IntentKind.HOSTILE_OR_LEGAL,
+        IntentKind.ASKS_FOR_PERSON,
+        *DATA_INTENTS,
+    }
+)
+
+
+def hints_of(reading: Reading) -> tuple[float, ...]:
+    """Return what the rules saw, for the classifier: a confidence for each meaning, then values."""
+    seen = {intent.kind.value: intent.confidence for intent in reversed(reading.intents)}
+    seen[OPT_OUT] = float(reading.kind is ReplyKind.OPT_OUT)
+    return (*(seen.get(meaning, 0.0) for meaning in MEANINGS), *_values(reading.extracted))
+
+
+def weighed(
+    reading: Reading, sentences: Sequence[str], told: Weighed, *, is_mocking: bool = False
+) -> Reading:
+    """Return a person's reply with the meanings that are likely by `told`, the surest first.
+
+    Where the words may be mockery, nothing in them is sure.
+    """
+    chance = told.chances[OPT_OUT]
+    wants_out = chance >= (POSSIBLY_OUT if reading.kind is ReplyKind.OPT_OUT else SURELY_OUT)
+    intents = _likely(reading, sentences, told)
+    if not wants_out and (reading.kind is ReplyKind.OPT_OUT or chance >= POSSIBLE):
+        intents[IntentKind.NOT_INTERESTED] = _maybe_out(sentences, told)
+    if not intents and not wants_out:
+        intents = _likeliest(sentences, told)
+    if is_mocking or _is_disputed(reading, intents):
+        intents = {kind: _doubted(intent) for kind, intent in intents.items()}
+    return replace(
+        reading,
+        kind=ReplyKind.OPT_OUT if wants_out else ReplyKind.HUMAN,
+        kind_words=(reading.kind_words or _words(sentences, told, OPT_OUT)) if wants_out else "",
+        intents=tuple(sorted(intents.values(), key=lambda intent: -intent.confidence)),
+    )
+
+
+def may_use_another(reading: Reading, told: Weighed) -> bool:
+    """Say whether they may decline, or compare, because of another vendor's product."""
+    if reading.has(IntentKind.OBJECTION_HAS_SOLUTION):
+        return True
+    chance = told.chances[IntentKind.OBJECTION_HAS_SOLUTION.value]
+    return chance >= HINTED and reading.has(*NEGATIVE_INTENTS)
+
+
+def _is_disputed(reading: Reading, intents: Mapping[IntentKind, Intent]) -> bool:
+    """Say whether the rules saw a doubt, or a no where the classifier sees a yes.
+
+    Two layers that contradict each other are uncertainty, whoever is right.
+    """
+    by_rules = {intent.kind for intent in reading.intents}
+    if IntentKind.OTHER in by_rules and len(by_rules) > 1:
+        return True
+    pairs = ((FLAT_NO, POSITIVE_INTENTS), (POSITIVE_INTENTS, FLAT_NO))
+    return any(
+        by_rules & one
+        and not by_rules & other
+        and intents.keys() & other
+        and not intents.keys() & one
+        for one, other in pairs
+    )
+
+
+def _doubted(intent: Intent) -> Intent:
+    if intent.kind in FOR_THE_REP:
+        return intent
+    return replace(intent, confidence=min(intent.confidence, MAYBE))
+
+
+def _values(extracted: Extracted) -> tuple[float, ...]:
+    found = (
+        extracted.amount,
+        extracted.competitor,
+        extracted.person,
+        extracted.times,
+        extracted.come_back_on,
+        extracted.terms,
+    )
+    return tuple(float(bool(value)) for value in found)
+
+
+def _likely(reading: Reading, sentences: Sequence[str], told: Weighed) -> dict[IntentKind, Intent]:
+    by_rules = {intent.kind: intent for intent in reversed(reading.intents)}
+    found: dict[IntentKind, Intent] = {}
+    for kind in IntentKind:
+        chance, rule = told.chances[kind.value], by_rules.get(kind)
+        says_rule = rule is not None and (
+            rule.source is IntentSource.HEADER or (kind in FOR_THE_REP and rule.confidence >= SURE)
+        )
+        if rule is not None and (says_rule or (chance >= LIKELY and rule.confidence >= chance)):
+            found[kind] = rule
+        elif chance >= LIKELY or (kind in FOR_THE_REP and chance >= POSSIBLE):
+            found[kind] = _intent(kind, chance, sentences, told)
+    return found
+
+
+def _likeliest(sentences: Sequence[str], told: Weighed) -> dict[IntentKind, Intent]:
+    """Where nothing is likely, the rep is at least told what it looks like most."""
+    kind = max(IntentKind, key=lambda one: told.chances[one.value])
+    return {kind: _intent(kind, told.chances[kind.value], sentences, told)}
+
+
+def _maybe_out(sentences: Sequence[str], told: Weighed) -> Intent:
+    words = _words(sentences, told, OPT_OUT)
+    return Intent(IntentKind.NOT_INTERESTED, MAYBE, IntentSource.CLASSIFIER, words)
+
+
+def _intent(kind: IntentKind, chance: float, sentences: Sequence[str], told: Weighed) -> Intent:
+    words = _words(sentences, told, kind.value)
+    return Intent(kind, round(chance, 3), IntentSource.CLASSIFIER, words)
+
+
+def _words(sentences: Sequence[str], told: Weighed, meaning: str) -> str:
+    at = told.sentences[meaning]
+    return sentences[at][:200] if at < len(sentences) else ""
