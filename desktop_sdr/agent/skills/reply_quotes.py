@@ -15,6 +15,8 @@ MANY_NAMES = 3
 WRAPPED_FROM = 65
 """Characters; a quoted line of this length may have been broken by a mail program."""
 FRAME = " \t-_=#*~>|<[]():.：\u2014\u2013"
+TITLE = re.compile(r"\s*[-_=*]{2,}\s?[^\W_][^\W_]{2,20}(?: [^\W_]{1,20}){0,2}\s?[-_=*]{2,}\s*")
+"""A line of its own between rules, `---- Forwarded ----`: what it announces is another's."""
 MARK_ALONE = 3
 """Characters that may follow an old mail's mark that nothing frames."""
 SENTENCE_END = re.compile(r"[.!?:。！？]\W{0,3}$")
@@ -80,6 +82,8 @@ def _is_broken_off(lines: Sequence[Line], at: int) -> bool:
 
 def _is_old_mail_mark(line: str, marks: LetterMarks) -> bool:
     """Say whether a line announces an older mail, rather than speaking of one."""
+    if TITLE.fullmatch(line):
+        return True
     bare = line.strip(FRAME)
     match = marks.old_mail.match(bare)
     if match is None:
@@ -108,6 +112,8 @@ def is_header_block(lines: Sequence[Line], at: int, marks: LetterMarks) -> bool:
         return has_from
     has_address = any("@" in line for line in named)
     has_date = any(DATE_LIKE.search(line) for line in named)
+    if len(named) >= 2 and has_from and len(window) > 1 and marks.header.match(window[1]):
+        return True
     if len(named) < 2 or not (has_address or has_date):
         return False
     return has_from or (has_address and has_date)

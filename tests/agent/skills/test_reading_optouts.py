@@ -117,7 +117,7 @@ LEFT_TO_THE_REP = {
     IntentKind.ASKS_FOR_PERSON,
     IntentKind.PRICE_DEVIATION,
 }
-MISSED_AT_MOST = 0.3
+MISSED_AT_MOST = 0.33
 """The share of them that ask for silence in a figure of speech: to the rules they are unclear."""
 ANSWERED_AT_MOST = 0.015
 """The share that the rules read surely as something else."""
