@@ -1,11 +1,14 @@
 """Trains the classifier of replies from the corpus, and says how good it is on themes it never saw.
 
-    python packaging/reading_model/train.py [--check]
+    python packaging/reading_model/train.py [--check [MEANING ...]]
 
 Needs the program's own environment and what `packaging/requirements-reading.lock` lists. Writes
-`resources/reading/meanings.npz`; with --check it only learns again, compares that with what ships,
-and ends with 1 where they differ. A theme is never split: all that is measured is measured on
-replies of a trade that the classifier was not trained on.
+`resources/reading/meanings.npz`; with --check it only learns again (all meanings, or those named),
+compares that with what ships, and ends with 1 where they differ. What the rules see in a reply is
+part of what it learns from: where the lexicon changes, it is to be trained anew.
+
+A theme is never split: all that is measured is measured on replies of a trade that the classifier
+was not trained on.
 """
 
 import json
@@ -51,6 +54,8 @@ SEEN_TWICE = 2
 """Replies in which a run of words must stand before it counts."""
 ALIKE = 0.02
 """The most by which the chances of any reply may differ from those of what ships."""
+BY_MEANING = ("dense", "runs", "runs_step", "hints", "bias")
+"""What is kept once for each meaning."""
 PERSONS = (ReplyKind.HUMAN, ReplyKind.OPT_OUT)
 WRITTEN_ON = date(2026, 11, 28)
 
@@ -138,15 +143,15 @@ class Learned:
         )
 
 
-def learn(given: Prepared, rows: Any) -> Learned:
-    """Learn each meaning by itself from the chosen lessons."""
+def learn(given: Prepared, rows: Any, columns: Sequence[int] = range(len(MEANINGS))) -> Learned:
+    """Learn each meaning, or the chosen ones, by itself from the chosen lessons."""
     mean, spread = given.dense[rows].mean(0), given.dense[rows].std(0)
     having = np.asarray((given.counts[rows] > 0).sum(0)).ravel()
     rarity = np.where(having >= SEEN_TWICE, np.log((1 + len(rows)) / (1 + having)) + 1, 0)
     inputs = _inputs(given, rows, mean, spread, rarity)
     learners = [
         LogisticRegression(C=STRENGTH, max_iter=ROUNDS).fit(inputs, given.wanted[rows, column])
-        for column in range(len(MEANINGS))
+        for column in columns
     ]
     weights = np.concatenate([one.coef_ for one in learners])
     bias = np.concatenate([one.intercept_ for one in learners])
@@ -216,22 +221,27 @@ def main(words: Sequence[str]) -> int:
     lexicon = lexicon_from_toml(*(resources.read_text("rules", name) for name in LEXICON_FILES))
     taught = list(lessons(lexicon))
     given = prepared(taught)
-    learned = learn(given, np.arange(len(taught)))
-    if "--check" not in words:
-        scores = held_out(given, taught)
-        slope, shift = told_apart(scores, given.wanted)
-        report(scores, taught, slope, shift)
-        np.savez_compressed(SHIPPED / "meanings.npz", **packed(learned, slope, shift))
-        return 0
-    with np.load(SHIPPED / "meanings.npz", allow_pickle=False) as kept:
-        fresh = packed(learned, float(kept["slope"]), float(kept["shift"]))
-        apart = _apart(given, fresh, dict(kept))
+    everything = np.arange(len(taught))
+    if "--check" in words:
+        named = [word for word in words if word != "--check"] or MEANINGS
+        columns = [MEANINGS.index(meaning) for meaning in named]
+        return _compare(given, learn(given, everything, columns), columns)
+    scores = held_out(given, taught)
+    slope, shift = told_apart(scores, given.wanted)
+    report(scores, taught, slope, shift)
+    learned = learn(given, everything)
+    np.savez_compressed(SHIPPED / "meanings.npz", **packed(learned, slope, shift))
+    return 0
+
+
+def _compare(given: Prepared, learned: Learned, columns: Sequence[int]) -> int:
+    with np.load(SHIPPED / "meanings.npz", allow_pickle=False) as file:
+        kept = dict(file)
+    fresh = packed(learned, float(kept["slope"]), float(kept["shift"]))
+    shipped = kept | {name: kept[name][columns] for name in BY_MEANING}
+    apart = float(np.abs(_chances(given, fresh) - _chances(given, shipped)).max())
     print(f"what ships differs from what was learned by at most {apart:.4f} in any chance")
     return int(apart > ALIKE)
-
-
-def _apart(given: Prepared, one: dict[str, Any], other: dict[str, Any]) -> float:
-    return float(np.abs(_chances(given, one) - _chances(given, other)).max())
 
 
 def _chances(given: Prepared, kept: dict[str, Any]) -> Any:
