@@ -46,6 +46,13 @@ def do_round(app: App) -> None:
     settling.settle(app.office)
 
 
+def main(folder: Path, now: str, secrets: str) -> list[str]:
+    """Send, and say what the command line would say where it cannot even begin, or end."""
+    try:
+        return send(folder, datetime.fromisoformat(now), json.loads(secrets))
+    except StoreTrouble as trouble:
+        return [sentence(trouble, folder)]
+
+
 if __name__ == "__main__":
-    said = send(Path(sys.argv[1]), datetime.fromisoformat(sys.argv[2]), json.loads(sys.argv[3]))
-    sys.exit("\n".join(said) or 0)
+    sys.exit("\n".join(main(Path(sys.argv[1]), *sys.argv[2:])) or 0)
