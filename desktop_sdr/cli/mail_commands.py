@@ -2,27 +2,21 @@
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from desktop_sdr import bootstrap, resources
-from desktop_sdr.agent.skills.lexicon import LEXICON_FILES, Lexicon, lexicon_from_toml
-from desktop_sdr.agent.skills.mail_parsing import parse_mail
-from desktop_sdr.agent.skills.profile import Profile
-from desktop_sdr.agent.skills.reading import ReadingContext, read_parsed
 from desktop_sdr.cli.mail_files import mails_named
-from desktop_sdr.cli.output import CommandFailed, Exit, Voice
+from desktop_sdr.cli.mail_understanding import understanding_of
+from desktop_sdr.cli.output import Exit, Voice
 from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.domain.money import Money, decimals_of
 from desktop_sdr.domain.permission import Verdict
 from desktop_sdr.domain.reading import Reading
-from desktop_sdr.domain.reply_policy import ReplyPlan, plan_reply
-from desktop_sdr.settings import Settings
+from desktop_sdr.domain.reply_policy import ReplyPlan
 
 
 def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argparse hides this type
-    """Add `read` and `evaluate`."""
+    """Add `read`."""
     read = commands.add_parser(
         "read",
         parents=[shared],
@@ -44,66 +38,21 @@ def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argpar
         help="where the lead stands when the mail comes (default: in_sequence)",
     )
     read.set_defaults(run=_read)
-    evaluate = commands.add_parser(
-        "evaluate", parents=[shared], help="measure the reading against labels (later version)"
-    )
-    evaluate.add_argument("file", metavar="FILE.jsonl")
-    evaluate.set_defaults(run=_evaluate)
-
-
-def _evaluate(words: Namespace, folder: Path, voice: Voice) -> Exit:
-    raise CommandFailed("`evaluate` comes with a later version. Nothing was changed.")
 
 
 def _read(words: Namespace, folder: Path, voice: Voice) -> Exit:
-    lexicon = lexicon_from_toml(*(resources.read_text("rules", name) for name in LEXICON_FILES))
-    profile = _profile(folder)
+    understanding, state = understanding_of(folder), LeadState(words.state)
     failed = 0
     for mail in mails_named(words.mails):
         if mail.fault:
             voice.complain(f"{mail.name} cannot be read ({mail.fault}).")
             failed += 1
             continue
-        record = _understood(mail.name, mail.raw, lexicon, profile, LeadState(words.state))
+        reading = understanding.read(mail.raw)
+        record = _record(mail.name, reading, understanding.plan(reading, state), state)
         voice.give(record)
         _tell(record, voice)
     return Exit.NOT_DONE if failed else Exit.DONE
-
-
-def _profile(folder: Path) -> Profile | None:
-    if not bootstrap.is_set_up(folder):
-        return None
-    app = bootstrap.build(folder)
-    app.close()
-    return app.profile
-
-
-def _understood(
-    name: str, raw: bytes, lexicon: Lexicon, profile: Profile | None, state: LeadState
-) -> Mapping[str, Any]:
-    mail = parse_mail(raw)
-    now = datetime.now(UTC)  # noqa: TID251 - a mail's "Friday" is this week's
-    settings = profile.settings if profile is not None else Settings()
-    languages = profile.seller.languages if profile is not None else ("en",)
-    context = ReadingContext(
-        today=now.date(),
-        own_addresses=(profile.seller.email,) if profile is not None else (),
-        known_addresses=tuple(filter(None, (mail.headers.sender,))),
-        competitors=profile.offer.competitors if profile is not None else (),
-        languages=languages,
-    )
-    reading = read_parsed(mail, context, lexicon, bootstrap.reply_classifier())
-    plan = plan_reply(
-        reading,
-        state,
-        now,
-        settings.pace,
-        threshold=settings.boundaries.threshold,
-        languages=languages,
-        deal_value=reading.extracted.amount,
-        rates=bootstrap.exchange_rates(),
-    )
-    return _record(name, reading, plan, state)
 
 
 def _record(name: str, reading: Reading, plan: ReplyPlan, state: LeadState) -> Mapping[str, Any]:

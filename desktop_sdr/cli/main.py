@@ -8,6 +8,7 @@ from pathlib import Path
 
 from desktop_sdr import __version__
 from desktop_sdr.cli import (
+    evaluation_commands,
     law_commands,
     lead_commands,
     mail_commands,
@@ -32,6 +33,7 @@ GROUPS = (
     practice_commands,
     lead_commands,
     mail_commands,
+    evaluation_commands,
     mailbox_commands,
     model_commands,
     state_commands,

@@ -89,6 +89,18 @@ def answer(
 
     `subject` is that of the mail being answered.
     """
+    pieces = _pieces(reading, offer, seller)
+    if isinstance(pieces, NoSource):
+        return pieces
+    return _written(pieces, lead, reply_subject(subject or offer.product))
+
+
+def is_answerable(reading: Reading, *, offer: Offer, seller: Seller) -> bool:
+    """Say whether every question of a reply has its source, so that it would be answered."""
+    return not isinstance(_pieces(reading, offer, seller), NoSource)
+
+
+def _pieces(reading: Reading, offer: Offer, seller: Seller) -> list[_Piece] | NoSource:
     if reading.language is not None and reading.language not in seller.languages:
         return NoSource("language", reading.language)
     if reading.has(IntentKind.PRICE_DEVIATION) or reading.extracted.terms:
@@ -99,7 +111,7 @@ def answer(
         if isinstance(found, NoSource):
             return found
         pieces.extend(piece for piece in found if piece not in pieces)
-    return _written(pieces, lead, reply_subject(subject or offer.product))
+    return pieces
 
 
 def _questions(reading: Reading) -> list[str]:
