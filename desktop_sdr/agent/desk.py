@@ -16,6 +16,7 @@ from desktop_sdr.agent.reviewing import (
     drafts,
     forgetting,
     legal_grounds,
+    meaning,
     never_contacting,
     passwords,
     steering,
@@ -32,10 +33,20 @@ from desktop_sdr.agent.skills.import_faults import NotImportable
 from desktop_sdr.agent.skills.never_file import lines_to_hand_over
 from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.escalation import Option
-from desktop_sdr.domain.ids import DeedId, DraftId, EscalationId, ImportId, LeadId, MailboxId
+from desktop_sdr.domain.ids import (
+    DeedId,
+    DraftId,
+    EscalationId,
+    ImportId,
+    LeadId,
+    MailboxId,
+    ReplyId,
+)
 from desktop_sdr.domain.lead import LawfulBasis
 from desktop_sdr.domain.message import RejectReason
 from desktop_sdr.domain.outbox import EffectKind
+from desktop_sdr.domain.reading import IntentKind, ReplyKind
+from desktop_sdr.domain.rep_reading import RepReading
 from desktop_sdr.domain.reputation import DomainLook
 from desktop_sdr.domain.suppression import Suppression
 from desktop_sdr.domain.trace import Actor
@@ -146,6 +157,10 @@ class Desk:
     def answer(self, escalation_id: EscalationId, option: Option, note: str = "") -> None:
         """Answer an escalation."""
         cases.answer(self._office, self._rep, escalation_id, option, note)
+
+    def say_meaning(self, reply_id: ReplyId, meant: IntentKind | ReplyKind) -> RepReading:
+        """Say what a reply means; who asked for silence is never written to again."""
+        return meaning.say(self._office, self._rep, reply_id, meant)
 
     def pause(self, reason: str = "") -> bool:
         """Stop everything; False when the stop holds but could not be saved."""

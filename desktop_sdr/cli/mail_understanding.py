@@ -69,9 +69,14 @@ def understanding_of(folder: Path) -> Understanding:
 
     Raises StoreTrouble.
     """
+    return understanding_with(_profile(folder))
+
+
+def understanding_with(profile: Profile | None) -> Understanding:
+    """Return how mails are understood with this profile; the rules alone without any."""
     lexicon = lexicon_from_toml(*(resources.read_text("rules", name) for name in LEXICON_FILES))
     return Understanding(
-        lexicon, bootstrap.reply_classifier(), _profile(folder), bootstrap.exchange_rates()
+        lexicon, bootstrap.reply_classifier(), profile, bootstrap.exchange_rates()
     )
 
 

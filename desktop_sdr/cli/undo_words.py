@@ -19,6 +19,7 @@ KINDS: Final = {
     "rep:import": "import",
     "rep:suppress": "entries of the never-contact list",
     "rep:basis": "lawful basis put on record",
+    "rep:say_meaning": "meaning of a reply said",
     "rep:pause": "pause",
     "rep:resume": "resumed",
     "rep:settings": "setting changed",

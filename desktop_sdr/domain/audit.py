@@ -47,6 +47,7 @@ class AuditTag(StrEnum):
     MAILBOX_TESTED = "mailbox:tested"
     MAIL_RECEIVED = "mail:received"
     REPLY_READ = "reply:read"
+    MEANING_SAID = "meaning:said"
     ESCALATION_OPENED = "escalation:opened"
     ESCALATION_GREW = "escalation:grew"
     ESCALATION_RESOLVED = "escalation:resolved"

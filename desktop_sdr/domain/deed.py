@@ -20,6 +20,7 @@ class Place(StrEnum):
     DRAFT = "draft"
     EFFECT = "outbox"
     REPLY = "reply"
+    REP_READING = "rep_reading"
     CASE = "escalation"
     MEETING = "meeting"
     SUPPRESSION = "suppression"

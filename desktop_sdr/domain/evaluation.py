@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from desktop_sdr.domain.reading import IntentKind, Reading, ReplyKind
+from desktop_sdr.domain.reading import IntentKind, Reading, ReplyKind, label_of, main_label
 from desktop_sdr.domain.reply_plan import ReplyPlan
 
 BINS: Final = 10
@@ -32,7 +32,7 @@ class Label:
     @property
     def main(self) -> str:
         """The one label that the mail counts under."""
-        return _main(self.kind, self.intents)
+        return label_of(self.kind, self.intents)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,23 +49,6 @@ class Judged:
     def read_as(self) -> str:
         """The one label that it was read to have."""
         return main_label(self.reading)
-
-
-def main_label(reading: Reading) -> str:
-    """Return the one label of a reading: its kind, and for what a person wrote the surest intent.
-
-    A reply that takes one of our times asks for a meeting, in whatever words.
-    """
-    intents = tuple(intent.kind for intent in reading.intents)
-    if not intents and reading.extracted.chosen_slot is not None:
-        intents = (IntentKind.MEETING_REQUEST,)
-    return _main(reading.kind, intents)
-
-
-def _main(kind: ReplyKind, intents: Sequence[IntentKind]) -> str:
-    if kind is not ReplyKind.HUMAN:
-        return kind.value
-    return (intents[0] if intents else IntentKind.OTHER).value
 
 
 class MistakeKind(StrEnum):

@@ -1,5 +1,6 @@
 """What a received mail was understood to be: its kind, then what a human meant."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -137,3 +138,21 @@ class Reading:
     def has(self, *kinds: IntentKind) -> bool:
         """Say whether any intent is one of `kinds`."""
         return any(intent.kind in kinds for intent in self.intents)
+
+
+def main_label(reading: Reading) -> str:
+    """Return the one label of a reading: its kind, and for what a person wrote the surest intent.
+
+    A reply that takes one of our times asks for a meeting, in whatever words.
+    """
+    intents = tuple(intent.kind for intent in reading.intents)
+    if not intents and reading.extracted.chosen_slot is not None:
+        intents = (IntentKind.MEETING_REQUEST,)
+    return label_of(reading.kind, intents)
+
+
+def label_of(kind: ReplyKind, intents: Sequence[IntentKind]) -> str:
+    """Return the one label that a mail of this kind, with these meanings, counts under."""
+    if kind is not ReplyKind.HUMAN:
+        return kind.value
+    return (intents[0] if intents else IntentKind.OTHER).value

@@ -24,6 +24,8 @@ class Command(StrEnum):
     """Entries of the never-contact list, from a file or by hand."""
     BASIS = "basis"
     """Why a person may be written to, put on record."""
+    SAY_MEANING = "say_meaning"
+    """What a reply means, said by the rep."""
     PAUSE = "pause"
     RESUME = "resume"
     SETTINGS = "settings"
@@ -109,6 +111,7 @@ _OF_COMMANDS: Final = {
     Command.IMPORT: Reversal(Way.IMPORT),
     Command.SUPPRESS: _ROWS,
     Command.BASIS: _ROWS,
+    Command.SAY_MEANING: _ROWS,
     Command.PAUSE: _never(WhyNot.RESUME_HAS_ITS_SUMMARY),
     Command.RESUME: _never(WhyNot.PAUSE_STOPS_IT),
     Command.SETTINGS: _never(WhyNot.SET_IT_BACK),

@@ -96,6 +96,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("edit.approve", ("Ctrl+Return",), Scope.EDITING, Group.ANYWHERE),
     Action("edit.leave", ("Escape",), Scope.EDITING, Group.ANYWHERE),
     *_digits("escalations.option", Scope.ESCALATIONS, 4),
+    Action("escalations.meaning", ("M",), Scope.ESCALATIONS, Group.NONE),
     Action("escalations.context", ("W",), Scope.ESCALATIONS, Group.NONE),
     Action("escalations.back", ("Escape",), Scope.ESCALATIONS, Group.NONE),
     Action("activity.context", ("W",), Scope.ACTIVITY, Group.NONE),

@@ -22,12 +22,14 @@ from desktop_sdr.domain.ids import (
     OutboxId,
     RawMailId,
     ReplyId,
+    RepReadingId,
     SequenceId,
     SuppressionId,
 )
 from desktop_sdr.domain.lead import Account, Fact, Lead
 from desktop_sdr.domain.meeting import Meeting
 from desktop_sdr.domain.message import Draft, RawMail, Reply
+from desktop_sdr.domain.rep_reading import RepReading
 from desktop_sdr.domain.sequence import Enrollment
 from desktop_sdr.domain.sequence import Sequence as OutreachSequence
 from desktop_sdr.domain.standing import Standing
@@ -192,6 +194,21 @@ class Replies(Protocol):
     def save(self, reply: Reply) -> None: ...
     def of_lead(self, lead_id: LeadId) -> Sequence[Reply]:
         """Return them, the oldest first."""
+        ...
+
+
+class RepReadings(Protocol):
+    """What the rep said that replies mean."""
+
+    def add(self, said: RepReading) -> RepReadingId: ...
+    def save(self, said: RepReading) -> None: ...
+    def of_reply(self, reply_id: ReplyId) -> RepReading | None: ...
+    def strike(self, number: RepReadingId) -> None:
+        """Take the word back, as if it had never been said."""
+        ...
+
+    def all(self) -> Sequence[RepReading]:
+        """Return every one, the oldest first."""
         ...
 
 

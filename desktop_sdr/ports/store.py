@@ -44,6 +44,7 @@ from desktop_sdr.ports.repositories import (
     Mails,
     Meetings,
     Replies,
+    RepReadings,
     Sequences,
     Suppressions,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "Outbox",
     "Paces",
     "Persons",
+    "RepReadings",
     "Replies",
     "Sequences",
     "StoreTrouble",
@@ -223,6 +225,7 @@ class UnitOfWork(Protocol):
     touches: Touches
     mails: Mails
     replies: Replies
+    rep_readings: RepReadings
     escalations: Escalations
     meetings: Meetings
     suppressions: Suppressions

@@ -22,6 +22,7 @@ from desktop_sdr.domain.ids import (
     LeadId,
     MailboxId,
     OutboxId,
+    ReplyId,
     SuppressionId,
 )
 from desktop_sdr.domain.lead import Grade
@@ -215,6 +216,11 @@ class EscalationCard:
     came_from: LeadState
     options: tuple[Option, ...]
     suggested: Option
+    reply_id: ReplyId | None = None
+    read_as: str = ""
+    """The main label of what they wrote; empty where they wrote nothing."""
+    said: str = ""
+    """The label that the rep gave it; empty where they said nothing."""
     grounds: Grounds
     history: tuple[HistoryLine, ...]
 
@@ -345,6 +351,16 @@ FEED_FILTERS: Mapping[str, tuple[str, ...]] = {
 """Tag prefixes behind each filter of the feed; an empty tuple means the feed's own choice."""
 
 
+@dataclass(frozen=True, slots=True)
+class AgreementRow:
+    """How often the rep agreed with one label that replies were read to have."""
+
+    label: str
+    """An intent, or a kind of mail."""
+    agreed: int
+    count: int
+
+
 class Views(ModelViews, Protocol):
     """Reads for screens; each answers in a few milliseconds on a full database."""
 
@@ -388,6 +404,10 @@ class Views(ModelViews, Protocol):
 
     def metrics(self, since: datetime, until: datetime, zone: str) -> Metrics: ...
     def states(self) -> Mapping[LeadState, int]: ...
+    def agreement(self) -> Sequence[AgreementRow]:
+        """Return how often the rep agreed with the reading, the most frequent label first."""
+        ...
+
     def mailboxes(self, now: datetime) -> Sequence[MailboxRow]:
         """Return those that are sent from and read, the oldest first."""
         ...

@@ -10,6 +10,7 @@ from desktop_sdr.domain.lead import Account, Lead
 from desktop_sdr.domain.message import Channel, Draft, RawMail, Reply
 from desktop_sdr.domain.outbox import OutboxItem
 from desktop_sdr.domain.reading import POSITIVE_INTENTS
+from desktop_sdr.domain.rep_reading import RepReading
 
 Derive = Callable[[Any], Mapping[str, object]]
 
@@ -94,3 +95,8 @@ def of_mail(mail: RawMail) -> Mapping[str, object]:
 def of_reply(reply: Reply) -> Mapping[str, object]:
     """Return the derived columns of a reply."""
     return {"kind": reply.reading.kind, "positive": reply.reading.has(*POSITIVE_INTENTS)}
+
+
+def of_rep_reading(said: RepReading) -> Mapping[str, object]:
+    """Return the derived columns of the rep's word on a reply."""
+    return {"agreed": said.agreed}

@@ -25,6 +25,7 @@ TOPICS: Final[Mapping[Place, Topic | None]] = {
     Place.DRAFT: Topic.DRAFTS,
     Place.EFFECT: Topic.OUTBOX,
     Place.REPLY: Topic.REPLIES,
+    Place.REP_READING: Topic.REPLIES,
     Place.CASE: Topic.ESCALATIONS,
     Place.MEETING: Topic.MEETINGS,
     Place.SUPPRESSION: Topic.SUPPRESSIONS,

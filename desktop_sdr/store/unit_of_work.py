@@ -22,6 +22,7 @@ from desktop_sdr.store.repositories.people import (
 )
 from desktop_sdr.store.repositories.persons import SqlPersons
 from desktop_sdr.store.repositories.plans import SqlDecisions, SqlEnrollments, SqlSequences
+from desktop_sdr.store.repositories.rep_readings import SqlRepReadings
 from desktop_sdr.store.repositories.texts import (
     SqlDrafts,
     SqlMailboxes,
@@ -57,6 +58,7 @@ class SqlUnitOfWork:
     touches: ports.Touches
     mails: ports.Mails
     replies: ports.Replies
+    rep_readings: ports.RepReadings
     escalations: ports.Escalations
     meetings: ports.Meetings
     suppressions: ports.Suppressions
@@ -114,6 +116,7 @@ class SqlUnitOfWork:
         self.touches = SqlTouches(transaction)
         self.mails = SqlMails(transaction)
         self.replies = SqlReplies(transaction)
+        self.rep_readings = SqlRepReadings(transaction)
         self.escalations = SqlEscalations(transaction)
         self.meetings = SqlMeetings(transaction)
         self._record = SqlAudit(transaction)

@@ -4,6 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+from builders import a_reply
+from store.planting import a_mail, a_mailbox
+
+from desktop_sdr import bootstrap
+from desktop_sdr.domain.reading import IntentKind, ReplyKind
 
 REPLIES = (
     {"id": "yes", "kind": "human", "intents": ["meeting_request"], "text": "Can we meet Friday?"},
@@ -21,6 +26,29 @@ REPLIES = (
         "raw": "Subject: Out of office\nAuto-Submitted: auto-replied\n\nI am away until 3 May.",
     },
 )
+
+
+@pytest.fixture
+def corrected(data: Path) -> Path:
+    """A profile whose rep has confirmed one reading and corrected another."""
+    meant = {
+        "Tell me more, please.": IntentKind.INTERESTED,
+        "Not a single mail more!": ReplyKind.OPT_OUT,
+    }
+    app = bootstrap.build(data)
+    try:
+        for number, (text, what) in enumerate(meant.items()):
+            with app.store.unit_of_work() as uow:
+                if not uow.mailboxes.all():
+                    uow.mailboxes.add(a_mailbox())
+                raw = uow.mails.add(a_mail(message_id=f"<{number}@x.example>"))
+                reply = a_reply(IntentKind.INTERESTED, raw_id=raw, touch_id=None, text=text)
+                reply_id = uow.replies.add(reply)
+                uow.commit()
+            app.desk.say_meaning(reply_id, what)
+    finally:
+        app.close()
+    return data
 
 
 @pytest.fixture
@@ -103,3 +131,42 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path, typed) -> None:
         assert (found.code, found.out) == (1, "")
         assert str(file) in found.err
         assert "cannot be read" in found.err
+
+
+def test_the_reps_own_corrections_measure_the_readings_of_then(corrected: Path, typed) -> None:
+    found = typed("evaluate", "--from-corrections", "--json", "--data", corrected)
+
+    assert (found.code, found.err) == (0, "")
+    told = found.only
+    assert (told["read"], told["accuracy"], told["refused"]) == (2, 0.5, [])
+    assert [(one["id"], one["what"]) for one in told["critical"]] == [("reply-2", "opt_out_missed")]
+    assert "2 mails read" in typed("evaluate", "--from-corrections", "--data", corrected).out
+
+
+def test_corrections_are_handed_out_as_labels_and_measure_the_reading_of_today(
+    corrected: Path, tmp_path: Path, typed
+) -> None:
+    file = tmp_path / "mine.jsonl"
+
+    said = typed("evaluate", "--export", file, "--data", corrected)
+
+    assert said.code == 0
+    assert f"2 replies with your labels in {file}." in said.out
+    first, second = map(json.loads, file.read_text("utf-8").splitlines())
+    assert (first["kind"], first["intents"], first["escalates"]) == ("human", ["interested"], False)
+    assert (second["kind"], second["text"]) == ("opt_out", "Not a single mail more!")
+    assert file.stat().st_mode & 0o077 == 0
+    again = typed("evaluate", file, "--json", "--data", corrected)
+    assert (again.only["read"], again.only["refused"]) == (2, [])
+    twice = typed("evaluate", "--export", file, "--data", corrected)
+    assert (twice.code, "Nothing was written" in twice.err) == (1, True)
+
+
+def test_without_a_correction_there_is_nothing_to_measure_or_hand_out(
+    data: Path, tmp_path: Path, typed
+) -> None:
+    for words in (("--from-corrections",), ("--export", tmp_path / "mine.jsonl")):
+        found = typed("evaluate", *words, "--data", data)
+        assert (found.code, found.out) == (1, "")
+        assert "Press M on a case in Escalations" in found.err
+    assert not (tmp_path / "mine.jsonl").exists()

@@ -10,7 +10,7 @@ from builders import NOW, a_draft, a_lead
 from sqlalchemy import event
 from store.planting import a_line, an_escalation, an_item
 
-from desktop_sdr.domain.ids import AccountId, AuditSeq, LeadId, SuppressionId
+from desktop_sdr.domain.ids import AccountId, AuditSeq, LeadId, ReplyId, SuppressionId
 from desktop_sdr.domain.outbox import OutboxState, Phase
 from desktop_sdr.ports.store import UnitOfWork
 from desktop_sdr.ports.views import FEED_FILTERS, Views
@@ -21,6 +21,7 @@ SMALL = ("standing", "light", "heartbeat", "mailbox", "sequence")
 """Tables that never have more than a few rows."""
 MEANT = (
     "SCAN lead USING COVERING INDEX ix_lead_state",  # counting all leads by state
+    "SCAN rep_reading USING COVERING INDEX ix_rep_reading_read_as_agreed",  # one row a word
     "SCAN meter_reading USING INDEX ix_meter_reading_quality",  # backwards, and stops
 )
 MONTH = timedelta(days=30)
@@ -51,6 +52,7 @@ QUESTIONS: dict[str, Callable[[UnitOfWork], Any]] = {
     "mailboxes that wrote": lambda uow: uow.mailboxes.that_wrote_to(a_lead()),
     "folder marks": lambda uow: uow.mailboxes.marks(1),
     "replies": lambda uow: uow.replies.of_lead(LeadId(1)),
+    "word on a reply": lambda uow: uow.rep_readings.of_reply(ReplyId(1)),
     "open case": lambda uow: uow.escalations.open_of(LeadId(1)),
     "case of effect": lambda uow: uow.escalations.of_effect(1),
     "open cases": lambda uow: uow.escalations.open_ids(9),
@@ -91,6 +93,7 @@ SCREENS: dict[str, Callable[[Views], Any]] = {
     "feed counts": lambda views: views.feed_counts(NOW - timedelta(days=1)),
     "feed detail": lambda views: views.feed_detail(AuditSeq(1)),
     "metrics": lambda views: views.metrics(NOW - MONTH, NOW, "Europe/Berlin"),
+    "agreement": lambda views: views.agreement(),
     "plan": lambda views: views.lead_plan(LeadId(1), NOW),
     "find": lambda views: views.find_lead("ida"),
     "never list": lambda views: views.never_list("ida", None, 50),

@@ -19,6 +19,7 @@ from desktop_sdr.domain.ids import (
     LeadId,
     MeetingId,
     OutboxId,
+    RepReadingId,
     SuppressionId,
 )
 from desktop_sdr.domain.meeting import MeetingState
@@ -211,6 +212,11 @@ def _fact_out(asked: Asked, change: Change, cause: Cause) -> WhyNot | None:
     return None
 
 
+def _rep_reading_out(asked: Asked, change: Change, cause: Cause) -> WhyNot | None:
+    asked.uow.rep_readings.strike(RepReadingId(change.number))
+    return None
+
+
 def _note_out(asked: Asked, change: Change, cause: Cause) -> WhyNot | None:
     asked.uow.keepings.set_note(change.key, "")
     return None
@@ -233,6 +239,7 @@ _ADDED: Final[Mapping[Place, Act]] = {
     Place.DRAFT: _draft_out,
     Place.EFFECT: _effect_out,
     Place.REPLY: _stays,
+    Place.REP_READING: _rep_reading_out,
     Place.CASE: _case_out,
     Place.MEETING: _meeting_out,
     Place.SUPPRESSION: _suppression_out,

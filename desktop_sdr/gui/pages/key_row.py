@@ -33,6 +33,13 @@ class KeyRow(PaintedButton):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.clicked.connect(self._go)
 
+    def show_words(self, words: str) -> None:
+        """Say something else behind the key."""
+        self.setText(words)
+        self.setAccessibleName(words)
+        self.updateGeometry()
+        self.update()
+
     def sizeHint(self) -> QSize:
         """Cap and words in one line."""
         wide = px(14) + key_width(self.keys) + metrics("medium").horizontalAdvance(self.text())

@@ -15,6 +15,7 @@ from desktop_sdr.gui.wording.lights import light_face
 from desktop_sdr.gui.wording.names import (
     effect_name,
     intent_words,
+    label_words,
     level_name,
     reply_words,
     stage_word,
@@ -83,6 +84,14 @@ def _read(facts: Facts) -> Line:
     positive = intent in {one.value for one in POSITIVE_INTENTS}
     told = tr("{name} replied: {what}").replace("{what}", intent_words(intent).lower())
     return Line("reply", "ok" if positive else "plain", told)
+
+
+def _said(facts: Facts) -> Line:
+    said, read_as = text_of(facts, "to"), text_of(facts, "read_as")
+    words = "You confirmed what {name} meant: {what}"
+    if said != read_as:
+        words = "You corrected what {name} meant: {what}"
+    return Line("check", "plain", tr(words).replace("{what}", label_words(said).lower()))
 
 
 def _asked(facts: Facts) -> Line:
@@ -209,6 +218,7 @@ LINES: Final[Mapping[AuditTag, Callable[[Facts], Line]]] = {
     AuditTag.MAILBOX_TESTED: _tested,
     AuditTag.MAIL_RECEIVED: _fixed("mail", "plain", "Received a mail"),
     AuditTag.REPLY_READ: _read,
+    AuditTag.MEANING_SAID: _said,
     AuditTag.ESCALATION_OPENED: _fixed("flag", "warn", "{name} needs your decision"),
     AuditTag.ESCALATION_GREW: _fixed("flag", "warn", "One more reason to look at {name}"),
     AuditTag.ESCALATION_RESOLVED: _fixed("flag", "plain", "Decided the case of {name}"),

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
 from desktop_sdr.domain.escalation import ABOUT_ONE_EFFECT, EscalationKind, Option
+from desktop_sdr.domain.reading import ReplyKind
 from desktop_sdr.gui.wording.escalation_cases import CASES, KINDS, OPTIONS, Case
 from desktop_sdr.gui.wording.language import amount, money, percent, plural, tr, when
-from desktop_sdr.gui.wording.names import intent_words
+from desktop_sdr.gui.wording.names import intent_words, label_words
 from desktop_sdr.gui.wording.reasons import reasons_line
 from desktop_sdr.ports.views import EscalationCard, EscalationRow
 from desktop_sdr.settings import Settings
@@ -150,6 +151,31 @@ def reading_rows(card: EscalationCard) -> list[tuple[str, str]]:
     if card.amount:
         rows.append((tr("Amount named"), amount(card.amount)))
     return rows
+
+
+def meaning_line(card: EscalationCard) -> str:
+    """Under their words: what they count as, and that the rep may say otherwise."""
+    if card.said:
+        return tr("You said: {what}. Change…").format(what=label_words(card.said))
+    return tr("Read as: {what}. Right?").format(what=label_words(card.read_as))
+
+
+def meaning_confirmed(card: EscalationCard) -> str:
+    """The first choice of the list: it was read rightly."""
+    return tr("Right: {what}").format(what=label_words(card.read_as))
+
+
+def meaning_choice(label: str) -> str:
+    """One of the other choices; the one that stops everything says so."""
+    if label == ReplyKind.OPT_OUT:
+        return tr("{what}: never write again").format(what=label_words(label))
+    return label_words(label)
+
+
+def meaning_said(card: EscalationCard, label: str) -> str:
+    """After the rep has said it, at the foot of the list."""
+    told = tr("{name} meant: {what}.").format(name=card.row.lead_name, what=label_words(label))
+    return told + tr(" Never written to again.") if label == ReplyKind.OPT_OUT else told
 
 
 def answered(row: EscalationRow, option: Option, settings: Settings) -> str:

@@ -9,6 +9,7 @@ KEPT: Final = {
     "touch": ("{n} message that was sent to them", "{n} messages that were sent to them"),
     "raw_mail": ("{n} email that was received", "{n} emails that were received"),
     "reply": ("what was read in {n} answer", "what was read in {n} answers"),
+    "rep_reading": ("what you said of {n} answer", "what you said of {n} answers"),
     "escalation": ("their words in {n} case", "their words in {n} cases"),
     "meeting": ("the title of {n} meeting", "the titles of {n} meetings"),
     "note": ("{n} brief for a meeting", "{n} briefs for meetings"),

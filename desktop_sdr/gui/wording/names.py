@@ -134,6 +134,12 @@ def reply_words(kind: str) -> str:
         return ""
 
 
+def label_words(label: str) -> str:
+    """What a reply counts as: a person's meaning, or for the rest what sort of mail it is."""
+    sort = reply_words(label)
+    return f"{sort[:1].upper()}{sort[1:]}" if sort else intent_words(label)
+
+
 def step_mark(
     action: ActionKind,
     role: MessageRole,

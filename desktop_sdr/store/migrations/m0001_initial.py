@@ -34,6 +34,23 @@ STATEMENTS: Final = (
     positive) WHERE lead_id IS NOT NULL
     """,
     """
+    CREATE TABLE rep_reading ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, reply_id INTEGER NOT
+    NULL, lead_id INTEGER NOT NULL, kind VARCHAR(40) NOT NULL, intent VARCHAR(40), read_as TEXT NOT
+    NULL, agreed BOOLEAN NOT NULL, "by" VARCHAR(40) NOT NULL, at BIGINT NOT NULL, CONSTRAINT
+    uq_rep_reading_reply_id UNIQUE (reply_id), CONSTRAINT fk_rep_reading_reply_id FOREIGN
+    KEY(reply_id) REFERENCES reply (id), CONSTRAINT fk_rep_reading_lead_id FOREIGN KEY(lead_id)
+    REFERENCES lead (id), CONSTRAINT ck_rep_reading_kind CHECK (kind IN ('hard_bounce',
+    'soft_bounce', 'complaint', 'auto_reply', 'out_of_office', 'challenge', 'calendar_reply',
+    'opt_out', 'human', 'own_mail', 'unrelated')), CONSTRAINT ck_rep_reading_intent CHECK (intent IN
+    ('meeting_request', 'interested', 'question_product', 'question_price', 'price_deviation',
+    'objection_timing', 'objection_budget', 'objection_has_solution', 'no_need', 'referral',
+    'wrong_person', 'not_interested', 'hostile_or_legal', 'asks_for_person', 'data_access',
+    'data_erasure', 'other')), CONSTRAINT ck_rep_reading_agreed CHECK (agreed IN (0, 1)), CONSTRAINT
+    ck_rep_reading_by CHECK ("by" IN ('agent', 'rep', 'simulated_rep', 'lead', 'system')) )
+    """,
+    "CREATE INDEX ix_rep_reading_lead_id ON rep_reading (lead_id)",
+    "CREATE INDEX ix_rep_reading_read_as_agreed ON rep_reading (read_as, agreed)",
+    """
     CREATE TABLE escalation ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, lead_id INTEGER NOT
     NULL, kind VARCHAR(40) NOT NULL, reasons TEXT NOT NULL, detail TEXT NOT NULL, reply_id INTEGER,
     decision_id INTEGER, outbox_id INTEGER, came_from VARCHAR(40) NOT NULL, suggested VARCHAR(40)
@@ -81,13 +98,13 @@ STATEMENTS: Final = (
     'draft:rejected', 'draft:later', 'draft:stale', 'draft:reopened', 'effect:queued',
     'effect:claimed', 'effect:released', 'effect:postponed', 'effect:sent', 'effect:fell_back',
     'effect:failed', 'effect:cancelled', 'effect:settling', 'effect:uncertain', 'mailbox:tested',
-    'mail:received', 'reply:read', 'escalation:opened', 'escalation:grew', 'escalation:resolved',
-    'meeting:offered', 'meeting:briefed', 'meeting:booked', 'meeting:cancelled', 'meeting:ended',
-    'suppression:added', 'suppression:lifted', 'switch:paused', 'switch:resumed',
-    'autonomy:changed', 'settings:changed', 'work:skipped', 'health:changed', 'time:skipped',
-    'undo:done', 'undo:not_possible', 'program:started', 'program:stopped', 'model:asked',
-    'person:erased', 'person:exported')), CONSTRAINT ck_audit_actor CHECK (actor IN ('agent', 'rep',
-    'simulated_rep', 'lead', 'system')) )
+    'mail:received', 'reply:read', 'meaning:said', 'escalation:opened', 'escalation:grew',
+    'escalation:resolved', 'meeting:offered', 'meeting:briefed', 'meeting:booked',
+    'meeting:cancelled', 'meeting:ended', 'suppression:added', 'suppression:lifted',
+    'switch:paused', 'switch:resumed', 'autonomy:changed', 'settings:changed', 'work:skipped',
+    'health:changed', 'time:skipped', 'undo:done', 'undo:not_possible', 'program:started',
+    'program:stopped', 'model:asked', 'person:erased', 'person:exported')), CONSTRAINT
+    ck_audit_actor CHECK (actor IN ('agent', 'rep', 'simulated_rep', 'lead', 'system')) )
     """,
     "CREATE INDEX ix_audit_at ON audit (at)",
     "CREATE INDEX ix_audit_lead_id_seq ON audit (lead_id, seq) WHERE lead_id IS NOT NULL",

@@ -88,6 +88,7 @@ _PLACES: Final = (
         _REPLIES,
         "message_id = NULL, \"references\" = '[]', sender = NULL, subject = ''",
     ),
+    _Place(answers.rep_reading, _OF_LEAD, goes=True),
     _Place(answers.escalation, _OF_LEAD, "detail = '', note = ''"),
     _Place(answers.meeting, _OF_LEAD, "title = ''"),
     _Place(people.suppression, _SUPPRESSIONS),

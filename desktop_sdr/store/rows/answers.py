@@ -6,7 +6,8 @@ from desktop_sdr.domain.escalation import EscalationKind, EscalationState, Optio
 from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.domain.meeting import MeetingState, Slot
 from desktop_sdr.domain.message import MailProgress
-from desktop_sdr.domain.reading import Reading, ReplyKind
+from desktop_sdr.domain.reading import IntentKind, Reading, ReplyKind
+from desktop_sdr.domain.trace import Actor
 from desktop_sdr.store.columns import code, flag, link, moment, number, record, text
 from desktop_sdr.store.rows.schema import index, numbered
 
@@ -46,6 +47,21 @@ reply = numbered(
     index("lead_id", "received_at", "kind", "positive", where="lead_id IS NOT NULL"),
     index("kind", "received_at"),
     index("answered_at", "kind", "lead_id"),
+)
+
+rep_reading = numbered(
+    "rep_reading",
+    link("reply_id", "reply"),
+    link("lead_id", "lead"),
+    code("kind", ReplyKind),
+    code("intent", IntentKind, optional=True),
+    text("read_as"),
+    flag("agreed"),
+    code("by", Actor),
+    moment("at"),
+    sa.UniqueConstraint("reply_id"),
+    index("lead_id"),
+    index("read_as", "agreed"),
 )
 
 escalation = numbered(

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from desktop_sdr.domain.escalation import EscalationState, options_for
 from desktop_sdr.domain.ids import EscalationId, LeadId
 from desktop_sdr.domain.money import in_words
-from desktop_sdr.domain.reading import Reading
+from desktop_sdr.domain.reading import Reading, main_label
 from desktop_sdr.ports.views import EscalationCard, EscalationRow, IntentLine
 from desktop_sdr.store.rows import answers, people
 from desktop_sdr.store.transaction import Transaction
@@ -64,7 +64,7 @@ def _escalation_row(row: "sa.Row[Any]") -> EscalationRow:
 
 def escalation_card(transaction: Transaction, escalation_id: EscalationId) -> EscalationCard | None:
     """Return everything about an open case; None once it is answered or gone."""
-    reply = answers.reply.c
+    reply, said = answers.reply.c, answers.rep_reading.c
     query = (
         sa.select(
             *_ROW,
@@ -72,11 +72,17 @@ def escalation_card(transaction: Transaction, escalation_id: EscalationId) -> Es
             _E.detail,
             _E.came_from,
             _E.suggested,
+            said.kind.label("said_kind"),
+            said.intent.label("said_intent"),
             reply.reading,
             reply.received_at,
             *grounds_columns,
         )
-        .select_from(_SOURCE.outerjoin(answers.reply, reply.id == _E.reply_id))
+        .select_from(
+            _SOURCE.outerjoin(answers.reply, reply.id == _E.reply_id).outerjoin(
+                answers.rep_reading, said.reply_id == reply.id
+            )
+        )
         .where(_E.id == escalation_id, _E.state == EscalationState.OPEN)
     )
     row = transaction.first(query)
@@ -95,6 +101,9 @@ def escalation_card(transaction: Transaction, escalation_id: EscalationId) -> Es
         came_from=row.came_from,
         options=options_for(row.kind, reading is not None),
         suggested=row.suggested,
+        reply_id=row.reply_id,
+        read_as="" if reading is None else main_label(reading),
+        said=str(row.said_intent or row.said_kind or ""),
         grounds=grounds_of(row),
         history=history(transaction, LeadId(row.lead_id), HISTORY_LINES),
     )

@@ -25,6 +25,7 @@ from desktop_sdr.store.views import (
     model_calls,
     never_list,
     plans,
+    readings,
     review,
     search,
 )
@@ -59,6 +60,11 @@ class SqlViews:
         """Return how many leads stand in each state."""
         with self._moment() as moment:
             return frame.states(moment)
+
+    def agreement(self) -> Sequence[ports.AgreementRow]:
+        """Return how often the rep agreed with the reading."""
+        with self._moment() as moment:
+            return readings.agreement(moment)
 
     def mailboxes(self, now: datetime) -> Sequence[ports.MailboxRow]:
         """Return how far each mailbox is read, and what left it today."""

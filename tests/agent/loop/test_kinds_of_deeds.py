@@ -18,6 +18,7 @@ from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.deed import Deed
 from desktop_sdr.domain.lead import LawfulBasis
 from desktop_sdr.domain.message import RejectReason
+from desktop_sdr.domain.reading import IntentKind
 from desktop_sdr.domain.reversal import Arrival, Command, WhyNot, kind_of
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.settings import Settings
@@ -75,6 +76,14 @@ def _basis(agency: Agency) -> None:
     agency.desk.put_basis_on_record(lead.email, LawfulBasis.PUBLISHED_ADDRESS)
 
 
+def _say_meaning(agency: Agency) -> None:
+    lead = agency.touched()
+    agency.answers(lead, "Hm, well.")
+    with agency.store.reading() as uow:
+        [reply] = uow.replies.of_lead(lead.id)
+    agency.desk.say_meaning(reply.id, IntentKind.OTHER)
+
+
 def _pause(agency: Agency) -> None:
     agency.desk.pause()
 
@@ -105,6 +114,7 @@ ORDERS: Final[dict[Command, Callable[[Agency], None]]] = {
     Command.IMPORT: _import,
     Command.SUPPRESS: _suppress,
     Command.BASIS: _basis,
+    Command.SAY_MEANING: _say_meaning,
     Command.PAUSE: _pause,
     Command.RESUME: _resume,
     Command.SETTINGS: _settings,

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from desktop_sdr.domain.escalation import OPTIONS_FOR
 from desktop_sdr.gui.actions import ActionRegistry
 from desktop_sdr.gui.pages.escalations.option_button import OptionButton
+from desktop_sdr.gui.pages.key_row import KeyRow
 from desktop_sdr.gui.pages.quote_text import QuoteWell
 from desktop_sdr.gui.theme import px
 from desktop_sdr.gui.widgets.card import Card, Line
@@ -34,6 +35,7 @@ class CaseCard(Card):
         self._title = Label("", "title", wrap=True)
         self._who = ElidedLabel("", "body", "text2")
         self.quote = QuoteWell("draft", 8)
+        self.meaning = KeyRow(actions, "escalations.meaning", "")
         self._detail = Label("", "body", "text2", wrap=True)
         self._why = Label("", "body", "text2", wrap=True)
         self.options = [OptionButton(actions, number + 1) for number in range(_MOST_OPTIONS)]
@@ -53,6 +55,8 @@ class CaseCard(Card):
         strong = (card.competitor,) if card.competitor else ()
         self.quote.text.show_quote(words.quote(said) if said else "", strong)
         self.quote.text.setAccessibleName(words.quote_name(row.lead_name))
+        self.meaning.setVisible(bool(card.read_as))
+        self.meaning.show_words(words.meaning_line(card))
         self._detail.setText(card.detail)
         said_already = (said, card.competitor)
         self._detail.setVisible(bool(card.detail) and card.detail.strip() not in said_already)
@@ -105,7 +109,8 @@ class CaseCard(Card):
         column = QVBoxLayout(inner)
         column.setContentsMargins(px(24), px(12), px(24), px(12))
         column.setSpacing(px(12))
-        for part in (self.quote, self._detail, self._why, Label(words.question(), "card")):
+        question = Label(words.question(), "card")
+        for part in (self.quote, self.meaning, self._detail, self._why, question):
             column.addWidget(part)
         for button in self.options:
             column.addWidget(button)

@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_sdr.domain.escalation import IRREVERSIBLE, Option
 from desktop_sdr.domain.ids import EscalationId
+from desktop_sdr.domain.reading import IntentKind, ReplyKind
 from desktop_sdr.gui.actions import ActionRegistry, Mode
 from desktop_sdr.gui.pages.context_pane import ContextPane
 from desktop_sdr.gui.pages.entries import EntriesModel
 from desktop_sdr.gui.pages.escalations.case_card import CaseCard
 from desktop_sdr.gui.pages.escalations.case_context import CaseContext
 from desktop_sdr.gui.pages.escalations.delegate import ROW_HEIGHT, CaseDelegate, CaseRow
+from desktop_sdr.gui.pages.escalations.meaning_choice import MeaningChoice
 from desktop_sdr.gui.pages.foot_line import FootLine
 from desktop_sdr.gui.pages.in_order import InOrder
 from desktop_sdr.gui.pages.page import Breakpoint, Heading, Page
@@ -68,6 +70,7 @@ class EscalationsPage(Page):
         self.foot = FootLine()
         self.card = CaseCard(workplace.actions)
         self.side = CaseContext()
+        self.meaning = MeaningChoice(self)
         self.empty = EmptyState(words.nothing_title(), words.nothing_line())
         self._lay_out()
         self._bind()
@@ -137,6 +140,26 @@ class EscalationsPage(Page):
             self._ask_twice(card.row, option)
         else:
             self._send(card.row, option)
+
+    @property
+    def shown(self) -> EscalationCard | None:
+        """The case that shows, once it could be read."""
+        return self._open if self.is_settled else None
+
+    def say_meaning(self, card: EscalationCard, meant: IntentKind | ReplyKind) -> None:
+        """Tell the desk what the person's words mean; the case stays, unless they want silence."""
+        reply_id = card.reply_id
+        if reply_id is None:
+            return
+        desk = self.workplace.desk
+        self._queue.run(
+            lambda: desk.say_meaning(reply_id, meant),
+            lambda _said: self.refresh(),
+            lambda error: self._refused(card.row, error),
+        )
+        told = words.meaning_said(card, meant.value)
+        self.foot.say(told, warns=False)
+        announce(self, told)
 
     def _ask_twice(self, row: EscalationRow, option: Option) -> None:
         """Show what goes and what stays; the answer is given only by a second yes."""
