@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
+from desktop_sdr.domain.statistics import wilson
 from desktop_sdr.gui.widgets.paint import Glyph
-from desktop_sdr.gui.wording.language import span, tr
+from desktop_sdr.gui.wording.language import percent, span, tr
 from desktop_sdr.gui.wording.lights import LightFace
-from desktop_sdr.ports.views import MailboxRow
+from desktop_sdr.gui.wording.names import label_words
+from desktop_sdr.ports.views import AgreementRow, MailboxRow
 
 LATE: Final = timedelta(minutes=15)
 """From then on nothing cold leaves (agent/loop/holds.py)."""
@@ -49,3 +51,37 @@ def health_line(faces: Sequence[LightFace]) -> str:
 
 def _some(number: int, sentence: str) -> list[str]:
     return [tr(sentence).format(n=number)] if number else []
+
+
+class AgreementWords(NamedTuple):
+    """One meaning, in three columns."""
+
+    name: str
+    number: str
+    share: str
+
+
+def agreement_title() -> str:
+    """Over how often the rep agrees with the reading."""
+    return tr("How its reading of replies agrees with you")
+
+
+def agreement_caption(rows: int) -> str:
+    """Where the figures are from, or how to give the first."""
+    if not rows:
+        return tr("Press M on a case in Escalations to say what a reply means. It counts here.")
+    return tr("Of the replies that you said something of, by what they were read as.")
+
+
+def agreement_words(row: AgreementRow, needed: int) -> AgreementWords:
+    """How often the rep agreed: no share before there are enough to speak of one."""
+    count = tr("{agreed} of {n}").format(agreed=row.agreed, n=row.count)
+    share = tr("Too few to say. {n} of {needed}.").format(n=row.count, needed=needed)
+    if row.count >= needed:
+        likely = wilson(row.agreed, row.count)
+        share = tr("{share}, likely {low} to {high}").format(
+            share=percent(row.agreed / row.count),
+            low=percent(likely.low).rstrip("%"),
+            high=percent(likely.high),
+        )
+    return AgreementWords(label_words(row.label), count, share)

@@ -24,6 +24,7 @@ from desktop_sdr.domain.ids import (
     FactId,
     LeadId,
     OutboxId,
+    ReplyId,
     TraceId,
 )
 from desktop_sdr.domain.lead import Grade, LawfulBasis
@@ -36,6 +37,7 @@ from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.grounds import Grounds
 from desktop_sdr.ports.store import StoreTrouble, Switch
 from desktop_sdr.ports.views import (
+    AgreementRow,
     DeedRow,
     DraftCard,
     DraftRow,
@@ -351,6 +353,7 @@ class FakeViews:
     feed_rows: list[FeedRow] = field(default_factory=list)
     switch: Switch = field(default_factory=Switch)
     figures: Metrics | None = None
+    agreed: Sequence[AgreementRow] = ()
     trouble: StoreTrouble | None = None
     spans_asked: list[tuple[datetime, datetime]] = field(default_factory=list)
 
@@ -368,6 +371,9 @@ class FakeViews:
 
     def mailboxes(self, now: datetime) -> Sequence[MailboxRow]:
         return ()
+
+    def agreement(self) -> Sequence[AgreementRow]:
+        return self.agreed
 
     def drafts(
         self, split: str, after: tuple[datetime, DraftId] | None, limit: int
@@ -595,6 +601,13 @@ class FakeDesk:
         self._hear(("answer", escalation_id, option, note))
         self.views.cases = [card for card in self.views.cases if card.row.id != escalation_id]
 
+    def say_meaning(self, reply_id: ReplyId, meant: IntentKind | ReplyKind) -> None:
+        self._hear(("say_meaning", reply_id, meant))
+        self.views.cases = [
+            replace(card, said=meant.value) if card.reply_id == reply_id else card
+            for card in self.views.cases
+        ]
+
     def erasure_plan(self, escalation_id: EscalationId) -> Person:
         if self.refuse is not None:
             raise self.refuse
@@ -675,6 +688,8 @@ def a_case(number: int, name: str, company: str, reason: str, **more: object) ->
         "came_from": LeadState.IN_SEQUENCE,
         "options": OPTIONS_FOR[kind],
         "suggested": OPTIONS_FOR[kind][0],
+        "reply_id": ReplyId(number),
+        "read_as": "not_interested",
         "grounds": some_grounds(),
         "history": (
             *(sent(step, days) for step, days in ((1, 14), (2, 11), (3, 7))),

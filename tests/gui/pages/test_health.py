@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from gui.pages.conftest import OpenIt
-from gui.pages.fakes import NOW, FakeDesk
+from gui.pages.fakes import NOW, FakeDesk, FakeViews
 
 from desktop_sdr.domain.ids import LeadId, MailboxId, OutboxId
 from desktop_sdr.domain.outbox import EffectKind
@@ -12,6 +12,7 @@ from desktop_sdr.domain.verdict import Hold, ReasonCode
 from desktop_sdr.gui.pages.health.page import HealthPage
 from desktop_sdr.gui.widgets.label import Label
 from desktop_sdr.ports.changes import Topic
+from desktop_sdr.ports.views import AgreementRow
 from desktop_sdr.ports.waiting import WaitingAct, WaitingLine, Warmth
 
 LATER = NOW + timedelta(days=1)
@@ -59,3 +60,25 @@ def test_what_waits_is_told_over_the_lights(
     opened.desk.line = WaitingLine(waiting=0, first=None, warmth=None)
     opened.change(Topic.OUTBOX)
     opened.until(lambda: not any("approved" in one for one in told()))
+
+
+def test_agreement_with_the_rep_is_told_by_meaning_and_only_where_there_is_enough(
+    open_page: OpenIt,
+) -> None:
+    rows = (AgreementRow("opt_out", 57, 60), AgreementRow("not_interested", 3, 29))
+    opened = open_page(HealthPage, FakeDesk(views=FakeViews(agreed=rows)))
+
+    def told() -> list[str]:
+        return [one.text() for one in opened.page.findChildren(Label) if one.isVisible()]
+
+    opened.until(lambda: "Asks to stop" in told())
+    shown = told()
+    at = shown.index("Asks to stop")
+    assert shown[at : at + 6] == [
+        *("Asks to stop", "57 of 60", "95%, likely 86 to 98%"),
+        *("Not interested", "3 of 29", "Too few to say. 29 of 30."),
+    ]
+    opened.desk.views.agreed = ()
+    opened.change(Topic.REPLIES)
+    opened.until(lambda: any("Press M" in one for one in told()))
+    assert "57 of 60" not in told()

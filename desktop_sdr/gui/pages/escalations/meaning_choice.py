@@ -46,5 +46,7 @@ class MeaningChoice(QObject):
         card = self._page.shown
         return card is not None and card.reply_id is not None
 
-    def _say(self, card: EscalationCard, meant: IntentKind | ReplyKind, _checked: bool) -> None:
+    def _say(
+        self, card: EscalationCard, meant: IntentKind | ReplyKind, _checked: bool = False
+    ) -> None:
         self._page.say_meaning(card, meant)

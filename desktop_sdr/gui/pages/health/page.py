@@ -1,4 +1,4 @@
-"""The health page: a tile for each part and mailbox, tinted where it must be, and the domain."""
+"""The health page: a tile for each part and mailbox, the reading's agreement, and the domain."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QScrollArea, QSizePolicy, QVBoxLayout
 
 from desktop_sdr.domain.reputation import DomainLook
 from desktop_sdr.gui.fonts import font
+from desktop_sdr.gui.pages.health.agreement_card import AgreementCard
 from desktop_sdr.gui.pages.health.domain_card import DomainCard
 from desktop_sdr.gui.pages.page import Breakpoint, Heading, Page
 from desktop_sdr.gui.theme import colour, px
@@ -96,7 +97,7 @@ class HealthTile(PaintedButton):
 class HealthPage(Page):
     """Nine tiles, read from the same lights as the header, and one for each mailbox."""
 
-    topics = frozenset({Topic.HEALTH, Topic.SWITCH, Topic.OUTBOX})
+    topics = frozenset({Topic.HEALTH, Topic.SWITCH, Topic.OUTBOX, Topic.REPLIES})
 
     def __init__(self, workplace: Workplace) -> None:
         super().__init__(workplace)
@@ -113,6 +114,8 @@ class HealthPage(Page):
         column.setSpacing(px(12))
         column.addWidget(self._waiting)
         column.addLayout(self._grid)
+        self._agreement = AgreementCard()
+        column.addWidget(self._agreement)
         self._domain = DomainCard()
         self._domain.look_wanted.connect(self._look_at_domains)
         column.addWidget(self._domain)
@@ -141,6 +144,7 @@ class HealthPage(Page):
                 self._tiles[face.key].clicked.connect(self._pressed)
             self._tiles[face.key].show_face(face)
         self._lay_out()
+        self._agreement.show_agreement(self.workplace.desk.views.agreement())
         self._domain.setVisible(self.workplace.desk.looks_at_domain)
         self._show_domains(self.workplace.desk.own_domains())
         self._ask_why()
