@@ -41,7 +41,7 @@ def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argpar
         formatter_class=RawDescriptionHelpFormatter,
     )
     what = evaluate.add_mutually_exclusive_group(required=True)
-    what.add_argument("file", type=Path, metavar="FILE.jsonl", nargs="?")
+    what.add_argument("file", type=Path, metavar="FILE.jsonl", nargs="?", help="the labelled mails")
     what.add_argument(
         "--from-corrections",
         action="store_true",

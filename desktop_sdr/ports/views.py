@@ -35,6 +35,7 @@ from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.grounds import Grounds
 from desktop_sdr.ports.model_views import ModelViews
 from desktop_sdr.ports.never_list import NeverRow
+from desktop_sdr.ports.reading_views import ReadingViews
 from desktop_sdr.ports.store import Switch
 
 
@@ -351,17 +352,7 @@ FEED_FILTERS: Mapping[str, tuple[str, ...]] = {
 """Tag prefixes behind each filter of the feed; an empty tuple means the feed's own choice."""
 
 
-@dataclass(frozen=True, slots=True)
-class AgreementRow:
-    """How often the rep agreed with one label that replies were read to have."""
-
-    label: str
-    """An intent, or a kind of mail."""
-    agreed: int
-    count: int
-
-
-class Views(ModelViews, Protocol):
+class Views(ModelViews, ReadingViews, Protocol):
     """Reads for screens; each answers in a few milliseconds on a full database."""
 
     def frame(self, now: datetime) -> Frame: ...
@@ -404,10 +395,6 @@ class Views(ModelViews, Protocol):
 
     def metrics(self, since: datetime, until: datetime, zone: str) -> Metrics: ...
     def states(self) -> Mapping[LeadState, int]: ...
-    def agreement(self) -> Sequence[AgreementRow]:
-        """Return how often the rep agreed with the reading, the most frequent label first."""
-        ...
-
     def mailboxes(self, now: datetime) -> Sequence[MailboxRow]:
         """Return those that are sent from and read, the oldest first."""
         ...

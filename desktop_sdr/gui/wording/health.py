@@ -9,7 +9,8 @@ from desktop_sdr.gui.widgets.paint import Glyph
 from desktop_sdr.gui.wording.language import percent, span, tr
 from desktop_sdr.gui.wording.lights import LightFace
 from desktop_sdr.gui.wording.names import label_words
-from desktop_sdr.ports.views import AgreementRow, MailboxRow
+from desktop_sdr.ports.reading_views import AgreementRow
+from desktop_sdr.ports.views import MailboxRow
 
 LATE: Final = timedelta(minutes=15)
 """From then on nothing cold leaves (agent/loop/holds.py)."""

@@ -5,7 +5,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from desktop_sdr.ports.views import AgreementRow
+from desktop_sdr.ports.reading_views import AgreementRow
 from desktop_sdr.store.rows import answers
 from desktop_sdr.store.transaction import Transaction
 

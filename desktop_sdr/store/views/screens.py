@@ -13,6 +13,7 @@ from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.ports import views as ports
 from desktop_sdr.ports.model_views import ModelCallRow
 from desktop_sdr.ports.never_list import NeverRow
+from desktop_sdr.ports.reading_views import AgreementRow
 from desktop_sdr.store.transaction import Transaction
 from desktop_sdr.store.views import (
     cases,
@@ -61,7 +62,7 @@ class SqlViews:
         with self._moment() as moment:
             return frame.states(moment)
 
-    def agreement(self) -> Sequence[ports.AgreementRow]:
+    def agreement(self) -> Sequence[AgreementRow]:
         """Return how often the rep agreed with the reading."""
         with self._moment() as moment:
             return readings.agreement(moment)

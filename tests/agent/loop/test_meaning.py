@@ -12,7 +12,7 @@ from desktop_sdr.domain.message import Reply
 from desktop_sdr.domain.reading import IntentKind, ReplyKind
 from desktop_sdr.domain.rep_reading import SAYABLE, RepReading
 from desktop_sdr.domain.trace import Actor
-from desktop_sdr.ports.views import AgreementRow
+from desktop_sdr.ports.reading_views import AgreementRow
 
 UNCLEAR = "Hm, well, the weather over here is a topic of its own."
 

@@ -35,9 +35,9 @@ from desktop_sdr.domain.reading import IntentKind, ReplyKind
 from desktop_sdr.domain.reputation import DomainLook
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.grounds import Grounds
+from desktop_sdr.ports.reading_views import AgreementRow
 from desktop_sdr.ports.store import StoreTrouble, Switch
 from desktop_sdr.ports.views import (
-    AgreementRow,
     DeedRow,
     DraftCard,
     DraftRow,

@@ -12,7 +12,7 @@ from desktop_sdr.domain.verdict import Hold, ReasonCode
 from desktop_sdr.gui.pages.health.page import HealthPage
 from desktop_sdr.gui.widgets.label import Label
 from desktop_sdr.ports.changes import Topic
-from desktop_sdr.ports.views import AgreementRow
+from desktop_sdr.ports.reading_views import AgreementRow
 from desktop_sdr.ports.waiting import WaitingAct, WaitingLine, Warmth
 
 LATER = NOW + timedelta(days=1)

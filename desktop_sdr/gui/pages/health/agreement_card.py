@@ -10,7 +10,7 @@ from desktop_sdr.gui.theme import px
 from desktop_sdr.gui.widgets.card import Card
 from desktop_sdr.gui.widgets.label import Label
 from desktop_sdr.gui.wording import health as words
-from desktop_sdr.ports.views import AgreementRow
+from desktop_sdr.ports.reading_views import AgreementRow
 
 
 class AgreementCard(Card):
