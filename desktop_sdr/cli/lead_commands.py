@@ -19,7 +19,7 @@ from desktop_sdr.cli.output import CommandFailed, Exit, Voice
 from desktop_sdr.cli.undo_commands import undo_import
 from desktop_sdr.domain.ids import LeadId
 from desktop_sdr.domain.lead import LawfulBasis
-from desktop_sdr.ports.views import LeadPlan
+from desktop_sdr.ports.lead_views import LeadPlan
 
 
 def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argparse hides this type

@@ -75,9 +75,7 @@ def understanding_of(folder: Path) -> Understanding:
 def understanding_with(profile: Profile | None) -> Understanding:
     """Return how mails are understood with this profile; the rules alone without any."""
     lexicon = lexicon_from_toml(*(resources.read_text("rules", name) for name in LEXICON_FILES))
-    return Understanding(
-        lexicon, bootstrap.reply_classifier(), profile, bootstrap.exchange_rates()
-    )
+    return Understanding(lexicon, bootstrap.reply_classifier(), profile, bootstrap.exchange_rates())
 
 
 def _profile(folder: Path) -> Profile | None:

@@ -33,6 +33,7 @@ from desktop_sdr.domain.reading import IntentKind, ReplyKind
 from desktop_sdr.domain.remark import Remark
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.grounds import Grounds
+from desktop_sdr.ports.lead_views import LeadViews
 from desktop_sdr.ports.model_views import ModelViews
 from desktop_sdr.ports.never_list import NeverRow
 from desktop_sdr.ports.reading_views import ReadingViews
@@ -321,20 +322,6 @@ class ResumePlan:
     crm_writes: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeadPlan:
-    """What is planned for a lead and what holds it."""
-
-    lead_id: LeadId
-    lead_name: str
-    email: str
-    state: LeadState
-    plan: tuple[tuple[datetime | None, str], ...]
-    """When and what: a code such as `send_next step 2`."""
-    held_by: tuple[str, ...]
-    until: datetime | None
-
-
 FEED_FILTERS: Mapping[str, tuple[str, ...]] = {
     "all": (),
     "sent": ("effect:sent",),
@@ -352,7 +339,7 @@ FEED_FILTERS: Mapping[str, tuple[str, ...]] = {
 """Tag prefixes behind each filter of the feed; an empty tuple means the feed's own choice."""
 
 
-class Views(ModelViews, ReadingViews, Protocol):
+class Views(LeadViews, ModelViews, ReadingViews, Protocol):
     """Reads for screens; each answers in a few milliseconds on a full database."""
 
     def frame(self, now: datetime) -> Frame: ...
@@ -397,9 +384,4 @@ class Views(ModelViews, ReadingViews, Protocol):
     def states(self) -> Mapping[LeadState, int]: ...
     def mailboxes(self, now: datetime) -> Sequence[MailboxRow]:
         """Return those that are sent from and read, the oldest first."""
-        ...
-
-    def lead_plan(self, lead_id: LeadId, now: datetime) -> LeadPlan | None: ...
-    def find_lead(self, words: str) -> Sequence[tuple[LeadId, str, str]]:
-        """Return id, name and address of leads whose name or address begins so."""
         ...

@@ -12,8 +12,8 @@ from desktop_sdr.domain.message import Draft
 from desktop_sdr.domain.outbox import OutboxItem
 from desktop_sdr.domain.sequence import Enrollment, EnrollmentState
 from desktop_sdr.domain.verdict import ReasonCode
+from desktop_sdr.ports.lead_views import LeadPlan
 from desktop_sdr.ports.store import Switch
-from desktop_sdr.ports.views import LeadPlan
 from desktop_sdr.store.mapping import Records
 from desktop_sdr.store.repositories.cases import SqlEscalations
 from desktop_sdr.store.repositories.effects import SqlOutbox

@@ -11,6 +11,7 @@ from desktop_sdr.domain.health import LightReading
 from desktop_sdr.domain.ids import AuditSeq, DeedId, DraftId, EscalationId, LeadId, SuppressionId
 from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.ports import views as ports
+from desktop_sdr.ports.lead_views import LeadPlan
 from desktop_sdr.ports.model_views import ModelCallRow
 from desktop_sdr.ports.never_list import NeverRow
 from desktop_sdr.ports.reading_views import AgreementRow
@@ -153,7 +154,7 @@ class SqlViews:
         with self._moment() as moment:
             return never_list.deed_of_entry(moment, entry)
 
-    def lead_plan(self, lead_id: LeadId, now: datetime) -> ports.LeadPlan | None:
+    def lead_plan(self, lead_id: LeadId, now: datetime) -> LeadPlan | None:
         """Return what is planned for a lead and what holds it."""
         with self._moment() as moment:
             return plans.lead_plan(moment, lead_id)
