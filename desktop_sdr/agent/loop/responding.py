@@ -317,7 +317,8 @@ def _propose_mail(
         _ask_rep(uow, lead, reply, NoSource(ANSWERED_OFTEN, ""), now)
         return
     confidence = min(_confidence(reply), text.confidence)
-    words = worded(office, Wording(text.subject, text.body, text.claims), lead, role)
+    own = Wording(text.subject, text.body, text.claims)
+    words = worded(office, uow, own, lead, role, now)
     number = _decide(uow, office, lead, reply, ActionKind.RESPOND, role, confidence, now)
     uow.leads.save(replace(lead, due_at=None))
     draft = Draft(

@@ -130,6 +130,7 @@ def _fell_back(facts: Facts) -> Line:
         Way.ASK_FOR_TIMES: "Asks {name} for their times: your calendar did not answer",
         Way.WITHOUT_RESEARCH: "Goes on with {name} without research",
         Way.PLAIN_TEXT: "Wrote to {name} without what could not be looked up",
+        Way.OWN_WORDS: "Kept the template's words for {name}: the model's stood on too little",
     }
     known = text_of(facts, "to")
     way = Way(known) if known in {one.value for one in Way} else None
