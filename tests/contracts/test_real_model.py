@@ -26,7 +26,11 @@ from desktop_sdr.ports.errors import Refused
 from desktop_sdr.ports.language import ModelPlace
 from desktop_sdr.ports.records import ANSWERED
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(campaign.patience(600)), pytest.mark.xdist_group("model")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(campaign.patience(600)),
+    pytest.mark.xdist_group("model"),
+]
 
 REPLIES = (
     "Thanks, but we already use Routely and are happy with it. Please do not write again.",

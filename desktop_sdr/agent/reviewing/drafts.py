@@ -35,6 +35,7 @@ REP_MAY_PASS = frozenset(
         ReasonCode.LEVEL_WANTS_LOOK,
         ReasonCode.CLAIM_WEAK_OR_OLD,
         ReasonCode.ADDRESS_DOUBTFUL,
+        ReasonCode.WORDS_DOUBTFUL,
     }
 )
 """What an approval of the shown draft says yes to; a weak claim needs the second key."""

@@ -56,6 +56,7 @@ _SHORT: Final = {
     ReasonCode.ASKS_FOR_PERSON: "Asks for a person",
     ReasonCode.CLAIM_WITHOUT_SOURCE: "A claim has no source",
     ReasonCode.CLAIM_WEAK_OR_OLD: "A source is weak or old",
+    ReasonCode.WORDS_DOUBTFUL: "Some of its words want a look",
     ReasonCode.LEVEL_WANTS_LOOK: "Waits for your yes",
     ReasonCode.REFERRED: "Names somebody else",
     ReasonCode.WRONG_PERSON: "Says they are the wrong person",
