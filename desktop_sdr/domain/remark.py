@@ -37,6 +37,8 @@ class RemarkCode(StrEnum):
     DISPARAGING = "disparaging"
     """A competitor is spoken ill of."""
     OTHER_LANGUAGE = "other_language"
+    RULE_BROKEN = "rule_broken"
+    """Against a rule that the rep's own edits taught."""
 
 
 SEVERE: Final = frozenset(

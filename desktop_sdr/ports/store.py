@@ -45,6 +45,7 @@ from desktop_sdr.ports.repositories import (
     Meetings,
     Replies,
     Sequences,
+    StyleRules,
     Suppressions,
 )
 
@@ -79,6 +80,7 @@ __all__ = [
     "Replies",
     "Sequences",
     "StoreTrouble",
+    "StyleRules",
     "Suppressions",
     "Switch",
     "Touches",
@@ -234,6 +236,7 @@ class UnitOfWork(Protocol):
     audit: Audit
     deeds: Deeds
     persons: Persons
+    style_rules: StyleRules
 
     def __enter__(self) -> Self: ...
     def __exit__(

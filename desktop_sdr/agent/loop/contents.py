@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from desktop_sdr.agent.loop import lawful
+from desktop_sdr.agent.loop import lawful, styling
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.skills import copy_checking
 from desktop_sdr.agent.skills.composing import reply_subject
@@ -18,7 +18,7 @@ from desktop_sdr.agent.skills.signing import full_text
 from desktop_sdr.domain.content import faults_in, strangers
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.message import Channel, Draft
-from desktop_sdr.domain.remark import Remark
+from desktop_sdr.domain.remark import Remark, RemarkCode
 from desktop_sdr.domain.verdict import ContentFault
 from desktop_sdr.ports.store import UnitOfWork
 
@@ -62,6 +62,8 @@ def doubtful_words(office: Office, uow: UnitOfWork, draft: Draft, lead: Lead) ->
     if draft.channel is None:
         return ""
     codes = {one.code for one in hits_on(office, uow, draft, lead)}
+    if draft.original_body is not None:
+        codes.discard(RemarkCode.RULE_BROKEN)  # whoever made the rule may break it
     return ",".join(sorted(code.value for code in codes & DOUBTFUL))
 
 
@@ -73,7 +75,8 @@ def hits_on(office: Office, uow: UnitOfWork, draft: Draft, lead: Lead) -> Iterat
     spoken = courtesies_language(draft.body, lead.language)
     whole = f"{subject}\n{draft.body}"
     template = _template_languages(office, uow, draft)
-    return hits_in(
+    yield from styling.broken_by(uow, draft)
+    yield from hits_in(
         Filtered(
             subject=subject,
             body=draft.body,

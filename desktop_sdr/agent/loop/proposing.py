@@ -19,6 +19,7 @@ from desktop_sdr.agent.loop import (
     pacing,
 )
 from desktop_sdr.agent.loop.inner_acts import Case
+from desktop_sdr.agent.loop.styling import styled
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.skills import booking
@@ -129,7 +130,7 @@ def _propose(
         return
     role = MessageRole.FIRST_TOUCH if enrollment.done_steps == 0 else MessageRole.FOLLOW_UP
     own = Wording(filled.subject, filled.body, filled.claims)
-    text = worded(office, uow, own, lead, role, case.now)
+    text = styled(uow, worded(office, uow, own, lead, role, case.now), enrollment.sequence_id)
     draft = Draft(
         lead_id=lead.id,
         decision_id=case.decision.id,

@@ -244,6 +244,8 @@ _OTHERS: Final = {
     "time_taken": "That time is taken",
     "no_time_given": "No time was given",
     "changed": "It changed meanwhile",
+    "no_such_rule": "There is no such rule any more",
+    "no_such_sequence": "There is no such sequence",
     "no_such_claim": "That claim is not in the draft any more",
     "human_only": "Only a person may answer this",
     "language": "Written in a language without a template",

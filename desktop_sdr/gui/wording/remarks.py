@@ -32,6 +32,8 @@ _WHY: Final = {
     RemarkCode.STRANGE_ADDRESS: "No text of yours names this address.",
     RemarkCode.OFF_LIST: "Not word for word on your price list: only you can offer it.",
     RemarkCode.DISPARAGING: "Speaks ill of {detail}. In many countries that is unlawful.",
+    RemarkCode.RULE_BROKEN: "Your own edits taught rule {detail} of `desktop-sdr rules`: you change"
+    " this each time.",
     RemarkCode.OTHER_LANGUAGE: "Written in a language ({detail}) that is neither yours nor theirs.",
 }
 
