@@ -58,6 +58,11 @@ SEVERE: Final = frozenset(
 )
 """With these a draft never leaves by itself; the others are advice."""
 
+DOUBTFUL: Final = frozenset(
+    {RemarkCode.DISPARAGING, RemarkCode.OTHER_LANGUAGE, RemarkCode.RULE_BROKEN}
+)
+"""What brings a text to the rep at every level, who may let it go all the same."""
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:

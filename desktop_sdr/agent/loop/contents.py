@@ -11,14 +11,14 @@ from desktop_sdr.agent.skills import copy_checking
 from desktop_sdr.agent.skills.composing import reply_subject
 from desktop_sdr.agent.skills.copy_checking import Copy, check_copy
 from desktop_sdr.agent.skills.courtesies import language_of as courtesies_language
-from desktop_sdr.agent.skills.filtering import DOUBTFUL, Filtered, hits_in
+from desktop_sdr.agent.skills.filtering import Filtered, hits_in
 from desktop_sdr.agent.skills.folding import fold
 from desktop_sdr.agent.skills.reply_language import language_of as language_in
 from desktop_sdr.agent.skills.signing import full_text
 from desktop_sdr.domain.content import faults_in, strangers
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.message import Channel, Draft
-from desktop_sdr.domain.remark import Remark, RemarkCode
+from desktop_sdr.domain.remark import DOUBTFUL, Remark, RemarkCode
 from desktop_sdr.domain.verdict import ContentFault
 from desktop_sdr.ports.store import UnitOfWork
 

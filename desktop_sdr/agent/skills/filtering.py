@@ -10,8 +10,6 @@ from desktop_sdr.domain.offer import PriceList
 from desktop_sdr.domain.price_talk import off_list_in
 from desktop_sdr.domain.remark import Remark, RemarkCode
 
-DOUBTFUL = frozenset({RemarkCode.DISPARAGING, RemarkCode.OTHER_LANGUAGE, RemarkCode.RULE_BROKEN})
-"""What brings a text to the rep at every level, who may let it go all the same."""
 _SENTENCE = re.compile(r"[^.!?。？！\n]+")
 
 
