@@ -57,6 +57,8 @@ class Sending:
     """A cold mail with a link, or written from right to left, shows its text as HTML too."""
     attachments_folder: str = ""
     """Only files that lie in it may be attached; empty: none."""
+    never_say: tuple[str, ...] = ()
+    """Words that leave in no mail, in any case and spacing; whoever wrote them changes them."""
     disclose_assistant: bool = False
     """Each mail says in its footer that an assistant helped to write it."""
 

@@ -20,6 +20,7 @@ from desktop_sdr.agent.reviewing import (
     never_contacting,
     passwords,
     steering,
+    style,
     undoing,
 )
 from desktop_sdr.agent.reviewing.drafts import Approval
@@ -28,6 +29,7 @@ from desktop_sdr.agent.reviewing.legal_grounds import LegalStanding
 from desktop_sdr.agent.reviewing.never_contacting import ListedVerdict, ListResult, ListTold
 from desktop_sdr.agent.reviewing.passwords import SignIn
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
+from desktop_sdr.agent.reviewing.style import ShownRule
 from desktop_sdr.agent.reviewing.undo_results import UndoReport, UndoResult
 from desktop_sdr.agent.skills.import_faults import NotImportable
 from desktop_sdr.agent.skills.never_file import lines_to_hand_over
@@ -41,6 +43,7 @@ from desktop_sdr.domain.ids import (
     LeadId,
     MailboxId,
     ReplyId,
+    StyleRuleId,
 )
 from desktop_sdr.domain.lead import LawfulBasis
 from desktop_sdr.domain.message import RejectReason
@@ -109,6 +112,18 @@ class Desk:
     def edit(self, draft_id: DraftId, version: int, subject: str, body: str) -> int:
         """Keep the rep's words as a new version and return its number."""
         return drafts.edit(self._office, self._rep, draft_id, version, subject, body)
+
+    def style_rules(self) -> Sequence[ShownRule]:
+        """Return what the rep's edits taught, what holds first."""
+        return style.rules(self._office)
+
+    def forget_style_rule(self, number: StyleRuleId) -> None:
+        """Let a rule hold no more."""
+        style.forget(self._office, self._rep, number)
+
+    def limit_style_rule(self, number: StyleRuleId, sequence: str) -> None:
+        """Let a rule hold in this sequence only; everywhere where the name is empty."""
+        style.limit(self._office, self._rep, number, sequence)
 
     def attachable(self) -> Sequence[str]:
         """Return the names of the files that may be attached."""

@@ -24,6 +24,7 @@ from desktop_sdr.agent.skills.domain_looking import DomainLooker
 from desktop_sdr.agent.skills.lexicon import LEXICON_FILES, lexicon_from_toml
 from desktop_sdr.agent.skills.places import places_from_toml
 from desktop_sdr.agent.skills.profile import Profile, parse_profile
+from desktop_sdr.agent.skills.proving import own_words_from_toml
 from desktop_sdr.bootstrap.app import App
 from desktop_sdr.bootstrap.attachments import documents_of
 from desktop_sdr.bootstrap.handing_out import hand_out
@@ -194,6 +195,7 @@ def _wired(
         lexicon=lexicon_from_toml(*(resources.read_text("rules", name) for name in LEXICON_FILES)),
         classifier=reply_classifier(),
         copy_rules=copy_rules_from_toml(resources.read_text("rules", "copy.toml")),
+        own_words=own_words_from_toml(resources.read_text("rules", "wording.toml")),
         places=places_from_toml(
             countries=resources.read_text("time_zones", "countries.toml"),
             regions=resources.read_text("time_zones", "regions.toml"),

@@ -70,6 +70,9 @@ class AuditTag(StrEnum):
     PROGRAM_STARTED = "program:started"
     PROGRAM_STOPPED = "program:stopped"
     MODEL_ASKED = "model:asked"
+    RULE_LEARNED = "rule:learned"
+    RULE_FORGOTTEN = "rule:forgotten"
+    RULE_LIMITED = "rule:limited"
     PERSON_ERASED = "person:erased"
     PERSON_EXPORTED = "person:exported"
 

@@ -86,12 +86,12 @@ def faults_in(
     """
     shown = f"{draft.subject}\n{text}"
     words = draft.body if heading_is_theirs else f"{draft.subject}\n{draft.body}"
-    strange = _strangers(draft, words, trusted, lead, seller)
+    strange = strangers(draft, words, trusted, lead, seller)
     found = {
         ContentFault.EMPTY: _is_empty(draft),
         ContentFault.UNFILLED_PLACEHOLDER: has_placeholder(shown),
-        ContentFault.SECRET: _SECRET.search(shown) is not None,
-        ContentFault.FORBIDDEN_PHRASE: _has_any(shown, forbidden),
+        ContentFault.SECRET: bool(secrets_in(shown)),
+        ContentFault.FORBIDDEN_PHRASE: bool(phrases_in(shown, forbidden)),
         ContentFault.HIDDEN_TEXT: has_hidden_text(shown),
         ContentFault.WRONG_RECIPIENT: _wrong_recipient(draft, lead),
         ContentFault.WRONG_SALUTATION: greets_somebody_else(draft.body, lead),
@@ -103,7 +103,7 @@ def faults_in(
     return tuple(fault for fault, holds in found.items() if holds)
 
 
-def _strangers(
+def strangers(
     draft: Draft, words: str, trusted: Iterable[str], lead: Lead, seller: Seller
 ) -> Named:
     """Return what `words` name and neither the rep's texts nor the rep's own edit brought in."""
@@ -126,15 +126,49 @@ def placeholders_in(text: str) -> list[tuple[int, int]]:
     return sorted(match.span() for match in found)
 
 
+def secrets_in(text: str) -> list[tuple[int, int]]:
+    """Return where a key, password or token stands, each by start and end."""
+    return [match.span() for match in _SECRET.finditer(text)]
+
+
+def phrases_in(text: str, phrases: Iterable[str]) -> list[tuple[int, int]]:
+    """Return where any of the phrases stands whole, whatever its case, accents and line ends."""
+    wanted = [one for one in map(_one_spaced, phrases) if one]
+    if not wanted:
+        return []
+    plain, places = _placed(text)
+    either = "|".join(map(re.escape, sorted(wanted, key=len, reverse=True)))
+    found = re.finditer(rf"(?<!\w)(?:{either})(?!\w)", plain)
+    return [(places[match.start()], places[match.end() - 1] + 1) for match in found]
+
+
+def _placed(text: str) -> tuple[str, list[int]]:
+    """Return the text as `_one_spaced` has it, and where each of its characters stood."""
+    plain: list[str] = []
+    places: list[int] = []
+    for at, char in enumerate(text):
+        told = " " if char.isspace() or char == "," else _plain(char)
+        if told == " " and plain[-1:] == [" "]:
+            continue
+        plain += told
+        places += [at] * len(told)
+    return "".join(plain), places
+
+
 def has_hidden_text(text: str) -> bool:
     """Say whether the text holds characters that nobody sees, or that turn what they see around.
 
     Joiners inside emoji and scripts that need them, and direction marks beside right-to-left
     letters, are how such text is written and hide nothing.
     """
+    return bool(hidden_in(text))
+
+
+def hidden_in(text: str) -> list[tuple[int, int]]:
+    """Return where such characters stand, each by start and end."""
     odd = [match.start() for match in _NOT_PLAIN.finditer(text)]
     right_to_left = any(unicodedata.bidirectional(text[at]) in ("R", "AL") for at in odd)
-    return any(_hides(text, at, right_to_left) for at in odd)
+    return [(at, at + 1) for at in odd if _hides(text, at, right_to_left)]
 
 
 def _hides(text: str, at: int, right_to_left: bool) -> bool:
@@ -228,9 +262,3 @@ def _has_address(text: str, seller: Seller) -> bool:
 
 def _one_spaced(text: str) -> str:
     return " ".join(re.split(r"[\s,]+", _plain(text))).strip()
-
-
-def _has_any(text: str, phrases: Iterable[str]) -> bool:
-    plain = _one_spaced(text)
-    wanted = (_one_spaced(phrase) for phrase in phrases)
-    return any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", plain) for one in wanted if one)

@@ -26,6 +26,8 @@ class Way(StrEnum):
     """The work goes on with what is known."""
     PLAIN_TEXT = "plain_text"
     """A text without the personal statements that nobody could look up."""
+    OWN_WORDS = "own_words"
+    """The template's words, where too little of a model's stood on anything."""
 
 
 WAYS: Final[Mapping[EffectKind, tuple[Way, ...]]] = {
@@ -39,7 +41,8 @@ WAYS: Final[Mapping[EffectKind, tuple[Way, ...]]] = {
 """For each kind of effect, the ways in the order in which they are tried; after the last, a card.
 
 What is no effect has one way each: research goes WITHOUT_RESEARCH and then with a PLAIN_TEXT, an
-offer of times that cannot see the calendar becomes ASK_FOR_TIMES.
+offer of times that cannot see the calendar becomes ASK_FOR_TIMES, and a mail that a model could not
+word goes out in its OWN_WORDS.
 """
 
 ABOUT_THE_MAILBOX: Final = frozenset({"sender_refused", "mailbox_gone"})

@@ -31,6 +31,7 @@ MessageId = NewType("MessageId", str)
 TraceId = NewType("TraceId", str)
 """Ties together everything that one cause set in motion."""
 
+StyleRuleId = NewType("StyleRuleId", int)
 CrmId = NewType("CrmId", str)
 CalendarId = NewType("CalendarId", str)
 

@@ -47,6 +47,14 @@ def links_in(text: str) -> list[tuple[int, int]]:
     ]
 
 
+def places_of(text: str, named: Named) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Return where links to those hosts stand in the text, and where those addresses do."""
+    links = [(at, end) for at, end in links_in(text) if host_of(text[at:end]) in named.hosts]
+    found = _ADDRESS.finditer(text)
+    told = [one.span() for one in found if one[0].strip(".'").lower() in named.addresses]
+    return links, told
+
+
 def _without_userinfo(text: str) -> str:
     """Take out what stands before the real host: `https://yours@theirs` goes to theirs."""
     return re.sub(r"(://)[^\s/?#@\\]*@", r"\1", text)

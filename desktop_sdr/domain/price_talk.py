@@ -1,4 +1,4 @@
-"""Whether a text names a price, a discount or terms that the price list does not hold."""
+"""Where a text names a price, a discount, a guarantee or terms that the price list does not."""
 
 import re
 from collections.abc import Iterator
@@ -48,13 +48,16 @@ _SCALES: Final = {"k": 10**3, "t": 10**3, "m": 10**6, "b": 10**9}
 _OFFER: Final = re.compile(
     r"\bdiscount\w*|\brebate\w*|\bprice (?:cut|match|reduction)|\breduced (?:price|rate)"
     r"|\bspecial (?:price|offer|rate|deal)|\bhalf[ -]price|\bwaive\w*"
-    r"|\d\s?(?:%|percent\b|prozent\b)\s*(?:off|less|cheaper|rabatt|günstiger|discount|de remise"
-    r"|de descuento|di sconto|korting)"
+    r"|\d{1,3}\s?(?:%|percent\b|prozent\b)\s*(?:off|less|cheaper|rabatt|günstiger|discount"
+    r"|de remise|de descuento|di sconto|korting)"
     r"|\bfree (?:trial|month|week|day|pilot|test|licen[cs]e|setup|onboarding|of charge)"
     r"|\b(?:try|use|test|have|get) (?:it|us|this|our \w+) (?:for )?free\b"
     r"|\b(?:for free|at no (?:extra |additional )?(?:cost|charge)|no charge|on the house)\b"
     r"|\bmoney[ -]back|\b(?:full|get a|offer a|will) refund|\bcancel any ?time"
     r"|\bno (?:long[- ]term )?contract|\b\d+[- ]day (?:trial|pilot)|\btrial (?:period|account)"
+    r"|\bguarant(?:ee|ees|eed|y)\b|\bwe (?:can )?promise\b|\bgarantie\w*"
+    r"|\bgarantiz\w*|\bgarantía\b|\bgarantir\w*|\bgaranzia\b|\bgegarandeerd\b"
+    r"|\bwir versprechen\b|保証"
     r"|\bnet[- ]?\d{2,3}\b|\brabatt\w*|\bkostenlos\w*|\bgratis\b|\bprobemonat|\bremise de\b"
     r"|\bgratuit\w*|\bdescuento\w*|\bdesconto\w*|\bsconto\b|\bkorting\b|割引|無料",
     re.IGNORECASE,
@@ -64,6 +67,8 @@ _NOT_OURS: Final = re.compile(
     r"|\bvaluation\b|\bbudget of\b|\bacqui\w*",
     re.IGNORECASE,
 )
+_BREAK: Final = re.compile(r"[ \t\u00a0\u202f]*\n[ \t]*")
+_BLANKS: Final = re.compile(r"[ \t\u00a0\u202f]+")
 _SENTENCE: Final = re.compile(r"(?<!tsd\.)(?<!mio\.)(?<!mrd\.)(?<=[.!?])\s+|\n+", re.IGNORECASE)
 
 
@@ -73,29 +78,48 @@ def prices_off_list(text: str, price_list: PriceList) -> bool:
     An amount passes when it is a price of the list; the list's own sentences on prices, discount,
     trial and billing pass as a whole. Millions that somebody raised or earned are no price.
     """
-    rest = _without_own_words(text, price_list)
-    if _OFFER.search(rest):
-        return True
+    return bool(off_list_in(text, price_list))
+
+
+def off_list_in(text: str, price_list: PriceList) -> list[tuple[int, int]]:
+    """Return where the words about money stand that are not on the list, by start and end."""
+    rest, places = _without_own_words(text, price_list)
     allowed = _amounts_on(price_list)
-    return any(not (amounts & allowed) for amounts in _amounts_in(rest))
+    found = [match.span() for match in _OFFER.finditer(rest)]
+    found += [span for span, amounts in _amounts_in(rest) if not amounts & allowed]
+    ends = ((start, start + len(rest[start:end].rstrip())) for start, end in found)
+    return sorted({(places[start], places[end - 1] + 1) for start, end in ends})
 
 
-def _without_own_words(text: str, price_list: PriceList) -> str:
+def _without_own_words(text: str, price_list: PriceList) -> tuple[str, list[int]]:
+    """Return the text without the list's own sentences, and where each character of it stood."""
     own = [line.words for line in price_list.lines]
     own += [price_list.discount, price_list.trial, price_list.billing]
-    rest = _one_spaced(text)
-    for words in sorted((_one_spaced(one) for one in own), key=len, reverse=True):
+    rest, places = _one_spaced(text, list(range(len(text))))
+    spaced = (_one_spaced(one.strip(), list(range(len(one))))[0] for one in own)
+    for words in sorted(spaced, key=len, reverse=True):
         if words:
-            rest = re.sub(re.escape(words), "\n", rest, flags=re.IGNORECASE)
-    return rest
+            rest, places = _put(re.compile(re.escape(words), re.IGNORECASE), "\n", rest, places)
+    return rest, places
 
 
-def _one_spaced(text: str) -> str:
-    return re.sub(r"[ \t\u00a0\u202f]*\n[ \t]*|[ \t\u00a0\u202f]+", _kept_break, text).strip()
+def _one_spaced(text: str, places: list[int]) -> tuple[str, list[int]]:
+    one_break, places = _put(_BREAK, "\n", text, places)
+    return _put(_BLANKS, " ", one_break, places)
 
 
-def _kept_break(match: re.Match[str]) -> str:
-    return "\n" if "\n" in match[0] else " "
+def _put(
+    pattern: re.Pattern[str], sign: str, text: str, places: list[int]
+) -> tuple[str, list[int]]:
+    """Put one sign in the place of every match, and keep where each character stood."""
+    out: list[str] = []
+    kept: list[int] = []
+    at = 0
+    for match in pattern.finditer(text):
+        out += (text[at : match.start()], sign)
+        kept += (*places[at : match.start()], places[match.start()])
+        at = match.end()
+    return "".join((*out, text[at:])), [*kept, *places[at:]]
 
 
 _Amount = tuple[Decimal, str]
@@ -111,17 +135,29 @@ def _amounts_on(price_list: PriceList) -> set[_Amount]:
     return found
 
 
-def _amounts_in(text: str) -> Iterator[set[_Amount]]:
-    """Yield what each amount in the text may mean: `1.200 $` is read both ways."""
-    for sentence in _SENTENCE.split(text):
+def _amounts_in(text: str) -> Iterator[tuple[tuple[int, int], set[_Amount]]]:
+    """Yield where each amount stands and what it may mean: `1.200 $` is read both ways."""
+    for start, sentence in _sentences(text):
         others_money = _NOT_OURS.search(sentence) is not None
         for pattern in (_BEFORE, _AFTER):
             for match in pattern.finditer(sentence):
                 large = (match["scale"] or "")[:1].lower() in ("m", "b")
                 if not (large and others_money):
-                    yield _readings(match)
+                    yield _from(start, match), _readings(match)
         for match in _RATE.finditer(sentence):
-            yield {(value, "") for value in _values(match["number"])}
+            yield _from(start, match), {(value, "") for value in _values(match["number"])}
+
+
+def _sentences(text: str) -> Iterator[tuple[int, str]]:
+    start = 0
+    for end in _SENTENCE.finditer(text):
+        yield start, text[start : end.start()]
+        start = end.end()
+    yield start, text[start:]
+
+
+def _from(start: int, match: re.Match[str]) -> tuple[int, int]:
+    return start + match.start(), start + match.end()
 
 
 def _readings(match: re.Match[str]) -> set[_Amount]:

@@ -25,10 +25,43 @@ class RemarkCode(StrEnum):
     """It speaks of an attachment, and there is none."""
     COLD_ATTACHMENT = "cold_attachment"
     """Something is attached to a first mail; it is about no words."""
+    SECRET = "secret"  # noqa: S105
+    FORBIDDEN = "forbidden"
+    """The rep never says it."""
+    HIDDEN = "hidden"
+    STRANGE_LINK = "strange_link"
+    """It leads to a place that no text of the rep names."""
+    STRANGE_ADDRESS = "strange_address"
+    OFF_LIST = "off_list"
+    """A price, discount, guarantee or term that is not word for word on the price list."""
+    DISPARAGING = "disparaging"
+    """A competitor is spoken ill of."""
+    OTHER_LANGUAGE = "other_language"
+    RULE_BROKEN = "rule_broken"
+    """Against a rule that the rep's own edits taught."""
 
 
-SEVERE: Final = frozenset({RemarkCode.UNFILLED, RemarkCode.FAKED_REPLY, RemarkCode.OTHER_NAME})
+SEVERE: Final = frozenset(
+    {
+        RemarkCode.UNFILLED,
+        RemarkCode.FAKED_REPLY,
+        RemarkCode.OTHER_NAME,
+        RemarkCode.SECRET,
+        RemarkCode.FORBIDDEN,
+        RemarkCode.HIDDEN,
+        RemarkCode.STRANGE_LINK,
+        RemarkCode.STRANGE_ADDRESS,
+        RemarkCode.OFF_LIST,
+        RemarkCode.DISPARAGING,
+        RemarkCode.OTHER_LANGUAGE,
+    }
+)
 """With these a draft never leaves by itself; the others are advice."""
+
+DOUBTFUL: Final = frozenset(
+    {RemarkCode.DISPARAGING, RemarkCode.OTHER_LANGUAGE, RemarkCode.RULE_BROKEN}
+)
+"""What brings a text to the rep at every level, who may let it go all the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,6 +189,13 @@ RULES: Final = (
     Rule(_C.ADDRESS_DOUBTFUL, _V.REVIEW, _address_doubtful, unlocks=True, detail=_address_words),
     Rule(_C.CLAIM_WITHOUT_SOURCE, _V.REVIEW, _unsupported),
     Rule(_C.CLAIM_WEAK_OR_OLD, _V.REVIEW, _weak_or_old, unlocks=True),
+    Rule(
+        _C.WORDS_DOUBTFUL,
+        _V.REVIEW,
+        lambda p: bool(p.doubtful_words),
+        unlocks=True,
+        detail=lambda p: p.doubtful_words,
+    ),
 )
 """Each line of behaviour.md section 3 but the two that carry figures of their own: the holds, which
 `limits` works out, and the autonomy level, which the matrix answers.

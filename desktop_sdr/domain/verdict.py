@@ -73,6 +73,8 @@ class ReasonCode(StrEnum):
     ASKS_FOR_PERSON = "asks_for_person"
     CLAIM_WITHOUT_SOURCE = "claim_without_source"
     CLAIM_WEAK_OR_OLD = "claim_weak_or_old"
+    WORDS_DOUBTFUL = "words_doubtful"
+    """A competitor spoken ill of, another language, or a rule that the rep's edits taught."""
     LEVEL_WANTS_LOOK = "level_wants_look"
     REFERRED = "referred"
     WRONG_PERSON = "wrong_person"
@@ -161,6 +163,8 @@ class Proposal:
     address_look: AddressLook | None = None
     """What was found out about the address; None where nobody looks."""
     fakes_reply: bool = False
+    doubtful_words: str = ""
+    """Codes of the remarks that want a look, with commas."""
     attachment_trouble: ReasonCode | None = None
     """What keeps the files that go with it from leaving."""
     troubled_files: str = ""

@@ -24,6 +24,7 @@ from desktop_sdr.domain.ids import (
     ReplyId,
     RepReadingId,
     SequenceId,
+    StyleRuleId,
     SuppressionId,
 )
 from desktop_sdr.domain.lead import Account, Fact, Lead
@@ -33,6 +34,7 @@ from desktop_sdr.domain.rep_reading import RepReading
 from desktop_sdr.domain.sequence import Enrollment
 from desktop_sdr.domain.sequence import Sequence as OutreachSequence
 from desktop_sdr.domain.standing import Standing
+from desktop_sdr.domain.style import StyleRule
 from desktop_sdr.domain.suppression import Suppression, SuppressionScope
 from desktop_sdr.ports.mail import InboxMark
 from desktop_sdr.ports.records import (
@@ -116,6 +118,15 @@ class Sequences(Protocol):
     def add(self, sequence: OutreachSequence) -> SequenceId: ...
     def save(self, sequence: OutreachSequence) -> None: ...
     def all(self) -> Sequence[OutreachSequence]: ...
+
+
+class StyleRules(Protocol):
+    """What the rep's edits taught."""
+
+    def get(self, rule_id: StyleRuleId) -> StyleRule: ...
+    def add(self, rule: StyleRule) -> StyleRuleId: ...
+    def save(self, rule: StyleRule) -> None: ...
+    def all(self) -> Sequence[StyleRule]: ...
 
 
 class Enrollments(Protocol):

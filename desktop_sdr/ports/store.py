@@ -46,6 +46,7 @@ from desktop_sdr.ports.repositories import (
     Replies,
     RepReadings,
     Sequences,
+    StyleRules,
     Suppressions,
 )
 
@@ -81,6 +82,7 @@ __all__ = [
     "Replies",
     "Sequences",
     "StoreTrouble",
+    "StyleRules",
     "Suppressions",
     "Switch",
     "Touches",
@@ -237,6 +239,7 @@ class UnitOfWork(Protocol):
     audit: Audit
     deeds: Deeds
     persons: Persons
+    style_rules: StyleRules
 
     def __enter__(self) -> Self: ...
     def __exit__(

@@ -12,6 +12,7 @@ from desktop_sdr.store.repositories.cases import SqlEscalations, SqlMeetings
 from desktop_sdr.store.repositories.deeds import SqlDeeds
 from desktop_sdr.store.repositories.effects import SqlOutbox
 from desktop_sdr.store.repositories.keepings import SqlKeepings, SqlMeters
+from desktop_sdr.store.repositories.learning import SqlStyleRules
 from desktop_sdr.store.repositories.model_calls import SqlModelCalls
 from desktop_sdr.store.repositories.pacing import SqlPaces
 from desktop_sdr.store.repositories.people import (
@@ -70,6 +71,7 @@ class SqlUnitOfWork:
     audit: ports.Audit
     deeds: ports.Deeds
     persons: ports.Persons
+    style_rules: ports.StyleRules
 
     def __init__(
         self, engine: sa.Engine, turns: Turns | None, feed: ChangeFeed, new_head: NewHead
@@ -108,6 +110,7 @@ class SqlUnitOfWork:
         self.model_calls = SqlModelCalls(transaction)
         self.keepings = SqlKeepings(transaction)
         self.paces = SqlPaces(transaction)
+        self.style_rules = SqlStyleRules(transaction)
 
     def _open_work(self, transaction: Transaction) -> None:
         self.decisions = SqlDecisions(transaction)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from agent.loop.agency import Agency, an_agency
 from chaos import campaign
+from chaos.practice_house import FIGURES, PLANS, Counted, Seat, a_house
 from fakes.clock import FakeClock
 from servers.small_model import small_model
 
@@ -25,7 +26,11 @@ from desktop_sdr.ports.errors import Refused
 from desktop_sdr.ports.language import ModelPlace
 from desktop_sdr.ports.records import ANSWERED
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.xdist_group("model")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(campaign.patience(600)),
+    pytest.mark.xdist_group("model"),
+]
 
 REPLIES = (
     "Thanks, but we already use Routely and are happy with it. Please do not write again.",
@@ -36,6 +41,8 @@ REPLIES = (
 )
 REPLIES_READ = campaign.rounds("model_replies", 0, len(REPLIES))
 """Each takes the model half a minute on two idle cores: that is for the campaign alone."""
+DRAFTS_WORDED = campaign.rounds("model_drafts", 0, 54)
+"""Leads, four of whom are no fit; a mail takes longer than a reply."""
 
 
 @pytest.fixture(scope="module")
@@ -50,14 +57,18 @@ def agency(tmp_path: Path) -> Iterator[Agency]:
         yield agency
 
 
+def served(base: str) -> ModelServer:
+    account = ApiAccount(url=base, patience=timedelta(seconds=240))
+    return ModelServer(ChatCompletions(False), account, "smollm2", FakeClock(), None)
+
+
 @pytest.fixture
 def asked(base: str, agency: Agency) -> AskedModel:
-    account = ApiAccount(url=base, patience=timedelta(seconds=240))
     return AskedModel(
         open=agency.store.unit_of_work,
         look=agency.store.reading,
         clock=agency.clock,
-        model=ModelServer(ChatCompletions(False), account, "smollm2", FakeClock(), None),
+        model=served(base),
         price=NOTHING,
         budget=Budget(per_day=0, per_month=0),
         clean=lambda text: text,
@@ -99,3 +110,21 @@ def test_whatever_it_reads_is_proven_by_the_reply_or_not_believed(
     with capsys.disabled():
         print(f"\n  a real small model: {read} of {REPLIES_READ} replies in the form asked for,"
               f" {proven} meanings with words that stand there")  # fmt: skip
+
+
+def test_whatever_it_writes_nothing_untrue_could_leave(
+    base: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    counted = Counted()
+    for number in range(min(DRAFTS_WORDED, len(PLANS))):
+        plan, count = PLANS[number], len(range(number, DRAFTS_WORDED, len(PLANS)))
+        seat = Seat(served(base))
+        with a_house(tmp_path / plan[1], plan, count, seat) as house:
+            counted.look_at(house)
+            drafts = (mail.draft for mail in house.mails())
+            counted.fell_back += sum(one.body == seat.own[one.lead_id].body for one in drafts)
+    said = f"a real small model: {FIGURES}; {counted.fell_back} in the template's own words"
+    with capsys.disabled():
+        campaign.report("drafts are true", said, counted.figures(), held=not counted.found)
+    assert counted.found == []
+    assert bool(counted.mails) == bool(DRAFTS_WORDED)

@@ -6,7 +6,7 @@ import pytest
 from builders import a_draft, a_lead, a_seller
 
 from desktop_sdr.domain.content import faults_in
-from desktop_sdr.domain.links import named_in
+from desktop_sdr.domain.links import Named, named_in, places_of
 from desktop_sdr.domain.message import Draft
 from desktop_sdr.domain.verdict import ContentFault
 
@@ -91,3 +91,12 @@ def test_what_the_agent_put_in_stays_foreign_whatever_else_the_rep_edits() -> No
         original_subject=agent.subject,
     )
     assert faults(edited) == {LINK}
+
+
+def test_a_named_place_is_found_again_where_it_stands() -> None:
+    text = "See https://evil.example/x, write to Me@Evil.example or a@b.example at b.example."
+    links, addresses = places_of(
+        text, Named(frozenset({"evil.example"}), frozenset({"me@evil.example"}))
+    )
+    assert [text[start:end] for start, end in links] == ["https://evil.example/x"]
+    assert [text[start:end] for start, end in addresses] == ["Me@Evil.example"]

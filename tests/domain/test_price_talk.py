@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from desktop_sdr.domain.money import Money
 from desktop_sdr.domain.offer import Billing, PriceLine, PriceList
-from desktop_sdr.domain.price_talk import prices_off_list
+from desktop_sdr.domain.price_talk import off_list_in, prices_off_list
 
 PRICES = PriceList(
     lines=(
@@ -160,3 +160,19 @@ def test_any_text_gets_an_answer(text: str) -> None:
 @given(text=st.text(alphabet="0123456789.,'  €$kmEUR"))
 def test_any_mess_of_figures_gets_an_answer(text: str) -> None:
     assert prices_off_list(text, PRICES) in (True, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "There is a free  trial of 14 days.\n\nTeam is  €48 each. Fine.",
+            ["€48"],
+        ),
+        ("You get 20 % off, and we guarantee it.", ["20 % off", "guarantee"]),
+        ("A. Company: 1,100 EUR a year", ["1,100 EUR"]),
+        ("Wir garantieren das.", ["garantieren"]),
+    ],
+)
+def test_what_is_off_the_list_is_shown_at_its_words(text: str, words: list[str]) -> None:
+    assert [text[start:end] for start, end in off_list_in(text, PRICES)] == words

@@ -83,6 +83,7 @@ RULE_BY_RULE = [
     ({"support": (Support.UNSUPPORTED,)}, C.CLAIM_WITHOUT_SOURCE, V.REVIEW),
     ({"support": (Support.WEAK,)}, C.CLAIM_WEAK_OR_OLD, V.REVIEW),
     ({"support": (Support.OLD,)}, C.CLAIM_WEAK_OR_OLD, V.REVIEW),
+    ({"doubtful_words": "disparaging"}, C.WORDS_DOUBTFUL, V.REVIEW),
     ({"level": AutonomyLevel.SUPERVISED}, C.LEVEL_WANTS_LOOK, V.REVIEW),
 ]
 
@@ -284,7 +285,7 @@ def test_the_rep_can_say_yes_once_for_a_case() -> None:
 
 def test_what_the_rep_may_say_yes_to_is_every_escalation_and_a_shaky_claim() -> None:
     escalating = {rule.code for rule in RULES if rule.verdict is V.ESCALATE}
-    assert escalating | {C.CLAIM_WEAK_OR_OLD, C.ADDRESS_DOUBTFUL} == UNLOCKABLE
+    assert escalating | {C.CLAIM_WEAK_OR_OLD, C.ADDRESS_DOUBTFUL, C.WORDS_DOUBTFUL} == UNLOCKABLE
 
 
 @pytest.mark.parametrize("state", LeadState)

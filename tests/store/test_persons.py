@@ -22,6 +22,7 @@ HOLDS_NOBODY: Final = {
     "sent_day": "how many mails left on which day",
     "sequence": "the rep's own templates",
     "standing": "the switch and the level",
+    "style_rule": "words of the rep's own edits, without names of leads or companies",
     "working_day": "moments at which a mailbox may send",
 }
 """Every other table, and what is in it instead of a person."""

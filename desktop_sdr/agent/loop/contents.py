@@ -5,17 +5,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from desktop_sdr.agent.loop import lawful
+from desktop_sdr.agent.loop import lawful, styling
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.skills import copy_checking
 from desktop_sdr.agent.skills.composing import reply_subject
 from desktop_sdr.agent.skills.copy_checking import Copy, check_copy
-from desktop_sdr.agent.skills.courtesies import language_of
+from desktop_sdr.agent.skills.courtesies import language_of as courtesies_language
+from desktop_sdr.agent.skills.filtering import Filtered, hits_in
+from desktop_sdr.agent.skills.folding import fold
+from desktop_sdr.agent.skills.reply_language import language_of as language_in
 from desktop_sdr.agent.skills.signing import full_text
-from desktop_sdr.domain.content import faults_in
+from desktop_sdr.domain.content import faults_in, strangers
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.message import Channel, Draft
-from desktop_sdr.domain.remark import Remark
+from desktop_sdr.domain.remark import DOUBTFUL, Remark, RemarkCode
 from desktop_sdr.domain.verdict import ContentFault
 from desktop_sdr.ports.store import UnitOfWork
 
@@ -35,7 +38,8 @@ def faults_of(
         text = mail_text(office, uow, draft, lead)
     trusted = tuple(_texts_of_the_rep(office, uow, draft, lead))
     theirs = _has_their_heading(uow, draft)
-    faults = faults_in(draft, text, lead, office.seller, trusted=trusted, heading_is_theirs=theirs)
+    never = office.settings.sending.never_say
+    faults = faults_in(draft, text, lead, office.seller, never, trusted, heading_is_theirs=theirs)
     ours = replace(draft, subject="", original_subject=None) if theirs else draft
     written = _written_by_agent(ours)
     if _names_somebody_else(office, uow, written, lead, trusted):
@@ -44,9 +48,60 @@ def faults_of(
 
 
 def remarks_on(office: Office, uow: UnitOfWork, draft: Draft, lead: Lead) -> tuple[Remark, ...]:
-    """Return what the copy check says of a mail that is written of ourselves or in answer."""
-    if draft.channel is not Channel.EMAIL:
+    """Return what the content filter and the copy check say of a text, at its words."""
+    if draft.channel is None:
         return ()
+    hits = tuple(hits_on(office, uow, draft, lead))
+    if draft.channel is not Channel.EMAIL:
+        return hits
+    return (*hits, *_copy_of(office, uow, draft, lead))
+
+
+def doubtful_words(office: Office, uow: UnitOfWork, draft: Draft, lead: Lead) -> str:
+    """Return the codes of what the rep has to see in this text, with commas."""
+    if draft.channel is None:
+        return ""
+    codes = {one.code for one in hits_on(office, uow, draft, lead)}
+    if draft.original_body is not None:
+        codes.discard(RemarkCode.RULE_BROKEN)  # whoever made the rule may break it
+    return ",".join(sorted(code.value for code in codes & DOUBTFUL))
+
+
+def hits_on(office: Office, uow: UnitOfWork, draft: Draft, lead: Lead) -> Iterator[Remark]:
+    """Yield what the content filter finds in a text, whoever wrote it."""
+    trusted = tuple(_texts_of_the_rep(office, uow, draft, lead))
+    theirs = _has_their_heading(uow, draft)
+    subject = "" if theirs else draft.subject
+    spoken = courtesies_language(draft.body, lead.language)
+    whole = f"{subject}\n{draft.body}"
+    template = _template_languages(office, uow, draft)
+    yield from styling.broken_by(uow, draft)
+    yield from hits_in(
+        Filtered(
+            subject=subject,
+            body=draft.body,
+            forbidden=office.settings.sending.never_say,
+            strange=strangers(draft, whole, trusted, lead, office.seller),
+            prices=office.offer.prices,
+            competitors=office.offer.competitors,
+            disparaging=office.copy_rules.disparaging.get(spoken, ()),
+            language=language_in(draft.body, fold(draft.body), office.lexicon),
+            understood=(*office.seller.languages, *template, lead.language),
+        )
+    )
+
+
+def _template_languages(office: Office, uow: UnitOfWork, draft: Draft) -> Iterator[str]:
+    """Yield the languages that the rep wrote this sequence in."""
+    if draft.enrollment_id is None:
+        return
+    for step in uow.enrollments.get(draft.enrollment_id).steps:
+        language = language_in(step.body, fold(step.body), office.lexicon)
+        if language is not None:
+            yield language
+
+
+def _copy_of(office: Office, uow: UnitOfWork, draft: Draft, lead: Lead) -> tuple[Remark, ...]:
     account = uow.accounts.get(lead.account_id)
     seller, product = office.seller, office.offer.product
     trusted = tuple(_texts_of_the_rep(office, uow, draft, lead))
@@ -54,7 +109,7 @@ def remarks_on(office: Office, uow: UnitOfWork, draft: Draft, lead: Lead) -> tup
         subject=draft.subject,
         body=draft.body,
         role=draft.role,
-        language=language_of(draft.body, lead.language),
+        language=courtesies_language(draft.body, lead.language),
         is_answer=_is_in_thread(uow, draft),
         lead_name=lead.name,
         own_words=(account.name, seller.company, product),

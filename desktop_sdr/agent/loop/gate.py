@@ -121,6 +121,7 @@ def _proposal(
         content_faults=contents.faults_of(office, uow, draft, lead),
         address_look=address_checks.known(office, lead) if draft.recipient else None,
         fakes_reply=contents.fakes_reply(uow, draft),
+        doubtful_words=contents.doubtful_words(office, uow, draft, lead),
         attachment_trouble=trouble,
         troubled_files=files,
         paused=uow.keepings.switch().paused_at is not None,

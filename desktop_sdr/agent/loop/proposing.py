@@ -19,10 +19,12 @@ from desktop_sdr.agent.loop import (
     pacing,
 )
 from desktop_sdr.agent.loop.inner_acts import Case
+from desktop_sdr.agent.loop.styling import styled
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.skills import booking
-from desktop_sdr.agent.skills.second_opinion import held_to
+from desktop_sdr.agent.skills.grounding import about
+from desktop_sdr.agent.skills.proving import Grounds, proven
 from desktop_sdr.agent.skills.timing import next_slot
 from desktop_sdr.agent.skills.writing import (
     DraftText,
@@ -32,6 +34,7 @@ from desktop_sdr.agent.skills.writing import (
     plainer,
 )
 from desktop_sdr.domain.audit import AuditTag
+from desktop_sdr.domain.content import COLD_ROLES
 from desktop_sdr.domain.decision import ActionKind, MessageRole
 from desktop_sdr.domain.escalation import EscalationKind, Option
 from desktop_sdr.domain.fallbacks import Way
@@ -126,7 +129,8 @@ def _propose(
         _cannot_attach(uow, lead, case, trouble)
         return
     role = MessageRole.FIRST_TOUCH if enrollment.done_steps == 0 else MessageRole.FOLLOW_UP
-    text = worded(office, Wording(filled.subject, filled.body, filled.claims), lead, role)
+    own = Wording(filled.subject, filled.body, filled.claims)
+    text = styled(uow, worded(office, uow, own, lead, role, case.now), enrollment.sequence_id)
     draft = Draft(
         lead_id=lead.id,
         decision_id=case.decision.id,
@@ -184,9 +188,26 @@ def _written(
         return text, True
 
 
-def worded(office: Office, own: Wording, lead: Lead, role: MessageRole) -> Wording:
-    """Return the mail in the words of the writer, if there is one, held to what we know."""
-    return own if office.writer is None else held_to(own, office.writer.write(own, lead, role))
+def worded(
+    office: Office, uow: UnitOfWork, own: Wording, lead: Lead, role: MessageRole, now: datetime
+) -> Wording:
+    """Return the mail in the words of the writer, if there is one, as far as they are proven."""
+    if office.writer is None:
+        return own
+    account = uow.accounts.get(lead.account_id)
+    grounds = Grounds(
+        lead=lead,
+        account=account,
+        facts=about(uow.facts.about(lead), lead, account),
+        offer=office.offer,
+        now=now,
+        words=office.own_words,
+    )
+    written = office.writer.write(own, lead, role)
+    result = proven(own, written, grounds, is_answer=role not in COLD_ROLES)
+    if result.fell_back:
+        fell_back.note(uow, lead, Way.OWN_WORDS, ReasonCode.NO_SOURCE.value, now)
+    return result.wording
 
 
 def _with_subject(step: Step, enrollment: Enrollment, previous: Sequence[Touch]) -> Step:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from desktop_sdr.agent.loop import bonds, cards, fell_back, free_times, gate, seats
 from desktop_sdr.agent.loop.proposing import worded
 from desktop_sdr.agent.loop.replying import plan_for
+from desktop_sdr.agent.loop.styling import styled
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
@@ -317,7 +318,8 @@ def _propose_mail(
         _ask_rep(uow, lead, reply, NoSource(ANSWERED_OFTEN, ""), now)
         return
     confidence = min(_confidence(reply), text.confidence)
-    words = worded(office, Wording(text.subject, text.body, text.claims), lead, role)
+    own = Wording(text.subject, text.body, text.claims)
+    words = styled(uow, worded(office, uow, own, lead, role, now), None)
     number = _decide(uow, office, lead, reply, ActionKind.RESPOND, role, confidence, now)
     uow.leads.save(replace(lead, due_at=None))
     draft = Draft(

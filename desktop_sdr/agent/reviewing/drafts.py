@@ -9,6 +9,7 @@ from desktop_sdr.agent.loop import contents, gate, moves, queueing, withdrawing
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
+from desktop_sdr.agent.reviewing import style
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal, refusal_of
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.autonomy import is_fast
@@ -35,6 +36,7 @@ REP_MAY_PASS = frozenset(
         ReasonCode.LEVEL_WANTS_LOOK,
         ReasonCode.CLAIM_WEAK_OR_OLD,
         ReasonCode.ADDRESS_DOUBTFUL,
+        ReasonCode.WORDS_DOUBTFUL,
     }
 )
 """What an approval of the shown draft says yes to; a weak claim needs the second key."""
@@ -84,6 +86,7 @@ def approve(
         approved = replace(draft, state=DraftState.APPROVED, shown_at=shown_at, decided_at=now)
         uow.drafts.save(approved)
         _note_approval(uow, approved, lead, wanted, anyway)
+        style.learn(uow, approved, lead, now)
         item = queueing.add(uow, wanted, lead, now)
         if item is None:
             raise DeskRefusal("already_decided")

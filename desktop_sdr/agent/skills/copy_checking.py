@@ -41,6 +41,8 @@ class CopyRules:
 
     phrases: dict[str, tuple[str, ...]] = field(default_factory=dict)
     attachments: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    disparaging: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Hard words that must not be said of a competitor."""
     shorteners: frozenset[str] = frozenset()
     trackers: tuple[str, ...] = ()
     """Pieces of a link that say who followed it."""
@@ -53,6 +55,7 @@ def copy_rules_from_toml(text: str) -> CopyRules:
     return CopyRules(
         phrases={code: tuple(one["phrases"]) for code, one in spoken.items()},
         attachments={code: tuple(one["attachments"]) for code, one in spoken.items()},
+        disparaging={code: tuple(one["disparaging"]) for code, one in spoken.items()},
         shorteners=frozenset(tree["links"]["shorteners"]),
         trackers=tuple(tree["links"]["trackers"]),
     )

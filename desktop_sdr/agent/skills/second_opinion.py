@@ -1,23 +1,14 @@
 """What a model adds to the rules, and what it may never change: it is trusted with nothing."""
 
-import re
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from desktop_sdr.domain.message import Claim, Support
 from desktop_sdr.domain.money import Money, Unreadable
 from desktop_sdr.domain.reading import Extracted, Intent, IntentKind, Reading, ReplyKind
-from desktop_sdr.ports.language import Wording
 
-LONGEST: Final = 5_000
-"""Characters of a text that somebody may still be meant to read."""
 LONGEST_VALUE: Final = 300
 UNCONFIRMED: Final = 0.5
 """How sure a model counts as where it alone sees a meaning: below every threshold."""
-_SENTENCE: Final = re.compile(r"[^.!?。？！\n]*[.!?。？！]+|[^.!?。？！\n]+")
-_SUBJECT: Final = (0, 0)
-"""The empty span that a claim in the subject has."""
 
 
 def joined(floor: Reading, told: Reading) -> Reading:
@@ -93,44 +84,3 @@ def _amount(
     if floor is None or told is None or floor == told:
         return told if floor is None else floor
     return Unreadable("two amounts")
-
-
-def held_to(own: Wording, written: Wording) -> Wording:
-    """Return the model's words with its own say about their sources struck out.
-
-    A sentence of `own` keeps the claims it had; every other one is a claim without a source, so
-    that it leaves only after the rep has vouched for it.
-    """
-    if len(written.subject) + len(written.body) > LONGEST:
-        return own
-    subject, body = _readable(written.subject), _readable(written.body)
-    sentences = {_spaced(match[0]) for match in _SENTENCE.finditer(own.body)}
-    kept = (*_still_there(own, body), *_beyond(sentences, body))
-    in_subject = tuple(claim for claim in own.claims if (claim.start, claim.end) == _SUBJECT)
-    if subject != own.subject:
-        in_subject = (_without_source(*_SUBJECT),)
-    return Wording(subject, body, (*kept, *in_subject))
-
-
-def _still_there(own: Wording, body: str) -> Iterator[Claim]:
-    for claim in own.claims:
-        words = own.body[claim.start : claim.end]
-        at = body.find(words)
-        if words and at >= 0:
-            yield replace(claim, start=at, end=at + len(words))
-
-
-def _beyond(sentences: set[str], body: str) -> Iterator[Claim]:
-    for match in _SENTENCE.finditer(body):
-        words = _spaced(match[0])
-        if words and words not in sentences:
-            start = match.end() - len(match[0].lstrip())
-            yield _without_source(start, match.end())
-
-
-def _without_source(start: int, end: int) -> Claim:
-    return Claim(start, end, Support.UNSUPPORTED, None, "", None, "no_source")
-
-
-def _spaced(sentence: str) -> str:
-    return " ".join(sentence.split())

@@ -139,6 +139,7 @@ def _fell_back(facts: Facts) -> Line:
         Way.ASK_FOR_TIMES: "Asks {name} for their times: your calendar did not answer",
         Way.WITHOUT_RESEARCH: "Goes on with {name} without research",
         Way.PLAIN_TEXT: "Wrote to {name} without what could not be looked up",
+        Way.OWN_WORDS: "Kept the template's words for {name}: the model's stood on too little",
     }
     known = text_of(facts, "to")
     way = Way(known) if known in {one.value for one in Way} else None
@@ -240,6 +241,9 @@ LINES: Final[Mapping[AuditTag, Callable[[Facts], Line]]] = {
     AuditTag.UNDO_REFUSED: _undone("warn", "Could not take back {what} for {name}"),
     AuditTag.PROGRAM_STARTED: _fixed("play", "plain", "The program started"),
     AuditTag.PROGRAM_STOPPED: _fixed("moon", "plain", "The program was closed"),
+    AuditTag.RULE_LEARNED: _fixed("pencil", "plain", "Your edits taught a rule of style"),
+    AuditTag.RULE_FORGOTTEN: _fixed("pencil", "plain", "You had a rule of style forgotten"),
+    AuditTag.RULE_LIMITED: _fixed("pencil", "plain", "You changed where a rule of style holds"),
     AuditTag.PERSON_ERASED: _fixed("ban", "plain", "Erased everything about a person"),
     AuditTag.MODEL_ASKED: _asked,
     AuditTag.PERSON_EXPORTED: _fixed("users", "plain", "Wrote out everything about {name}"),

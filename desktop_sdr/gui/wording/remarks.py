@@ -25,6 +25,16 @@ _WHY: Final = {
     RemarkCode.NO_ATTACHMENT: "Nothing is attached to this mail.",
     RemarkCode.COLD_ATTACHMENT: "Filters and careful readers distrust a file from somebody they do"
     " not know. Offer it instead, and send it when they ask.",
+    RemarkCode.SECRET: "This looks like a key or a password. It cannot leave like this.",
+    RemarkCode.FORBIDDEN: "You never say this: it is on your list of words that leave in no mail.",
+    RemarkCode.HIDDEN: "Nobody would see these characters. They cannot leave.",
+    RemarkCode.STRANGE_LINK: "No text of yours names this place, so the agent must not link to it.",
+    RemarkCode.STRANGE_ADDRESS: "No text of yours names this address.",
+    RemarkCode.OFF_LIST: "Not word for word on your price list: only you can offer it.",
+    RemarkCode.DISPARAGING: "Speaks ill of {detail}. In many countries that is unlawful.",
+    RemarkCode.RULE_BROKEN: "Your own edits taught rule {detail} of `desktop-sdr rules`: you change"
+    " this each time.",
+    RemarkCode.OTHER_LANGUAGE: "Written in a language ({detail}) that is neither yours nor theirs.",
 }
 
 _ADDRESS: Final = {

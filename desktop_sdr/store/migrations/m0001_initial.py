@@ -103,8 +103,9 @@ STATEMENTS: Final = (
     'meeting:cancelled', 'meeting:ended', 'suppression:added', 'suppression:lifted',
     'switch:paused', 'switch:resumed', 'autonomy:changed', 'settings:changed', 'work:skipped',
     'health:changed', 'time:skipped', 'undo:done', 'undo:not_possible', 'program:started',
-    'program:stopped', 'model:asked', 'person:erased', 'person:exported')), CONSTRAINT
-    ck_audit_actor CHECK (actor IN ('agent', 'rep', 'simulated_rep', 'lead', 'system')) )
+    'program:stopped', 'model:asked', 'rule:learned', 'rule:forgotten', 'rule:limited',
+    'person:erased', 'person:exported')), CONSTRAINT ck_audit_actor CHECK (actor IN ('agent', 'rep',
+    'simulated_rep', 'lead', 'system')) )
     """,
     "CREATE INDEX ix_audit_at ON audit (at)",
     "CREATE INDEX ix_audit_lead_id_seq ON audit (lead_id, seq) WHERE lead_id IS NOT NULL",
@@ -192,6 +193,17 @@ STATEMENTS: Final = (
     """
     CREATE TABLE migration ( version INTEGER NOT NULL, name TEXT NOT NULL, fingerprint TEXT NOT
     NULL, CONSTRAINT pk_migration PRIMARY KEY (version) )
+    """,
+    """
+    CREATE TABLE style_rule ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, kind VARCHAR(40) NOT
+    NULL, words TEXT NOT NULL, "instead" TEXT NOT NULL, most INTEGER NOT NULL, seen INTEGER NOT
+    NULL, first_at BIGINT NOT NULL, last_at BIGINT NOT NULL, draft_id INTEGER NOT NULL, sequence_id
+    INTEGER, forgotten_at BIGINT, CONSTRAINT ck_style_rule_kind CHECK (kind IN ('never_start',
+    'say_instead', 'no_exclamation', 'at_most_words')), CONSTRAINT fk_style_rule_sequence_id FOREIGN
+    KEY(sequence_id) REFERENCES sequence (id) )
+    """,
+    """
+    CREATE UNIQUE INDEX ix_style_rule_kind_words_instead ON style_rule (kind, words, "instead")
     """,
     """
     CREATE TABLE working_day ( mailbox_id INTEGER NOT NULL, day TEXT NOT NULL, drawn TEXT NOT NULL,

@@ -1,7 +1,7 @@
 """One rep's agent on a real database, with a mail provider in memory and a clock by hand."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -28,6 +28,7 @@ from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight.switch import Latch
 from desktop_sdr.agent.skills.lexicon import LEXICON_FILES, Lexicon, lexicon_from_toml
 from desktop_sdr.agent.skills.places import Places, places_from_toml
+from desktop_sdr.agent.skills.proving import OwnWords, own_words_from_toml
 from desktop_sdr.domain.audit import AuditEntry
 from desktop_sdr.domain.escalation import Escalation
 from desktop_sdr.domain.ids import EmailAddress, LeadId, MailboxId, TraceId
@@ -63,6 +64,11 @@ def the_places() -> Places:
         countries=resources.read_text("time_zones", "countries.toml"),
         regions=resources.read_text("time_zones", "regions.toml"),
     )
+
+
+@cache
+def the_own_words() -> Mapping[str, OwnWords]:
+    return own_words_from_toml(resources.read_text("rules", "wording.toml"))
 
 
 def two_steps() -> tuple[Step, ...]:
@@ -310,6 +316,7 @@ def agency_on(store: Store, feed: Feed, settings: Settings | None = None, **wiri
             "offer": an_offer(competitors=("DockFlow",)),
             "settings": settings or AT_ONCE,
             "lexicon": the_lexicon(),
+            "own_words": the_own_words(),
             "places": the_places(),
             "rates": bootstrap.exchange_rates(),
             "country_rules": bootstrap.country_table(),

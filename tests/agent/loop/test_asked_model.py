@@ -279,13 +279,14 @@ def test_where_no_model_can_word_a_mail_the_rules_own_words_stand(
         assert asking.last.lead_id == lead.id
 
 
-def test_a_mail_in_a_models_words_goes_before_the_rep_with_them_marked(tmp_path: Path) -> None:
+def test_of_a_models_words_those_stand_that_say_nothing_untrue(tmp_path: Path) -> None:
+    says = "Hello,\\n\\nmay I ask how you plan your routes? Firma 9 does it with us."
     late = Late()
     with an_agency(tmp_path, writer=late) as agency:
-        asking = Asking(agency, FakeModel(['{"body": "Hello,\\n\\nmay I ask how you plan?"}']))
+        asking = Asking(agency, FakeModel([f'{{"body": "{says}"}}']))
         late.seat = ModelWriter(asking.asked, WORDING)
 
         draft = agency.draft(agency.start())
 
-        assert "may I ask how you plan?" in draft.body
-        assert draft.claims
+        assert draft.body == "Hello Ida,\n\nmay I ask how you plan your routes?"
+        assert draft.claims == ()

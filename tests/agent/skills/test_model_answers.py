@@ -184,16 +184,6 @@ def test_a_mail_may_be_worded_anew_and_keeps_its_subject() -> None:
     assert anew == Wording("Routes", "Hello Ida,\n\n3 depots, well done.")
 
 
-@pytest.mark.parametrize(
-    "added",
-    ["Only 9 a month.", "It is 20 % off.", "See https://evil.example/x", "Write to a@b.example",
-     "Dear [First Name]", "Hi {{first_name}}", "A whole €", "www.evil.example", "33 depots"],
-)  # fmt: skip
-def test_numbers_links_and_open_places_are_never_a_models(added: str) -> None:
-    with pytest.raises(DoesNotFit, match="must not be added"):
-        model_writing.wording_of({"body": f"{OWN.body}\n{added}"}, OWN)
-
-
 @pytest.mark.parametrize(("body", "fault"), [(" \n", "empty"), ("word " * 60, "too long")])
 def test_a_mail_stays_a_mail(body: str, fault: str) -> None:
     with pytest.raises(DoesNotFit, match=fault):

@@ -7,22 +7,10 @@ from builders import a_reading, an_intent
 from hypothesis import given
 from strategies import readings
 
-from desktop_sdr.agent.skills.second_opinion import LONGEST, held_to, joined
-from desktop_sdr.domain.message import Claim, Support
+from desktop_sdr.agent.skills.second_opinion import joined
 from desktop_sdr.domain.money import Money, Unreadable
 from desktop_sdr.domain.reading import Intent, IntentKind, Reading, ReplyKind
 from desktop_sdr.domain.reply_meaning import reply_facts, unsure_of
-from desktop_sdr.ports.language import Wording
-
-KNOWN = "In Frankfurt and Dublin, nowhere else."
-BODY = f"Hi Ida,\n\nThank you for your reply.\n\n{KNOWN}\n"
-AT = BODY.index(KNOWN)
-SOURCE = "knowledge base: hosting"
-OWN = Wording(
-    "Re: Shiftly",
-    BODY,
-    (Claim(AT, AT + len(KNOWN), Support.SUPPORTED, None, SOURCE, None),),
-)
 
 
 @given(floor=readings, told=readings)
@@ -58,33 +46,6 @@ def test_the_model_never_makes_a_sure_intent_less_sure(sure: float) -> None:
     interested = an_intent(IntentKind.INTERESTED, 0.9)
     [kept] = joined(a_reading(interested), a_reading(replace(interested, confidence=sure))).intents
     assert kept == interested
-
-
-def unsupported(text: Wording) -> list[str]:
-    claims = [claim for claim in text.claims if claim.support is Support.UNSUPPORTED]
-    return [text.body[claim.start : claim.end] for claim in claims]
-
-
-def test_words_that_we_would_say_ourselves_keep_their_source() -> None:
-    assert held_to(OWN, OWN) == OWN
-
-
-def test_every_sentence_beyond_them_is_a_claim_without_a_source() -> None:
-    lying = Claim(0, 400, Support.VOUCHED, None, "trust me", None)
-    written = Wording(OWN.subject, f"{OWN.body}\nWe are certified.  And free", (lying,))
-    held = held_to(OWN, written)
-    assert unsupported(held) == ["We are certified.", "And free"]
-    assert held.claims[0] == OWN.claims[0]
-    assert lying not in held.claims
-
-
-def test_another_subject_is_one_too() -> None:
-    held = held_to(OWN, replace(OWN, subject="You have won"))
-    assert [claim.support for claim in held.claims][-1] is Support.UNSUPPORTED
-
-
-def test_a_text_that_nobody_would_read_is_not_taken_at_all() -> None:
-    assert held_to(OWN, Wording("x", "y" * LONGEST)) == OWN
 
 
 def test_an_intent_of_the_model_is_added() -> None:

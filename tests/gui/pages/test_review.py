@@ -24,6 +24,7 @@ from desktop_sdr.agent.reviewing.refusal import DeskRefusal
 from desktop_sdr.domain.decision import ActionKind
 from desktop_sdr.domain.ids import DraftId
 from desktop_sdr.domain.message import Claim, RejectReason, Support
+from desktop_sdr.domain.remark import Remark, RemarkCode
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.gui.actions import Mode
 from desktop_sdr.gui.pages.review.page import ReviewPage
@@ -151,6 +152,18 @@ def test_a_flagged_draft_asks_once_more_and_the_second_press_says_which_flag_it_
     rep.read().press(Key.Key_A)
     rep.wait()
     assert [one[4] for one in rep.asked("approve")] == [frozenset({"claim_weak_or_old"})]
+
+
+def test_words_that_an_edit_made_doubtful_take_a_second_press_too(rep_at):
+    desk = a_desk()
+    remark = Remark(RemarkCode.DISPARAGING, 0, 4, detail="DockFlow")
+    desk.views.cards[DraftId(1)] = a_card(desk.views.rows[0], remarks=(remark,))
+    rep = rep_at(desk)
+    rep.read().press(Key.Key_A)
+    assert rep.page.view.bar.approve.text() == "Approve anyway"
+    rep.read().press(Key.Key_A)
+    rep.wait()
+    assert [one[4] for one in rep.asked("approve")] == [frozenset({"words_doubtful"})]
 
 
 def test_moving_away_forgets_the_first_press(rep_at):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from desktop_sdr.domain.message import RejectReason
+from desktop_sdr.domain.remark import DOUBTFUL
 from desktop_sdr.domain.verdict import ReasonCode
 from desktop_sdr.gui.actions import Mode, keycap
 from desktop_sdr.gui.pages.review.check_line import flagged_claims, unsupported_claims
@@ -57,7 +58,8 @@ class ReviewKeys(QObject):
         seen = self._decidable()
         if seen is None or not self._may_pass(seen, unsupported_claims(seen.card.claims)):
             return
-        if seen.card.row.look_closely and not self._asked_twice:
+        wants_second = seen.card.row.look_closely or _is_doubtful(seen)
+        if wants_second and not self._asked_twice:
             self._ask_twice(seen, keycap("review.approve"))
             return
         self._kept = None
@@ -235,7 +237,13 @@ def _always() -> bool:
 
 
 def _flags(seen: Seen) -> frozenset[str]:
-    return frozenset(seen.card.row.reasons) - {ReasonCode.LEVEL_WANTS_LOOK.value}
+    """Return what a second yes passes; an edit may have brought doubtful words in since."""
+    doubtful = {ReasonCode.WORDS_DOUBTFUL.value} if _is_doubtful(seen) else set()
+    return frozenset(seen.card.row.reasons) - {ReasonCode.LEVEL_WANTS_LOOK.value} | doubtful
+
+
+def _is_doubtful(seen: Seen) -> bool:
+    return any(remark.code in DOUBTFUL for remark in seen.card.remarks)
 
 
 def _still_there(claims: list[int], seen: Seen, body: str) -> list[int]:

@@ -1,0 +1,44 @@
+"""The rules that the rep's edits taught, applied to a text of the agent's and looked for in any."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from desktop_sdr.domain.ids import SequenceId
+from desktop_sdr.domain.message import Claim, Draft
+from desktop_sdr.domain.remark import Remark, RemarkCode
+from desktop_sdr.domain.style import StyleRule, broken_in, obeyed
+from desktop_sdr.ports.language import Wording
+from desktop_sdr.ports.store import UnitOfWork
+
+ENOUGH_LEFT: Final = 0.5
+"""Share of a text that must be left; else the rep looks at it as it is."""
+
+
+def styled(uow: UnitOfWork, text: Wording, sequence_id: SequenceId | None) -> Wording:
+    """Return the text as the rep would have put it; what it states stays as it is."""
+    kept = [text.body[claim.start : claim.end] for claim in text.claims]
+    body = obeyed(text.body, _rules(uow, sequence_id), kept)
+    if body == text.body or len(body.split()) < ENOUGH_LEFT * len(text.body.split()):
+        return text
+    return replace(text, body=body, claims=tuple(_moved(text, body)))
+
+
+def _moved(text: Wording, body: str) -> Iterator[Claim]:
+    for claim in text.claims:
+        words = text.body[claim.start : claim.end]
+        at = body.find(words)
+        yield replace(claim, start=at, end=at + len(words)) if words else claim
+
+
+def broken_by(uow: UnitOfWork, draft: Draft) -> Iterator[Remark]:
+    """Yield a remark for each rule that a text breaks, at its words."""
+    sequence = None
+    if draft.enrollment_id is not None:
+        sequence = uow.enrollments.get(draft.enrollment_id).sequence_id
+    for rule, start, end in broken_in(draft.body, _rules(uow, sequence)):
+        yield Remark(RemarkCode.RULE_BROKEN, start, end, False, str(rule.id))
+
+
+def _rules(uow: UnitOfWork, sequence_id: SequenceId | None) -> Sequence[StyleRule]:
+    return [rule for rule in uow.style_rules.all() if rule.holds_in(sequence_id)]

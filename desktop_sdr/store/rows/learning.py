@@ -1,0 +1,20 @@
+"""The table of what the rep's edits taught."""
+
+from desktop_sdr.domain.style import StyleKind
+from desktop_sdr.store.columns import code, link, moment, number, text
+from desktop_sdr.store.rows.schema import index, numbered
+
+style_rule = numbered(
+    "style_rule",
+    code("kind", StyleKind),
+    text("words"),
+    text("instead"),
+    number("most"),
+    number("seen"),
+    moment("first_at"),
+    moment("last_at"),
+    number("draft_id"),
+    link("sequence_id", "sequence", optional=True),
+    moment("forgotten_at", optional=True),
+    index("kind", "words", "instead", unique=True),
+)
