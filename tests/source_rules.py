@@ -20,6 +20,7 @@ PURE_MODULES: Final = frozenset(
         "dataclasses",
         "datetime",
         "decimal",
+        "difflib",
         "enum",
         "fractions",
         "functools",
