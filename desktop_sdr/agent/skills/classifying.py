@@ -33,8 +33,6 @@ POSSIBLE: Final = 0.2
 """From here on what only the rep may judge is asked about."""
 SURELY_OUT: Final = 0.9
 """From here on they are taken by their word, and never written to again."""
-POSSIBLY_OUT: Final = 0.3
-"""From here on they are so where the rules say it too; below, the rep is asked first."""
 MAYBE: Final = 0.6
 """How sure a no counts as that may be a wish never to be written to: below every threshold."""
 FLAT_NO: Final = frozenset({IntentKind.NOT_INTERESTED, IntentKind.NO_NEED})
@@ -63,9 +61,9 @@ def weighed(
     Where the words may be mockery, nothing in them is sure.
     """
     chance = told.chances[OPT_OUT]
-    wants_out = chance >= (POSSIBLY_OUT if reading.kind is ReplyKind.OPT_OUT else SURELY_OUT)
+    wants_out = reading.kind is ReplyKind.OPT_OUT or chance >= SURELY_OUT
     intents = _likely(reading, sentences, told)
-    if not wants_out and (reading.kind is ReplyKind.OPT_OUT or chance >= POSSIBLE):
+    if not wants_out and chance >= POSSIBLE:
         intents[IntentKind.NOT_INTERESTED] = _maybe_out(sentences, told)
     if not intents and not wants_out:
         intents = _likeliest(sentences, told)
