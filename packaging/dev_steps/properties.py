@@ -58,6 +58,7 @@ PROPERTIES: Final = (
     "M3 within 5 seconds",
     "H1 promotion",
     "Schedules",
+    "drafts are true",
     "Durable cost",
 )
 

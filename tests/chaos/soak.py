@@ -21,9 +21,11 @@ from desktop_sdr.adapters.practice import inspection
 from desktop_sdr.adapters.practice.inspection import Approved, Bounds
 from desktop_sdr.agent.desk import Desk
 from desktop_sdr.agent.office import Office
+from desktop_sdr.agent.skills.classifying import hints_of
 from desktop_sdr.bootstrap import DATABASE, App, PracticeTerms
 from desktop_sdr.cli.headless import FIRST_MONDAY, bring_leads
 from desktop_sdr.domain.outbox import EffectKind, OutboxState
+from desktop_sdr.domain.reading import Reading, ReplyKind
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.errors import PortError, Refused, SignInNeeded, Temporary, Uncertain
 from desktop_sdr.ports.mail import DotGate, OutgoingMail, Receipt
@@ -121,6 +123,8 @@ def soak(folder: Path, days: int, leads: int, seed: int) -> dict[str, Any]:
     try:
         bring_leads(app)
         office = flaky(app.office, seed, faults)
+        # What the program opens once, at its first reply, is no growth.
+        office.classifier.weigh(["Hello."], hints_of(Reading(kind=ReplyKind.HUMAN)))
         memory = [_day(app, office, seed, day, faults) for day in range(1, days + 1)]
         return {"memory": memory, "faults": dict(faults), **_found(app)}
     finally:

@@ -65,7 +65,9 @@ def weighed(
     intents = _likely(reading, sentences, told)
     if not wants_out and chance >= POSSIBLE:
         intents[IntentKind.NOT_INTERESTED] = _maybe_out(sentences, told)
-    if not intents and not wants_out:
+    if reading.extracted.chosen_slot is not None:
+        intents = _beside_a_slot(reading, intents)
+    elif not intents and not wants_out:
         intents = _likeliest(sentences, told)
     if is_mocking or _is_disputed(reading, intents):
         intents = {kind: _doubted(intent) for kind, intent in intents.items()}
@@ -134,6 +136,14 @@ def _likely(reading: Reading, sentences: Sequence[str], told: Weighed) -> dict[I
         elif chance >= LIKELY or (kind in FOR_THE_REP and chance >= POSSIBLE):
             found[kind] = _intent(kind, chance, sentences, told)
     return found
+
+
+def _beside_a_slot(
+    reading: Reading, intents: Mapping[IntentKind, Intent]
+) -> dict[IntentKind, Intent]:
+    """Who takes a time that we offered has said all; only what the rep must judge is added."""
+    for_the_rep = {kind: one for kind, one in intents.items() if kind in FOR_THE_REP}
+    return for_the_rep | {intent.kind: intent for intent in reversed(reading.intents)}
 
 
 def _likeliest(sentences: Sequence[str], told: Weighed) -> dict[IntentKind, Intent]:

@@ -1,6 +1,8 @@
 """The classifier adds to the rules what it sees; where the two contradict, the rep is asked."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from agent.skills.received import CONTEXT, a_mail, lexicon
@@ -8,6 +10,7 @@ from fakes.meaning import SetClassifier
 
 from desktop_sdr.agent.skills.classifying import hints_of
 from desktop_sdr.agent.skills.reading import read_mail
+from desktop_sdr.domain.meeting import Slot
 from desktop_sdr.domain.reading import IntentKind, IntentSource, Reading, ReplyKind
 from desktop_sdr.domain.reply_meaning import doubts
 from desktop_sdr.domain.verdict import ReasonCode
@@ -146,3 +149,17 @@ def test_hints_have_one_place_for_each_meaning() -> None:
     hints = hints_of(reading)
     assert hints[MEANINGS.index("opt_out")] == 1
     assert sum(hints) == 1
+
+
+def test_who_takes_a_time_that_was_offered_has_said_all() -> None:
+    begin = datetime(2026, 5, 18, 9, tzinfo=UTC)
+    hour = timedelta(hours=1)
+    offered = (Slot(begin, begin + hour), Slot(begin + 24 * hour, begin + 25 * hour))
+    context = replace(CONTEXT, offered=offered)
+    chances = {"other": 0.4, "question_product": 0.3}
+    raw = a_mail("The first one works for me.")
+    reading = read_mail(raw, context, lexicon(), SetClassifier(chances))
+    assert reading.extracted.chosen_slot == 1
+    assert ReasonCode.NOT_SURE not in reasons(reading)
+    asked = read_mail(raw, context, lexicon(), SetClassifier(chances | {"price_deviation": 0.4}))
+    assert ReasonCode.PRICE_DEVIATION in reasons(asked)
