@@ -21,8 +21,8 @@ from desktop_sdr.adapters.practice.world import PracticeWorld
 from desktop_sdr.cli.headless import FIRST_MONDAY
 from desktop_sdr.domain.lifecycle import LeadState
 
-MOST_MEMORY = 300 * 1024
-"""In the kilobytes that Linux counts peak memory in."""
+MOST_MEMORY = 350 * 1024
+"""In the kilobytes that Linux counts peak memory in; some 50,000 of them are the classifier's."""
 
 
 @pytest.mark.slow
