@@ -21,7 +21,7 @@ from desktop_sdr.agent.oversight.watching import Watch
 from desktop_sdr.agent.skills.copy_checking import copy_rules_from_toml
 from desktop_sdr.agent.skills.country_table import COUNTRY_TABLE, country_rules_from_toml
 from desktop_sdr.agent.skills.domain_looking import DomainLooker
-from desktop_sdr.agent.skills.lexicon import LEXICON_FILES, lexicon_from_toml
+from desktop_sdr.agent.skills.lexicon import LEXICON_FILES, Lexicon, lexicon_from_toml
 from desktop_sdr.agent.skills.places import places_from_toml
 from desktop_sdr.agent.skills.profile import Profile, parse_profile
 from desktop_sdr.agent.skills.proving import own_words_from_toml
@@ -192,7 +192,7 @@ def _wired(
         seller=profile.seller,
         offer=profile.offer,
         settings=profile.settings,
-        lexicon=lexicon_from_toml(*(resources.read_text("rules", name) for name in LEXICON_FILES)),
+        lexicon=reply_lexicon(),
         classifier=reply_classifier(),
         copy_rules=copy_rules_from_toml(resources.read_text("rules", "copy.toml")),
         own_words=own_words_from_toml(resources.read_text("rules", "wording.toml")),
@@ -305,6 +305,11 @@ def _connected(office: Office) -> frozenset[Part]:
 def country_table() -> CountryRules:
     """Return what may be written unasked in which country."""
     return country_rules_from_toml(resources.read_text("rules", COUNTRY_TABLE))
+
+
+def reply_lexicon() -> Lexicon:
+    """Return the lexicon that ships; its files are taken apart when first asked."""
+    return lexicon_from_toml(*(resources.read_text("rules", name) for name in LEXICON_FILES))
 
 
 def reply_classifier() -> ReplyClassifier:

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from desktop_sdr import bootstrap, resources
+from desktop_sdr import bootstrap
 from desktop_sdr.agent.skills.answering import is_answerable
-from desktop_sdr.agent.skills.lexicon import LEXICON_FILES, Lexicon, lexicon_from_toml
+from desktop_sdr.agent.skills.lexicon import Lexicon
 from desktop_sdr.agent.skills.mail_parsing import parse_mail
 from desktop_sdr.agent.skills.profile import Profile
 from desktop_sdr.agent.skills.reading import ReadingContext, read_parsed
@@ -38,7 +38,7 @@ class Understanding:
             own_addresses=(profile.seller.email,) if profile is not None else (),
             known_addresses=tuple(filter(None, (mail.headers.sender,))),
             competitors=profile.offer.competitors if profile is not None else (),
-            languages=profile.seller.languages if profile is not None else ("en",),
+            languages=self._languages,
         )
         return read_parsed(mail, context, self.lexicon, self.classifier)
 
@@ -51,11 +51,15 @@ class Understanding:
             _now(),
             settings.pace,
             threshold=settings.boundaries.threshold,
-            languages=self.profile.seller.languages if self.profile is not None else ("en",),
+            languages=self._languages,
             deal_value=reading.extracted.amount,
             deal_limit=Money(settings.boundaries.deal_limit_usd * 100, "USD"),
             rates=self.rates,
         )
+
+    @property
+    def _languages(self) -> tuple[str, ...]:
+        return self.profile.seller.languages if self.profile is not None else ("en",)
 
     def answers(self, reading: Reading, plan: ReplyPlan) -> bool:
         """Say whether an answer would be prepared from the profile's knowledge base or prices."""
@@ -74,8 +78,9 @@ def understanding_of(folder: Path) -> Understanding:
 
 def understanding_with(profile: Profile | None) -> Understanding:
     """Return how mails are understood with this profile; the rules alone without any."""
-    lexicon = lexicon_from_toml(*(resources.read_text("rules", name) for name in LEXICON_FILES))
-    return Understanding(lexicon, bootstrap.reply_classifier(), profile, bootstrap.exchange_rates())
+    return Understanding(
+        bootstrap.reply_lexicon(), bootstrap.reply_classifier(), profile, bootstrap.exchange_rates()
+    )
 
 
 def _profile(folder: Path) -> Profile | None:

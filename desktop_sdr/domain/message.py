@@ -1,6 +1,7 @@
 """What is written and what comes back: drafts, touches, replies."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -58,6 +59,23 @@ class Claim:
     found_at: datetime | None
     why: str = ""
     """What is wrong with the support, when something is."""
+
+
+def claims_moved(claims: Iterable[Claim], before: str, after: str) -> tuple[Claim, ...]:
+    """Follow each claim from one body to where its words stand in another.
+
+    Words that are gone claim nothing; a claim about no words of the body, such as one in the
+    subject, stays.
+    """
+    moved: list[Claim] = []
+    for claim in claims:
+        words = before[claim.start : claim.end]
+        at = after.find(words)
+        if not words:
+            moved.append(claim)
+        elif at >= 0:
+            moved.append(replace(claim, start=at, end=at + len(words)))
+    return tuple(moved)
 
 
 class DraftState(StrEnum):

@@ -68,6 +68,7 @@ NEGATIVE_INTENTS = frozenset(
     }
 )
 POSITIVE_INTENTS = frozenset({IntentKind.MEETING_REQUEST, IntentKind.INTERESTED})
+FLAT_NO_INTENTS = frozenset({IntentKind.NOT_INTERESTED, IntentKind.NO_NEED})
 DATA_INTENTS = frozenset({IntentKind.DATA_ACCESS, IntentKind.DATA_ERASURE})
 """Rights that the law gives a person, and a time in which they must be met."""
 QUESTION_INTENTS = frozenset({IntentKind.QUESTION_PRODUCT, IntentKind.QUESTION_PRICE})

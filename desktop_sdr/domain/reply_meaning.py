@@ -9,6 +9,7 @@ from typing import Final
 from desktop_sdr.domain.boundaries import FIXED_DEAL_LIMIT, sure_enough
 from desktop_sdr.domain.money import Money, Unreadable, exceeds
 from desktop_sdr.domain.reading import (
+    FLAT_NO_INTENTS,
     NEGATIVE_INTENTS,
     POSITIVE_INTENTS,
     QUESTION_INTENTS,
@@ -19,8 +20,7 @@ from desktop_sdr.domain.reading import (
 from desktop_sdr.domain.verdict import ReasonCode, ReplyFacts
 
 _K: Final = IntentKind
-_FLAT_NO: Final = (_K.NOT_INTERESTED, _K.NO_NEED)
-_REFUSALS: Final = (*_FLAT_NO, _K.OBJECTION_HAS_SOLUTION)
+_REFUSALS: Final = (*FLAT_NO_INTENTS, _K.OBJECTION_HAS_SOLUTION)
 _POSTPONING: Final = (_K.OBJECTION_TIMING, _K.OBJECTION_BUDGET)
 
 _LEGAL: Final = re.compile(
@@ -49,7 +49,7 @@ def meaning_of(reading: Reading) -> Meaning | None:
     objection, unless they name that date; contradictions are `doubts`, not meanings.
     """
     dated = reading.extracted.come_back_on is not None
-    if reading.has(*_FLAT_NO):
+    if reading.has(*FLAT_NO_INTENTS):
         return Meaning.NOT_NOW if dated else Meaning.REFUSAL
     if reading.has(_K.MEETING_REQUEST) or reading.extracted.chosen_slot is not None:
         return Meaning.POSITIVE
@@ -125,7 +125,7 @@ def contradicts_itself(reading: Reading) -> bool:
     """Say whether the reply was read to say both yes and no."""
     wants = reading.has(*POSITIVE_INTENTS, *QUESTION_INTENTS)
     taken = reading.extracted.chosen_slot is not None
-    if reading.has(*_FLAT_NO) and (wants or taken):
+    if reading.has(*FLAT_NO_INTENTS) and (wants or taken):
         return True
     postponed = reading.has(_K.OBJECTION_TIMING) and reading.extracted.come_back_on is not None
     return postponed and (taken or reading.has(_K.MEETING_REQUEST))

@@ -25,12 +25,12 @@ from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from desktop_sdr import resources
-from desktop_sdr.adapters.reading_model.classifier import HINTS_COUNT, RUNS_COUNT, Features
+from desktop_sdr import bootstrap, resources
 from desktop_sdr.adapters.reading_model.encoder import Encoder
+from desktop_sdr.adapters.reading_model.learned import HINTS_COUNT, RUNS_COUNT, Features
 from desktop_sdr.adapters.reading_model.runs import BUCKETS, runs_of
 from desktop_sdr.agent.skills.classifying import hints_of
-from desktop_sdr.agent.skills.lexicon import LEXICON_FILES, Lexicon, lexicon_from_toml
+from desktop_sdr.agent.skills.lexicon import Lexicon
 from desktop_sdr.agent.skills.reading import ReadingContext, read_mail
 from desktop_sdr.agent.skills.sentences import split
 from desktop_sdr.domain.reading import ReplyKind
@@ -218,8 +218,7 @@ def packed(learned: Learned, slope: float, shift: float) -> dict[str, Any]:
 
 def main(words: Sequence[str]) -> int:
     """Train, report, and write or compare; returns 1 where what ships is not what was learned."""
-    lexicon = lexicon_from_toml(*(resources.read_text("rules", name) for name in LEXICON_FILES))
-    taught = list(lessons(lexicon))
+    taught = list(lessons(bootstrap.reply_lexicon()))
     given = prepared(taught)
     everything = np.arange(len(taught))
     if "--check" in words:

@@ -1,5 +1,7 @@
 """The classifier that ships knows what sentences mean, in many languages."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -101,6 +103,21 @@ def test_numbers_are_all_one_word_and_scripts_without_blanks_are_cut_small() -> 
     assert set(runs_of("値段")) < set(runs_of("値段は"))
     assert all(0 <= bucket < BUCKETS for bucket in runs_of("Was kostet das? 値段は？"))
     assert runs_of("") == {}
+
+
+def test_nothing_of_it_is_loaded_before_the_first_reply() -> None:
+    program = (
+        "import sys\n"
+        "from desktop_sdr import bootstrap\n"
+        "classifier = bootstrap.reply_classifier()\n"
+        "print('numpy' in sys.modules)\n"
+        f"classifier.weigh(['Hello.'], {NO_HINTS!r})\n"
+        "print('numpy' in sys.modules)\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.split() == ["False", "True"]
 
 
 def test_weights_for_other_meanings_are_refused(tmp_path: Path) -> None:

@@ -51,30 +51,36 @@ def remarks_on(office: Office, uow: UnitOfWork, draft: Draft, lead: Lead) -> tup
     """Return what the content filter and the copy check say of a text, at its words."""
     if draft.channel is None:
         return ()
-    hits = tuple(hits_on(office, uow, draft, lead))
+    trusted = tuple(_texts_of_the_rep(office, uow, draft, lead))
+    hits = tuple(_hits_on(office, uow, draft, lead, trusted))
     if draft.channel is not Channel.EMAIL:
         return hits
-    return (*hits, *_copy_of(office, uow, draft, lead))
+    return (*hits, *_copy_of(office, uow, draft, lead, trusted))
 
 
 def doubtful_words(office: Office, uow: UnitOfWork, draft: Draft, lead: Lead) -> str:
     """Return the codes of what the rep has to see in this text, with commas."""
     if draft.channel is None:
         return ""
-    codes = {one.code for one in hits_on(office, uow, draft, lead)}
+    trusted = tuple(_texts_of_the_rep(office, uow, draft, lead))
+    codes = {one.code for one in _hits_on(office, uow, draft, lead, trusted)}
     if draft.original_body is not None:
         codes.discard(RemarkCode.RULE_BROKEN)  # whoever made the rule may break it
     return ",".join(sorted(code.value for code in codes & DOUBTFUL))
 
 
-def hits_on(office: Office, uow: UnitOfWork, draft: Draft, lead: Lead) -> Iterator[Remark]:
+def _hits_on(
+    office: Office, uow: UnitOfWork, draft: Draft, lead: Lead, trusted: tuple[str, ...]
+) -> Iterator[Remark]:
     """Yield what the content filter finds in a text, whoever wrote it."""
-    trusted = tuple(_texts_of_the_rep(office, uow, draft, lead))
     theirs = _has_their_heading(uow, draft)
     subject = "" if theirs else draft.subject
     spoken = courtesies_language(draft.body, lead.language)
     whole = f"{subject}\n{draft.body}"
-    template = _template_languages(office, uow, draft)
+    language = language_in(draft.body, fold(draft.body), office.lexicon)
+    understood = {*office.seller.languages, lead.language}
+    if language is not None and language not in understood:
+        understood.update(_template_languages(office, uow, draft))
     yield from styling.broken_by(uow, draft)
     yield from hits_in(
         Filtered(
@@ -85,8 +91,8 @@ def hits_on(office: Office, uow: UnitOfWork, draft: Draft, lead: Lead) -> Iterat
             prices=office.offer.prices,
             competitors=office.offer.competitors,
             disparaging=office.copy_rules.disparaging.get(spoken, ()),
-            language=language_in(draft.body, fold(draft.body), office.lexicon),
-            understood=(*office.seller.languages, *template, lead.language),
+            language=language,
+            understood=understood,
         )
     )
 
@@ -101,10 +107,11 @@ def _template_languages(office: Office, uow: UnitOfWork, draft: Draft) -> Iterat
             yield language
 
 
-def _copy_of(office: Office, uow: UnitOfWork, draft: Draft, lead: Lead) -> tuple[Remark, ...]:
+def _copy_of(
+    office: Office, uow: UnitOfWork, draft: Draft, lead: Lead, trusted: tuple[str, ...]
+) -> tuple[Remark, ...]:
     account = uow.accounts.get(lead.account_id)
     seller, product = office.seller, office.offer.product
-    trusted = tuple(_texts_of_the_rep(office, uow, draft, lead))
     copy = Copy(
         subject=draft.subject,
         body=draft.body,

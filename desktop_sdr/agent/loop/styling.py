@@ -2,33 +2,23 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Final
 
+from desktop_sdr.agent.skills.proving import says_enough
 from desktop_sdr.domain.ids import SequenceId
-from desktop_sdr.domain.message import Claim, Draft
+from desktop_sdr.domain.message import Draft, claims_moved
 from desktop_sdr.domain.remark import Remark, RemarkCode
 from desktop_sdr.domain.style import StyleRule, broken_in, obeyed
 from desktop_sdr.ports.language import Wording
 from desktop_sdr.ports.store import UnitOfWork
-
-ENOUGH_LEFT: Final = 0.5
-"""Share of a text that must be left; else the rep looks at it as it is."""
 
 
 def styled(uow: UnitOfWork, text: Wording, sequence_id: SequenceId | None) -> Wording:
     """Return the text as the rep would have put it; what it states stays as it is."""
     kept = [text.body[claim.start : claim.end] for claim in text.claims]
     body = obeyed(text.body, _rules(uow, sequence_id), kept)
-    if body == text.body or len(body.split()) < ENOUGH_LEFT * len(text.body.split()):
-        return text
-    return replace(text, body=body, claims=tuple(_moved(text, body)))
-
-
-def _moved(text: Wording, body: str) -> Iterator[Claim]:
-    for claim in text.claims:
-        words = text.body[claim.start : claim.end]
-        at = body.find(words)
-        yield replace(claim, start=at, end=at + len(words)) if words else claim
+    if body == text.body or not says_enough(text.body, body):
+        return text  # the rep looks at it as it is
+    return replace(text, body=body, claims=claims_moved(text.claims, text.body, body))
 
 
 def broken_by(uow: UnitOfWork, draft: Draft) -> Iterator[Remark]:

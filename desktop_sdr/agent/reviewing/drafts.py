@@ -22,6 +22,7 @@ from desktop_sdr.domain.message import (
     DraftState,
     RejectReason,
     Support,
+    claims_moved,
 )
 from desktop_sdr.domain.outbox import OutboxItem
 from desktop_sdr.domain.permission import Verdict
@@ -218,14 +219,9 @@ def edit(
 
 
 def _claims_still_there(draft: Draft, body: str) -> tuple[Claim, ...]:
-    """Follow each claim to where its words stand now; words that are gone claim nothing."""
-    kept: list[Claim] = []
-    for claim in draft.claims:
-        words = draft.body[claim.start : claim.end]
-        at = body.find(words)
-        if words and at >= 0:
-            kept.append(replace(claim, start=at, end=at + len(words)))
-    return tuple(kept)
+    """Return the claims about words of the body that are still there after the rep's edit."""
+    moved = claims_moved(draft.claims, draft.body, body)
+    return tuple(claim for claim in moved if claim.start < claim.end)
 
 
 def vouch(office: Office, rep: Actor, draft_id: DraftId, version: int, claim: int) -> int:

@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from desktop_sdr.agent.skills import reply_intent
 from desktop_sdr.domain.reading import (
-    DATA_INTENTS,
+    FLAT_NO_INTENTS,
     NEGATIVE_INTENTS,
     POSITIVE_INTENTS,
     Extracted,
@@ -35,15 +36,7 @@ SURELY_OUT: Final = 0.9
 """From here on they are taken by their word, and never written to again."""
 MAYBE: Final = 0.6
 """How sure a no counts as that may be a wish never to be written to: below every threshold."""
-FLAT_NO: Final = frozenset({IntentKind.NOT_INTERESTED, IntentKind.NO_NEED})
-FOR_THE_REP: Final = frozenset(
-    {
-        IntentKind.PRICE_DEVIATION,
-        IntentKind.HOSTILE_OR_LEGAL,
-        IntentKind.ASKS_FOR_PERSON,
-        *DATA_INTENTS,
-    }
-)
+FOR_THE_REP: Final = reply_intent.FOR_THE_REP | {IntentKind.ASKS_FOR_PERSON}
 
 
 def hints_of(reading: Reading) -> tuple[float, ...]:
@@ -95,7 +88,7 @@ def _is_disputed(reading: Reading, intents: Mapping[IntentKind, Intent]) -> bool
     by_rules = {intent.kind for intent in reading.intents}
     if IntentKind.OTHER in by_rules and len(by_rules) > 1:
         return True
-    pairs = ((FLAT_NO, POSITIVE_INTENTS), (POSITIVE_INTENTS, FLAT_NO))
+    pairs = ((FLAT_NO_INTENTS, POSITIVE_INTENTS), (POSITIVE_INTENTS, FLAT_NO_INTENTS))
     return any(
         by_rules & one
         and not by_rules & other

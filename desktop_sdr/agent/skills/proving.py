@@ -8,7 +8,7 @@ by its words alone: no model is asked whether a model was right.
 import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Final
@@ -17,7 +17,7 @@ from desktop_sdr.agent.skills.courtesies import language_of
 from desktop_sdr.agent.skills.folding import fold
 from desktop_sdr.agent.skills.grounding import STANDING, claim_on, support_of
 from desktop_sdr.domain.lead import Account, Fact, Lead
-from desktop_sdr.domain.message import Claim, Support
+from desktop_sdr.domain.message import Claim, Support, claims_moved
 from desktop_sdr.domain.offer import Offer
 from desktop_sdr.ports.language import Wording
 
@@ -118,9 +118,9 @@ def proven(own: Wording, written: Wording, grounds: Grounds, *, is_answer: bool)
         return Proven(own, 0, fell_back=True)
     readable = written.body.encode("utf-8", "ignore").decode("utf-8")
     body, cut = _Reading(own, grounds).kept_of(readable)
-    if not _says_enough(own.body, body) or _lost(own, body, is_answer=is_answer):
+    if not says_enough(own.body, body) or _lost(own, body, is_answer=is_answer):
         return Proven(own, cut, fell_back=True)
-    claims = (*_still_there(own, body), *_new_claims(own, body, grounds))
+    claims = (*claims_moved(own.claims, own.body, body), *_new_claims(own, body, grounds))
     return Proven(Wording(own.subject, body, claims), cut, fell_back=False)
 
 
@@ -228,7 +228,8 @@ def _same(sentence: str) -> str:
     return plain.rstrip(".!…:, ")
 
 
-def _says_enough(own: str, body: str) -> bool:
+def says_enough(own: str, body: str) -> bool:
+    """Say whether enough of a mail is left to stand for it."""
     return len(body.split()) >= ENOUGH_LEFT * len(own.split())
 
 
@@ -238,13 +239,6 @@ def _lost(own: Wording, body: str, *, is_answer: bool) -> bool:
     if any(words not in body for words in statements):
         return True
     return is_answer and any(one not in body for one in PUT_IN_BY_CODE.findall(own.body))
-
-
-def _still_there(own: Wording, body: str) -> Iterator[Claim]:
-    for claim in own.claims:
-        words = own.body[claim.start : claim.end]
-        at = body.find(words)
-        yield replace(claim, start=at, end=at + len(words)) if words else claim
 
 
 def _new_claims(own: Wording, body: str, grounds: Grounds) -> Iterator[Claim]:

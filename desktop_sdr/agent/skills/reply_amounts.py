@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_CEILING, Decimal
 
-from desktop_sdr.agent.skills.lexicon import Hit, Language, Lexicon
+from desktop_sdr.agent.skills.lexicon import Hit, Lexicon
 from desktop_sdr.agent.skills.marks import MoneyMarks
 from desktop_sdr.agent.skills.money_words import ANY_DOLLAR, LEAST_BARE, Amount, amounts_in
 from desktop_sdr.agent.skills.sentences import Sentences
@@ -38,28 +38,32 @@ def deal_amount(
     """
     known = [lexicon.languages[code] for code in languages if code in lexicon.languages]
     spoken = _topics_by_sentence(sentences, hits)
+    lines = [sentences.folded_at(number) for number in range(len(sentences.said))]
+    found = [amounts_in(line, known) for line in lines]
     stated: list[Money] = []
-    for number in range(len(sentences.said)):
+    for number, (line, amounts) in enumerate(zip(lines, found, strict=True)):
         topics = spoken.get(number, {})
         if NOT_A_DEAL in topics:
             continue
         if FIGURES in topics:
             return Unreadable(topics[FIGURES])
-        line = sentences.folded_at(number)
         deals = [
             _as_deal(amount, line, default_currency, lexicon.money, MONEY_TALK in topics)
-            for amount in amounts_in(line, known)
+            for amount in amounts
         ]
         unreadable = next((deal for deal in deals if isinstance(deal, Unreadable)), None)
         if unreadable is not None:
             return unreadable
         stated += _summed([d for d in deals if isinstance(d, Money)], line, lexicon.money)
-    stated += _multiplied(sentences, known, default_currency, lexicon.money)
+    stated += _multiplied(lines, found, default_currency, lexicon.money)
     return max(stated, key=_units_of, default=None)
 
 
 def _multiplied(
-    sentences: Sentences, known: Sequence[Language], default_currency: str, marks: MoneyMarks
+    lines: Sequence[str],
+    found: Sequence[Sequence[Amount]],
+    default_currency: str,
+    marks: MoneyMarks,
 ) -> list[Money]:
     """`9,500 licences at fourteen dollars` is a deal, though nobody has worked it out.
 
@@ -67,9 +71,8 @@ def _multiplied(
     """
     prices: list[tuple[Decimal, str]] = []
     counts: list[int] = []
-    for number in range(len(sentences.said)):
-        line = sentences.folded_at(number)
-        amounts = [amount for amount in amounts_in(line, known) if amount.currency]
+    for line, stated in zip(lines, found, strict=True):
+        amounts = [amount for amount in stated if amount.currency]
         prices += [
             (amount.value * _times_in(line, amount.start, amount.end, marks), amount.currency)
             for amount in amounts

@@ -21,10 +21,6 @@ class SqlStyleRules:
         """Work inside `transaction`."""
         self._records = Records(transaction, RULE)
 
-    def get(self, rule_id: StyleRuleId) -> StyleRule:
-        """Return the rule; raises NoSuchRecord."""
-        return self._records.get(rule_id)
-
     def add(self, rule: StyleRule) -> StyleRuleId:
         """Keep a new one."""
         return StyleRuleId(self._records.add(rule))
