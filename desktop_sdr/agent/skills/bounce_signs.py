@@ -99,14 +99,13 @@ class Case:
     @cached_property
     def asks_for_proof(self) -> bool:
         """True for a challenge in the form of a report: it asks the sender to show who they are."""
-        hits = self.lexicon.hits(fold(self.text), Group.KIND)
-        sure = (hit.phrase for hit in hits if hit.phrase.strength is Strength.SURE)
-        return not is_daemon(self.mail) and any(phrase.topic == "challenge" for phrase in sure)
+        hits = self.lexicon.hits(fold(self.text), Group.KIND, topics=("challenge",))
+        is_asked = any(hit.phrase.strength is Strength.SURE for hit in hits)
+        return is_asked and not is_daemon(self.mail)
 
     def says(self, topic: str, text: str) -> bool:
         """Say whether `text` holds a phrase of `topic`."""
-        hits = self.lexicon.hits(fold(text), Group.SERVER)
-        return any(hit.phrase.topic == topic for hit in hits)
+        return bool(self.lexicon.hits(fold(text), Group.SERVER, topics=(topic,)))
 
 
 def is_daemon(mail: ParsedMail) -> bool:

@@ -219,15 +219,23 @@ class Lexicon:
         """Every word that stands in a phrase: none of them is a name."""
         return frozenset(word for phrase in self.phrases for word in WORD.findall(phrase.words))
 
-    def hits(self, folded: str, group: Group, languages: Collection[str] = ()) -> list[Hit]:
+    def hits(
+        self,
+        folded: str,
+        group: Group,
+        languages: Collection[str] = (),
+        topics: Collection[str] = (),
+    ) -> list[Hit]:
         """Return every phrase of `group` found in `folded` (see `fold`), in the order of the text.
 
-        With `languages`, only theirs and those that hold whatever language the rest is in.
+        With `languages`, only theirs and those that hold whatever language the rest is in; with
+        `topics`, only what is said of these.
         """
         folded = folded[:MAX_TEXT]
         found = [
             Hit(phrase, match.start(), match.end())
             for phrase in map(self.phrases.__getitem__, sorted(self._candidates(folded, group)))
+            if not topics or phrase.topic in topics
             if not languages or phrase.language in languages or phrase.topic in ANY_LANGUAGE
             for match in islice(_compiled(phrase.words, phrase.spaced).finditer(folded), MAX_OF_ONE)
         ]

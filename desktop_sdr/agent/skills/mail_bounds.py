@@ -41,6 +41,21 @@ class _BoundedPolicy(Compat32):
 POLICY = _BoundedPolicy()
 
 
+class _Part(Message):
+    """A part that works out its type once: the parser and we ask for it many times.
+
+    Nobody asks before the fields of the part are read, and nobody changes them later.
+    """
+
+    _type: str | None = None
+
+    def get_content_type(self) -> str:
+        """Return the type in lower case."""
+        if self._type is None:
+            self._type = super().get_content_type()
+        return self._type
+
+
 class _PartCounter:
     """Makes the messages of one mail; raises _TooManyParts."""
 
@@ -51,7 +66,7 @@ class _PartCounter:
         self._made += 1
         if self._made > MAX_MESSAGES:
             raise _TooManyParts
-        return Message(policy)
+        return _Part(policy)
 
 
 def message_of(raw: bytes) -> tuple[Message | None, bool]:
@@ -74,7 +89,7 @@ def message_of(raw: bytes) -> tuple[Message | None, bool]:
 
 def message_from(text: str) -> Message:
     """Return the message or the block of header fields that `text` is."""
-    return email.message_from_string(text, policy=POLICY)
+    return email.message_from_string(text, _class=_Part, policy=POLICY)
 
 
 def _parsed(raw: bytes) -> Message:

@@ -34,7 +34,7 @@ DASHES = " -\u2013\u2014"
 def attribution_at(lines: Sequence[Line], at: int, marks: LetterMarks) -> int | None:
     """Return how many lines an attribution takes that begins on line `at`, or None."""
     window = lines[at : at + MAX_LINES]
-    if not any(line.may_attribute for line in window):
+    if not lines[at].said or not any(line.may_attribute for line in window):
         return None
     joined = ""
     for length, line in enumerate(window, 1):
@@ -81,6 +81,8 @@ def _is_whole(joined: str, quoted: bool, marks: LetterMarks) -> bool:
     has_date, has_address = bool(DATE_LIKE.search(joined)), "@" in joined
     if not _ends_with_colon(joined):
         return _ends_with_verb(joined, has_date, has_address, marks)
+    if not (has_date or has_address or quoted or VIA.search(joined)):
+        return False
     if marks.wrote.search(joined):
         return _names_writer(joined, has_date, has_address, quoted, marks)
     return has_date and has_address and (quoted or _opens(joined, marks))
@@ -108,9 +110,9 @@ def _ends_with_verb(joined: str, has_date: bool, has_address: bool, marks: Lette
     """Say the same of lines without a colon: they must be framed, or say who and when."""
     if BARE_LEDGER.match(joined) or (FRAMED.match(joined) and marks.wrote.search(joined)):
         return True
-    if not has_date or not marks.wrote_last.search(joined[-LAST_WORDS:]):
+    if not has_date or not (has_address or marks.opens.match(joined)):
         return False
-    return has_address or bool(marks.opens.match(joined))
+    return bool(marks.wrote_last.search(joined[-LAST_WORDS:]))
 
 
 def _opens(joined: str, marks: LetterMarks) -> bool:

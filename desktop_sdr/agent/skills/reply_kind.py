@@ -225,7 +225,7 @@ def _says_nothing_else(mail: ParsedMail, text: ReplyText, lexicon: Lexicon) -> b
     if REPLY_PREFIX.match(mail.headers.subject):
         telling.add(Strength.LIKELY)
     folded = fold(text.text)
-    if any(hit.phrase.topic == "of_a_person" for hit in lexicon.hits(folded, Group.KIND)):
+    if lexicon.hits(folded, Group.KIND, topics=("of_a_person",)):
         return False
-    hits = lexicon.hits(folded, Group.MEANING)
-    return not any(hit.phrase.topic in PERSONAL and hit.phrase.strength in telling for hit in hits)
+    hits = lexicon.hits(folded, Group.MEANING, topics=PERSONAL)
+    return not any(hit.phrase.strength in telling for hit in hits)

@@ -53,6 +53,8 @@ def without_quotes(lines: Sequence[Line], marks: LetterMarks) -> list[Line]:
 
 
 def _passage_at(lines: Sequence[Line], at: int, marks: LetterMarks) -> _Passage | None:
+    if not lines[at].said:
+        return None
     if lines[at].is_quoted or _is_broken_off(lines, at):
         return _Passage(1)
     length = attribution_at(lines, at, marks)
@@ -101,7 +103,7 @@ def _is_rule_over_header(lines: Sequence[Line], at: int, marks: LetterMarks) -> 
 def is_header_block(lines: Sequence[Line], at: int, marks: LetterMarks) -> bool:
     """Say whether a pasted mail header (From, Sent, To, Subject) begins at line `at`."""
     first = lines[at].folded
-    if not marks.header.match(first):
+    if ":" not in first or not marks.header.match(first):
         return False
     if "@" in first and len(marks.header_inside.findall(first)) >= MANY_NAMES:
         return True
