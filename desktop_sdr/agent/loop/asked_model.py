@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 
 from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.skills.closed_answer import DoesNotFit, Shape, fitted
+from desktop_sdr.agent.skills.folding import sendable
 from desktop_sdr.agent.skills.model_prices import Price, tokens_of
 from desktop_sdr.agent.skills.prompts import Prompt
 from desktop_sdr.domain.audit import AuditTag, Value
@@ -201,4 +202,4 @@ class _Call:
 
 def _words(exchanges: list[Exchange]) -> str:
     told = [{"sent": one.sent, "status": one.status, "got": one.got} for one in exchanges]
-    return json.dumps(told, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
+    return sendable(json.dumps(told, ensure_ascii=False))

@@ -8,6 +8,7 @@ from email.utils import format_datetime
 from typing import Final
 
 from desktop_sdr.agent.skills.enclosing import Enclosure, enclosed
+from desktop_sdr.agent.skills.folding import sendable
 from desktop_sdr.agent.skills.header_lines import (
     CannotCompose,
     checked_id,
@@ -84,8 +85,7 @@ def compose(letter: Letter) -> bytes:
 
 def _without_control(text: str) -> str:
     """Return the text with LF line ends and no character that only one of its forms would show."""
-    plain = _CONTROL.sub("", _LINE_END.sub("\n", text))
-    return plain.encode("utf-8", "replace").decode("utf-8")
+    return sendable(_CONTROL.sub("", _LINE_END.sub("\n", text)))
 
 
 def _one_form(kind: str, text: str) -> bytes:

@@ -45,6 +45,11 @@ def fold(text: str) -> str:
     return text
 
 
+def sendable(text: str) -> str:
+    """Return `text` with a question mark for each half of a character, which UTF-8 cannot hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def one_spaced(text: str) -> str:
     """Return `text` with every run of blanks as one space; line ends stay."""
     return SPACES.sub(" ", text)

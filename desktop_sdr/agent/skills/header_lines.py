@@ -5,6 +5,8 @@ import unicodedata
 from email.header import Header
 from typing import Final
 
+from desktop_sdr.agent.skills.folding import sendable
+
 LINE_LENGTH: Final = 76
 NAME_LIMIT: Final = 60
 
@@ -77,7 +79,7 @@ def _one_line(text: str, header: str) -> str:
     """Refuse line breaks; other control characters carry nothing and are dropped."""
     if "\r" in text or "\n" in text:
         raise CannotCompose("line_break_in_header", header)
-    return _DROPPED.sub("", text.replace("\t", " ")).encode("utf-8", "replace").decode("utf-8")
+    return sendable(_DROPPED.sub("", text.replace("\t", " ")))
 
 
 def _encoded_words(words: str, header: str) -> str:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, BinaryIO, Final, TypeVar
 
+from desktop_sdr.agent.skills.folding import sendable
 from desktop_sdr.agent.skills.mail_bounds import MAX_RAW
 from desktop_sdr.domain.evaluation import Label
 from desktop_sdr.domain.reading import IntentKind, ReplyKind
@@ -193,11 +194,11 @@ def mail_of(subject: str, text: str) -> bytes:
     """Return a plain reply as a mail, of which only subject and words are known."""
     mail = EmailMessage(policy=SMTP)
     mail["From"] = SOMEBODY
-    mail["Subject"] = _sendable(" ".join(subject.split()))
-    mail.set_content(_sendable(text), cte="base64")
+    mail["Subject"] = _without_nul(" ".join(subject.split()))
+    mail.set_content(_without_nul(text), cte="base64")
     return mail.as_bytes()
 
 
-def _sendable(text: str) -> str:
+def _without_nul(text: str) -> str:
     """Return the text without halves of characters and without NUL."""
-    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
+    return sendable(text).replace("\0", "")

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
+from desktop_sdr.agent.skills.folding import sendable
 from desktop_sdr.domain.money import Money, Unreadable
 from desktop_sdr.domain.reading import Extracted, Intent, IntentKind, Reading, ReplyKind
 
@@ -54,12 +55,7 @@ def _sane(intent: Intent) -> Intent:
 
 def _plain(words: str) -> str:
     """Return what a database can keep and a person can read of a model's words."""
-    return _readable(words).replace("\0", "")[:LONGEST_VALUE]
-
-
-def _readable(text: str) -> str:
-    """Return the text without halves of characters, which nothing could keep or send."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return sendable(words).replace("\0", "")[:LONGEST_VALUE]
 
 
 def _extracted(read: Reading, seen: Reading) -> Extracted:
