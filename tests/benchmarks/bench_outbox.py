@@ -11,6 +11,7 @@ from typing import Any, Self
 import pytest
 from agent.loop.agency import TUESDAY, Agency, an_agency
 from chaos.campaign import report, rounds
+from chaos.wide_open import WIDE
 from fakes.clock import FakeClock
 from fakes.secrets import MemorySecrets
 from servers.fault_smtp import FaultySmtp
@@ -20,7 +21,7 @@ from desktop_sdr.adapters.mail.smtp import SmtpAccount, SmtpTransport
 from desktop_sdr.agent.loop import listening, outbox
 from desktop_sdr.agent.office import Office
 from desktop_sdr.domain.ids import LeadId
-from desktop_sdr.settings import Limits, Sending, Settings
+from desktop_sdr.settings import Sending, Settings
 
 MAILS = rounds("cost", 60, 300)
 COMMITS_FOR_ONE = 3
@@ -28,14 +29,7 @@ COMMITS_FOR_ONE = 3
 LEAST_RATIO = 0.1
 """Of the speed of a loop that keeps nothing."""
 WIDE_OPEN = Settings(
-    limits=Limits(
-        mails_per_day=2000,
-        mails_per_hour=500,
-        mails_per_domain_per_day=500,
-        mails_per_account_per_day=500,
-        gap_min_minutes=0,
-        gap_max_minutes=0,
-    ),
+    limits=WIDE,
     sending=Sending(like_a_person=False),
 )
 

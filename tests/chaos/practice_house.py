@@ -15,6 +15,7 @@ from builders import an_account
 from chaos import campaign
 from chaos.claims_checked import Known, findings, sentences
 from chaos.stand_in import Reader, StandIn
+from chaos.wide_open import WIDE
 from fakes.clock import FakeClock
 
 from desktop_sdr import resources
@@ -38,7 +39,7 @@ from desktop_sdr.domain.limits import Budget
 from desktop_sdr.domain.message import Draft, Support
 from desktop_sdr.domain.outbox import EffectKind, OutboxState
 from desktop_sdr.ports.language import LanguageModel, Wording
-from desktop_sdr.settings import Limits, Sending, Settings
+from desktop_sdr.settings import Sending, Settings
 
 PLANS = (
     ("practice", "sequence.toml"),
@@ -47,14 +48,7 @@ PLANS = (
     ("sequences", "second-try.toml"),
 )
 SETTINGS = Settings(
-    limits=Limits(
-        mails_per_day=2000,
-        mails_per_hour=500,
-        mails_per_domain_per_day=500,
-        mails_per_account_per_day=500,
-        gap_min_minutes=0,
-        gap_max_minutes=0,
-    ),
+    limits=WIDE,
     sending=Sending(
         day_start_hour=0, day_end_hour=24, on_weekends=True, like_a_person=False,
         check_addresses=False,

@@ -19,6 +19,7 @@ from random import Random
 import pytest
 from agent.loop.agency import TUESDAY, Agency, an_agency
 from chaos import campaign
+from chaos.wide_open import WIDE
 from fakes.clock import FakeClock
 from fakes.secrets import MemorySecrets
 from servers.fault_smtp import Accepted, FaultySmtp
@@ -34,20 +35,13 @@ from desktop_sdr.domain.outbox import OutboxState
 from desktop_sdr.ports.store import StoreTrouble, UnitOfWork
 from desktop_sdr.runtime.pulses import Lanes, Pulse, pulses_of
 from desktop_sdr.runtime.scheduler import Pulses
-from desktop_sdr.settings import Limits, Sending, Settings
+from desktop_sdr.settings import Sending, Settings
 from desktop_sdr.store.columns import to_microseconds
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
 WIDE_OPEN = Settings(
-    limits=Limits(
-        mails_per_day=2000,
-        mails_per_hour=500,
-        mails_per_domain_per_day=500,
-        mails_per_account_per_day=500,
-        gap_min_minutes=0,
-        gap_max_minutes=0,
-    ),
+    limits=WIDE,
     sending=Sending(like_a_person=False),
 )
 SERVER_DELAY = 0.005

@@ -15,24 +15,18 @@ from random import Random
 import pytest
 from agent.loop.agency import Agency, an_agency
 from chaos import campaign
+from chaos.wide_open import WIDE
 
 from desktop_sdr.agent.desk import Desk
 from desktop_sdr.agent.loop import listening, outbox
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.outbox import OutboxItem, OutboxState
-from desktop_sdr.settings import Limits, Sending, Settings
+from desktop_sdr.settings import Sending, Settings
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(campaign.patience(180))]
 
 WIDE_OPEN = Settings(
-    limits=Limits(
-        mails_per_day=2000,
-        mails_per_hour=500,
-        mails_per_domain_per_day=500,
-        mails_per_account_per_day=500,
-        gap_min_minutes=0,
-        gap_max_minutes=0,
-    ),
+    limits=WIDE,
     sending=Sending(like_a_person=False),
 )
 STAGGER = 0.006
