@@ -29,3 +29,7 @@ class MeaningModel(Protocol):
     def weigh(self, sentences: Sequence[str], hints: Sequence[float]) -> Weighed:
         """Weigh a reply; `hints` are what the rules saw in it (see `classifying.hints_of`)."""
         ...
+
+    def language_of(self, sentences: Sequence[str]) -> str | None:
+        """Return the ISO 639-1 code of what a reply is written in, None where it is not sure."""
+        ...

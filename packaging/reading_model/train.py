@@ -3,9 +3,10 @@
     python packaging/reading_model/train.py [--check [MEANING ...]]
 
 Needs the program's own environment and what `packaging/requirements-reading.lock` lists. Writes
-`resources/reading/meanings.npz`; with --check it only learns again (all meanings, or those named),
-compares that with what ships, and ends with 1 where they differ. What the rules see in a reply is
-part of what it learns from: where the lexicon changes, it is to be trained anew.
+`resources/reading/languages.npz` and `meanings.npz`; with --check it only learns again (languages,
+and all meanings or those named), compares that with what ships, and ends with 1 where they differ.
+What the rules see in a reply is part of what it learns from: where the lexicon changes, it
+is to be trained anew.
 
 A theme is never split: all that is measured is measured on replies of a trade that the classifier
 was not trained on.
@@ -26,15 +27,14 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from desktop_sdr import bootstrap, resources
+from desktop_sdr.adapters.reading_model.classifier import ReplyClassifier
 from desktop_sdr.adapters.reading_model.encoder import Encoder
 from desktop_sdr.adapters.reading_model.learned import HINTS_COUNT, RUNS_COUNT, Features
 from desktop_sdr.adapters.reading_model.runs import BUCKETS, runs_of
-from desktop_sdr.agent.skills.classifying import hints_of
 from desktop_sdr.agent.skills.lexicon import Lexicon
 from desktop_sdr.agent.skills.reading import ReadingContext, read_mail
-from desktop_sdr.agent.skills.sentences import split
 from desktop_sdr.domain.reading import ReplyKind
-from desktop_sdr.ports.meaning import MEANINGS
+from desktop_sdr.ports.meaning import MEANINGS, Weighed
 
 CORPUS = Path(__file__).parent / "corpus"
 SHIPPED = resources.resource("reading")
@@ -56,6 +56,10 @@ ALIKE = 0.02
 """The most by which the chances of any reply may differ from those of what ships."""
 BY_MEANING = ("dense", "runs", "runs_step", "hints", "bias")
 """What is kept once for each meaning."""
+UNSEEN = 0.05
+"""In how many replies of a language a run counts as standing that stands in none."""
+CODES = {"nb": "no"}
+"""The lexicon's name of a language where it is another than the corpus's."""
 PERSONS = (ReplyKind.HUMAN, ReplyKind.OPT_OUT)
 WRITTEN_ON = date(2026, 11, 28)
 
@@ -72,24 +76,39 @@ class Lesson:
     """The main one first."""
 
 
-def lessons(lexicon: Lexicon) -> Iterator[Lesson]:
-    """Yield every reply that a person wrote."""
-    context = ReadingContext(today=WRITTEN_ON)
+class _Listener:
+    """Stands where the classifier stands, and keeps what it is asked about each reply."""
+
+    def __init__(self) -> None:
+        self._shipped = ReplyClassifier(SHIPPED)
+        self.heard: list[tuple[tuple[str, ...], tuple[float, ...]]] = []
+
+    def weigh(self, sentences: Sequence[str], hints: Sequence[float]) -> Weighed:
+        self.heard.append((tuple(sentences), tuple(hints)))
+        return Weighed(dict.fromkeys(MEANINGS, 0.0), dict.fromkeys(MEANINGS, 0))
+
+    def language_of(self, sentences: Sequence[str]) -> str | None:
+        return self._shipped.language_of(sentences)
+
+
+def written() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield every line of the corpus that a person wrote, with its theme."""
     for path in sorted(CORPUS.glob("*.jsonl")):
         for line in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
-            if line["kind"] not in PERSONS:
-                continue
-            reading = read_mail(_mail(line), context, lexicon)
-            if reading.kind not in PERSONS:
-                continue
-            out = [line["kind"]] if line["kind"] == ReplyKind.OPT_OUT else []
-            yield Lesson(
-                theme=path.name.partition(".")[0],
-                language=line["language"],
-                sentences=split(reading.text, lexicon.abbreviations).said,
-                hints=hints_of(reading),
-                meanings=(*out, *line["intents"]),
-            )
+            if line["kind"] in PERSONS:
+                yield path.name.partition(".")[0], line
+
+
+def lessons(lexicon: Lexicon) -> Iterator[Lesson]:
+    """Yield every reply that the program, too, takes for a person's."""
+    context, listener = ReadingContext(today=WRITTEN_ON), _Listener()
+    for theme, line in written():
+        listener.heard.clear()
+        read_mail(_mail(line), context, lexicon, listener)
+        out = [line["kind"]] if line["kind"] == ReplyKind.OPT_OUT else []
+        for sentences, hints in listener.heard:
+            meanings = (*out, *line["intents"])
+            yield Lesson(theme, line["language"], sentences, hints, meanings)
 
 
 def _mail(line: dict[str, Any]) -> bytes:
@@ -116,13 +135,11 @@ def prepared(taught: Sequence[Lesson]) -> Prepared:
     """Encode every lesson once."""
     features = Features(Encoder(SHIPPED), np.ones(BUCKETS, np.float32))
     dense = np.stack([features.dense(lesson.sentences)[0] for lesson in taught])
-    counts = sparse.lil_matrix((len(taught), BUCKETS))
+    counts = _counts(["\n".join(lesson.sentences) for lesson in taught])
     wanted = np.zeros((len(taught), len(MEANINGS)), int)
     for row, lesson in enumerate(taught):
-        for bucket, count in runs_of("\n".join(lesson.sentences)).items():
-            counts[row, bucket] = count
         wanted[row, [MEANINGS.index(meaning) for meaning in lesson.meanings]] = 1
-    return Prepared(dense, counts.tocsr(), np.array([one.hints for one in taught]), wanted)
+    return Prepared(dense, counts, np.array([one.hints for one in taught]), wanted)
 
 
 @dataclass(frozen=True)
@@ -216,12 +233,43 @@ def packed(learned: Learned, slope: float, shift: float) -> dict[str, Any]:
     }
 
 
+def languages_counted() -> dict[str, Any]:
+    """Count in how many replies of each language a run stands; its logarithm in eight bits."""
+    lines = [line for _, line in written()]
+    spoken = np.array([CODES.get(line["language"], line["language"]) for line in lines])
+    having = _counts([line["text"] for line in lines]) > 0
+    codes = sorted(set(spoken.tolist()))
+    counts = np.stack([np.asarray(having[spoken == code].sum(0)).ravel() for code in codes])
+    seen = np.log(counts / UNSEEN + 1)
+    step = float(seen.max()) / 255
+    totals = (counts + UNSEEN).sum(1)
+    return {
+        "codes": np.array(codes),
+        "runs": np.round(seen / step).astype(np.uint8),
+        "step": np.float64(step),
+        "unseen": np.log(UNSEEN / totals),
+    }
+
+
+def _counts(texts: Sequence[str]) -> Any:
+    counts = sparse.lil_matrix((len(texts), BUCKETS))
+    for row, text in enumerate(texts):
+        for bucket, count in runs_of(text).items():
+            counts[row, bucket] = count
+    return counts.tocsr()
+
+
 def main(words: Sequence[str]) -> int:
     """Train, report, and write or compare; returns 1 where what ships is not what was learned."""
+    counted, is_check = languages_counted(), "--check" in words
+    if is_check and not _same_languages(counted):
+        return 1
+    if not is_check:
+        np.savez_compressed(SHIPPED / "languages.npz", **counted)
     taught = list(lessons(bootstrap.reply_lexicon()))
     given = prepared(taught)
     everything = np.arange(len(taught))
-    if "--check" in words:
+    if is_check:
         named = [word for word in words if word != "--check"] or MEANINGS
         columns = [MEANINGS.index(meaning) for meaning in named]
         return _compare(given, learn(given, everything, columns), columns)
@@ -231,6 +279,16 @@ def main(words: Sequence[str]) -> int:
     learned = learn(given, everything)
     np.savez_compressed(SHIPPED / "meanings.npz", **packed(learned, slope, shift))
     return 0
+
+
+def _same_languages(counted: dict[str, Any]) -> bool:
+    with np.load(SHIPPED / "languages.npz", allow_pickle=False) as kept:
+        same = np.array_equal(counted["codes"], kept["codes"]) and all(
+            np.allclose(counted[name].astype(float), kept[name].astype(float), atol=1, rtol=1e-6)
+            for name in ("runs", "step", "unseen")
+        )
+    print("the languages that ship are", "the same" if same else "not those that were counted")
+    return same
 
 
 def _compare(given: Prepared, learned: Learned, columns: Sequence[int]) -> int:

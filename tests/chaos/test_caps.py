@@ -21,7 +21,7 @@ from desktop_sdr.domain.outbox import OutboxState
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(campaign.patience(240))]
 
-ROUNDS = campaign.rounds("caps", 4, 30)
+ROUNDS = campaign.rounds("caps", 3, 30)
 THREADS, PROCESSES, FIRMS = 100, 3, 5
 MOST_ROUNDS = ROUNDS + 4
 """Who dies in the middle of a claim leaves a cap one short: some rounds more make up for it."""

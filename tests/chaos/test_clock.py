@@ -33,7 +33,7 @@ from desktop_sdr.store.opening import Store
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(campaign.patience(300))]
 
-ROUNDS = campaign.rounds("clock", 4, 150)
+ROUNDS = campaign.rounds("clock", 3, 150)
 HANGS = campaign.rounds("hangs", 20, 500)
 YEARS = campaign.rounds("clock_ahead", 1, 40)
 PER_HOUR = 6

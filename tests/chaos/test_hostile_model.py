@@ -23,7 +23,7 @@ from desktop_sdr.domain.lead import Lead
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(campaign.patience(240))]
 
-ANSWERS = campaign.part(campaign.rounds("answers", 1_500, 100_000))
+ANSWERS = campaign.part(campaign.rounds("answers", 900, 100_000))
 ENOUGH_FOR_ALL = 1_000
 """Answers at one level by which every crafted attack has been tried."""
 BATCH = 25

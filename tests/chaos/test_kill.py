@@ -24,7 +24,7 @@ pytestmark = [
     pytest.mark.timeout(patience(240)),
 ]
 
-KILLS = rounds("kills", 40, 1000)
+KILLS = rounds("kills", 25, 1000)
 MAILS_PER_KILL = 4.5
 KILLS_OF_ONE_PROFILE = 100
 AT_ONCE = 2

@@ -29,10 +29,10 @@ from desktop_sdr.domain.trace import Actor
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(campaign.patience(240))]
 
-PRESSES = campaign.rounds("pause", 50, 1000)
+PRESSES = campaign.rounds("pause", 30, 1000)
 LOCKED = campaign.rounds("pause_locked", 5, 60)
 FULL = campaign.rounds("pause_full", 5, 60)
-KILLS = campaign.rounds("pause_kills", 6, 100)
+KILLS = campaign.rounds("pause_kills", 4, 100)
 ALLOWED_SECONDS = 0.1
 SHOWN_SECONDS = 2.0
 """Until the window says so, whoever pressed and whatever the database does."""

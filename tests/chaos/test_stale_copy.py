@@ -142,7 +142,7 @@ def twice(server: FaultySmtp) -> int:
 def test_with_a_sent_folder_nothing_leaves_twice(
     mail_servers: MailServers, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    count, again = campaign.rounds("stale", 3, 50), 0
+    count, again = campaign.rounds("stale", 2, 50), 0
     for number in range(count):
         address = f"stale{number}@seller.test"
         mail_servers.add_user(User(address))

@@ -90,6 +90,26 @@ def test_the_sentence_that_led_to_a_meaning_is_named(classifier: ReplyClassifier
     assert classifier.weigh(said, NO_HINTS).sentences["objection_budget"] == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("How many sensors per rack are required?", "en"),
+        ("max thickness?", "en"),
+        ("Jaka jest cena?", "pl"),
+        ("Kan gästerna betala med Swish?", "sv"),
+        ("Mikä on kuukausihinta?", "fi"),
+        ("Cât costă?", "ro"),
+        ("", None),
+        ("$$?", None),
+        ("ok", None),
+    ],
+)
+def test_the_language_of_a_few_words_is_told_or_honestly_not(
+    classifier: ReplyClassifier, text: str, language: str | None
+) -> None:
+    assert classifier.language_of([text]) == language
+
+
 def test_words_are_cut_into_the_most_frequent_pieces_and_the_unknown_is_kept_apart() -> None:
     cutter = Cutter(["\u2581ab", "\u2581a", "b", "c", "\u2581"], [900, 100, 200, 400, 500])
     assert cutter.numbers_of("ab") == [4, 5]
@@ -120,11 +140,16 @@ def test_nothing_of_it_is_loaded_before_the_first_reply() -> None:
     assert ran.stdout.split() == ["False", "True"]
 
 
-def test_weights_for_other_meanings_are_refused(tmp_path: Path) -> None:
+def test_weights_for_other_meanings_or_buckets_are_refused(tmp_path: Path) -> None:
     for path in resources.resource("reading").iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
-    with np.load(tmp_path / "meanings.npz") as kept:
-        others = {**kept, "meanings": np.array(["yes", "no"])}
-    np.savez(tmp_path / "meanings.npz", **others)
+    changes = (("meanings", "meanings", ["yes", "no"]), ("languages", "runs", [[1]]))
+    for file, name, wrong in changes:
+        with np.load(tmp_path / f"{file}.npz") as kept:
+            others = {**kept, name: np.array(wrong)}
+        np.savez(tmp_path / f"{file}.npz", **others)
+    classifier = ReplyClassifier(tmp_path)
     with pytest.raises(ValueError, match="other meanings"):
-        ReplyClassifier(tmp_path).weigh(["hello"], NO_HINTS)
+        classifier.weigh(["hello"], NO_HINTS)
+    with pytest.raises(ValueError, match="other buckets"):
+        classifier.language_of(["hello"])

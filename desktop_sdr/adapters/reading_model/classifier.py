@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from desktop_sdr.ports.meaning import Weighed
 
 if TYPE_CHECKING:
+    from desktop_sdr.adapters.reading_model.languages import Languages
     from desktop_sdr.adapters.reading_model.learned import Learned
 
 
@@ -22,9 +23,19 @@ class ReplyClassifier:
         """Weigh a reply; several meanings may be likely at once."""
         return self._learned.weigh(sentences, hints)
 
+    def language_of(self, sentences: Sequence[str]) -> str | None:
+        """Return the ISO 639-1 code of what a reply is written in, None where it is not sure."""
+        return self._languages.told("\n".join(sentences))
+
     @cached_property
     def _learned(self) -> "Learned":
         # Arrays take a tenth of a second to load, which no start of the program should wait for.
         from desktop_sdr.adapters.reading_model.learned import Learned
 
         return Learned(self._folder)
+
+    @cached_property
+    def _languages(self) -> "Languages":
+        from desktop_sdr.adapters.reading_model.languages import Languages
+
+        return Languages(self._folder)

@@ -38,6 +38,8 @@ class LetterMarks:
     """What stands over a mail below, such as `Original Message`, without what frames it."""
     sent_from: re.Pattern[str]
     """A whole line that a mail program or telephone adds."""
+    greeting: re.Pattern[str]
+    """The beginning of a line that greets somebody."""
     sign_off: re.Pattern[str]
     signed: re.Pattern[str]
     """A sign-off with the name on the same line."""
@@ -128,6 +130,7 @@ def letter_marks(tables: Sequence[Mapping[str, Any]]) -> LetterMarks:
             rf"[^\s,;:?!]{{0,40}}(?: [^\s,;:?!]{{1,40}}){{0,6}}?"
             rf"(?:{excuse})?(?:{link})?[\s.>)\]]{{0,4}}$"
         ),
+        greeting=re.compile(rf"\W{{0,2}}(?:{words.any_of('greetings')})"),
         sign_off=re.compile(rf"\W{{0,2}}(?:{sign_offs})\W{{0,3}}$"),
         signed=re.compile(rf"\W{{0,2}}(?:{sign_offs})\s?[,.!–-]{{1,2}}\s?{name}\W{{0,3}}$"),
         postscript=re.compile(r"\W{0,2}p\.? ?s\.?\b"),

@@ -66,6 +66,8 @@ LEAST_BARE = 1_000
 MOST_BARE_DIGITS = 7
 """More digits in a row than this are a telephone or an order number."""
 
+TELEPHONE = re.compile(r"(?:\+|(?<!\d)0)\d[\d ()/.-]{0,20}$")
+"""The beginning of a telephone number, right before the digits in question."""
 IN_LAKHS = r"\d{1,2}(?:,\d{2})+,\d{3}(?!\d)"
 """As digits are grouped in India: `60,00,000`."""
 IN_THOUSANDS = r"\d{1,3}(?:[., '’]\d{3})+(?:[.,]\d{1,2})?(?!\d)"
@@ -117,6 +119,8 @@ def _in_digits(line: str, languages: Iterable[Language]) -> Iterator[Amount]:
         value = _value(number, size)
         if value is None or (not (currency or scale) and _is_count(number, value)):
             continue
+        if not currency and (_is_length(match) or _is_telephone(line, match)):
+            continue
         yield Amount(value * size, currency, *match.span(), casual=scale is None)
 
 
@@ -133,6 +137,19 @@ def _in_kanji(line: str, languages: Iterable[Language]) -> Iterator[Amount]:
 def _is_count(number: str, value: Decimal) -> bool:
     is_year = number.isdigit() and 1900 <= value <= 2100
     return value < LEAST_BARE or is_year or (number.isdigit() and len(number) > MOST_BARE_DIGITS)
+
+
+def _is_length(match: re.Match[str]) -> bool:
+    """`25 m` and `500mm` are lengths; a million is written `2m`, or `$5mm`."""
+    scale = match["scale"]
+    return scale == "mm" or (scale == "m" and match.end("number") < match.start("scale"))
+
+
+def _is_telephone(line: str, match: re.Match[str]) -> bool:
+    """Say whether digits belong to a number that begins with 0 or +."""
+    number = match["number"]
+    is_begun = number[0] == "0" and number[1:2].isdigit()
+    return is_begun or bool(TELEPHONE.search(line, 0, match.start("number")))
 
 
 def _currency(words: str | None, names: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from desktop_sdr.agent.skills.bounce_reading import ServerReport, read_server_report
-from desktop_sdr.agent.skills.classifying import hints_of, may_use_another, weighed
+from desktop_sdr.agent.skills.classifying import LIKELY, hints_of, may_use_another, weighed
 from desktop_sdr.agent.skills.lexicon import Lexicon
 from desktop_sdr.agent.skills.mail_parsing import ParsedMail, parse_mail
 from desktop_sdr.agent.skills.reply_absence import absence_of
@@ -16,7 +16,7 @@ from desktop_sdr.agent.skills.reply_language import language_of
 from desktop_sdr.agent.skills.reply_people import vendor_named
 from desktop_sdr.agent.skills.reply_text import ReplyText, own_words
 from desktop_sdr.agent.skills.reply_values import Known, values_in
-from desktop_sdr.agent.skills.sentences import split
+from desktop_sdr.agent.skills.sentences import Sentences, split
 from desktop_sdr.agent.skills.unsubscribing import is_request
 from desktop_sdr.domain.ids import EmailAddress, MessageId
 from desktop_sdr.domain.meeting import Slot
@@ -118,7 +118,7 @@ def meaning_of(
     if not told.by_person:
         return told.reading
     sentences = split(told.reading.text, lexicon.abbreviations)
-    language = language_of(told.reading.text, sentences.folded, lexicon)
+    language = _language_of_person(told.reading.text, sentences, lexicon, classifier)
     understood = understand(sentences, lexicon, {*_languages(language, lexicon), EVERYWHERE})
     opt_out = understood.opt_out or told.reading.kind_words
     extracted = values_in(sentences, understood, _known(mail, context, language, lexicon), lexicon)
@@ -139,6 +139,16 @@ def meaning_of(
     return _with_vendor(seen, chances, sentences.said, lexicon)
 
 
+def _language_of_person(
+    text: str, sentences: Sentences, lexicon: Lexicon, classifier: MeaningModel | None
+) -> str | None:
+    """Return what language a reply is in: by its small words, else by all that was learned."""
+    language = language_of(text, sentences.folded, lexicon)
+    if language is not None or classifier is None:
+        return language
+    return classifier.language_of(sentences.said)
+
+
 def _with_vendor(
     reading: Reading, chances: Weighed, said: Sequence[str], lexicon: Lexicon
 ) -> Reading:
@@ -148,7 +158,8 @@ def _with_vendor(
     """
     if reading.extracted.competitor or not may_use_another(reading, chances):
         return reading
-    named = vendor_named(said, lexicon, reading.language)
+    is_likely = chances.chances[IntentKind.OBJECTION_HAS_SOLUTION.value] >= LIKELY
+    named = vendor_named(said, lexicon, reading.language, may_begin=is_likely)
     if named is not None:
         return replace(reading, extracted=replace(reading.extracted, competitor=named))
     if not WITHOUT_CAPITALS.search(reading.text):

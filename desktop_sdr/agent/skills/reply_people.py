@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from desktop_sdr.agent.skills.folding import fold
 from desktop_sdr.agent.skills.lexicon import Lexicon
 from desktop_sdr.agent.skills.mail_headers import ADDRESS, addresses_in
+from desktop_sdr.agent.skills.marks import LetterMarks
 from desktop_sdr.domain.ids import EmailAddress
 
 TITLES = (
@@ -28,6 +29,11 @@ PLAIN_WORD = re.compile(r"[a-z][\w.-]{3,}")
 BARE_OF = ".,;:!?\"'”’()*"
 NEAR_WORDS = 8
 """How far behind `we use` or `signed with` the product's name may stand."""
+GREETING_LINES = 2
+"""Within which somebody is greeted."""
+MOST_IN_GREETING, MOST_IN_SIGNATURE = 4, 5
+"""Words of a line that holds nothing but that."""
+AFTER_GREETING = ",:!.–—-"
 CAPITAL_NOUNS = frozenset({"de"})
 """Languages in which any noun begins with a capital, so that one alone is no name."""
 
@@ -73,9 +79,15 @@ def product_named(mention: Mention, lexicon: Lexicon) -> str | None:
     return None
 
 
-def vendor_named(said: Sequence[str], lexicon: Lexicon, language: str | None) -> str | None:
-    """Return a name in `said` that may be another vendor's: a capital where none need be."""
-    for sentence in said:
+def vendor_named(
+    said: Sequence[str], lexicon: Lexicon, language: str | None, *, may_begin: bool = True
+) -> str | None:
+    """Return a name in `said` that may be another vendor's: a capital where none need be.
+
+    Who is greeted and who signs is none. Without `may_begin` a sentence's first word is none
+    either, since it has a capital anyway.
+    """
+    for sentence in _between_greeting_and_name(said, lexicon.letter):
         for match in NAMED_AFTER.finditer(sentence) if language in CAPITAL_NOUNS else ():
             if not _is_plain(match.group(1), lexicon):
                 return match.group(1)
@@ -83,11 +95,37 @@ def vendor_named(said: Sequence[str], lexicon: Lexicon, language: str | None) ->
         if quoted:
             return quoted.group(1)
         words = [] if language in CAPITAL_NOUNS else sentence.split()
-        for word in words:
+        for at, word in enumerate(words):
+            if at == 0 and not may_begin and word[1:].islower():
+                continue
             bare = word.strip(BARE_OF).removesuffix("'s").removesuffix("’s")
             if VENDOR.fullmatch(bare) and not _is_plain(bare, lexicon):
                 return bare
     return None
+
+
+def _between_greeting_and_name(said: Sequence[str], marks: LetterMarks) -> Iterator[str]:
+    for number, sentence in enumerate(said):
+        words = sentence.split()
+        if number > 0 and len(words) <= MOST_IN_SIGNATURE and _signs_off(words, marks):
+            return
+        yield _without_greeting(sentence, marks) if number < GREETING_LINES else sentence
+
+
+def _signs_off(words: Sequence[str], marks: LetterMarks) -> bool:
+    return any(
+        marks.sign_off.match(fold(" ".join(words[:length]))) for length in range(1, len(words) + 1)
+    )
+
+
+def _without_greeting(sentence: str, marks: LetterMarks) -> str:
+    if not marks.greeting.match(fold(sentence)):
+        return sentence
+    words = sentence.split()
+    if len(words) <= MOST_IN_GREETING:
+        return ""
+    end = next((at for at, word in enumerate(words) if word[-1] in AFTER_GREETING), 1)
+    return " ".join(words[end + 1 :])
 
 
 def person_named(

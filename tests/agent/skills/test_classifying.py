@@ -133,6 +133,39 @@ def test_a_no_that_may_be_for_another_vendor_is_searched_for_its_name() -> None:
     assert reading.extracted.competitor == "Recrumoor"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hi Jens, it has been decided against.",
+        "Dear Rasmus\n\nthe treasurer would faint, so no.",
+        "Goedemorgen Floor,\n\nwij doen het niet.",
+        "It was looked at and the answer is no.\n\nKind regards\nFfion Musterby",
+        "Styret har stoppet alle innkjøp.",
+        "Since the shop is closed there is no use for it.",
+    ],
+)
+def test_who_is_greeted_who_signs_and_what_begins_a_sentence_is_no_vendor(text: str) -> None:
+    reading = read(text, {"not_interested": 0.95, "objection_has_solution": 0.12})
+    assert reading.extracted.competitor is None
+
+
+def test_a_vendor_may_begin_the_sentence_where_they_likely_use_another() -> None:
+    reading = read("Recrumoor does that for us.", {"objection_has_solution": 0.9})
+    assert reading.extracted.competitor == "Recrumoor"
+
+
+def test_a_language_that_no_small_word_tells_is_asked_of_the_classifier() -> None:
+    chances = {"question_product": 0.95}
+    raw = a_mail("Max thickness?")
+    told, untold = (
+        read_mail(raw, CONTEXT, lexicon(), SetClassifier(chances, language=language))
+        for language in ("en", None)
+    )
+    assert told.language == "en"
+    assert reasons(told) == set()
+    assert reasons(untold) == {ReasonCode.LANGUAGE_UNKNOWN}
+
+
 def test_where_a_script_has_no_capitals_the_rep_is_asked_for_the_name() -> None:
     reading = read("先週別の会社と契約しました。", {"objection_has_solution": 0.95})
     assert ReasonCode.NOT_SURE in reasons(reading)
