@@ -32,6 +32,8 @@ HINTED: Final = 0.1
 """From here on a no may be one because they use another's product, whose name is looked for."""
 POSSIBLE: Final = 0.2
 """From here on what only the rep may judge is asked about."""
+POSSIBLY_OUT: Final = 0.1
+"""From here on a no may be a wish never to be written to: nothing is answered unasked."""
 SURELY_OUT: Final = 0.9
 """From here on they are taken by their word, and never written to again."""
 MAYBE: Final = 0.6
@@ -56,8 +58,9 @@ def weighed(
     chance = told.chances[OPT_OUT]
     wants_out = reading.kind is ReplyKind.OPT_OUT or chance >= SURELY_OUT
     intents = _likely(reading, sentences, told)
-    if not wants_out and chance >= POSSIBLE:
-        intents[IntentKind.NOT_INTERESTED] = _maybe_out(sentences, told)
+    if not wants_out and chance >= POSSIBLY_OUT:
+        is_no = IntentKind.NOT_INTERESTED in intents
+        intents[IntentKind.NOT_INTERESTED] = _maybe_out(sentences, told, is_no=is_no)
     if reading.extracted.chosen_slot is not None:
         intents = _beside_a_slot(reading, intents)
     elif not intents and not wants_out:
@@ -77,7 +80,27 @@ def may_use_another(reading: Reading, told: Weighed) -> bool:
     if reading.has(IntentKind.OBJECTION_HAS_SOLUTION):
         return True
     chance = told.chances[IntentKind.OBJECTION_HAS_SOLUTION.value]
-    return chance >= HINTED and reading.has(*NEGATIVE_INTENTS)
+    return chance >= (HINTED if reading.has(*NEGATIVE_INTENTS) else POSSIBLE)
+
+
+def may_begin_with_vendor(reading: Reading, told: Weighed) -> bool:
+    """Say whether even the first word of a sentence may be the name of what they use.
+
+    Beside a no most such words are only the subject of the sentence.
+    """
+    chance = told.chances[IntentKind.OBJECTION_HAS_SOLUTION.value]
+    return chance >= (LIKELY if reading.has(*NEGATIVE_INTENTS) else POSSIBLE)
+
+
+def with_vendor(reading: Reading, sentences: Sequence[str], told: Weighed, named: str) -> Reading:
+    """Add the name of another vendor, and that they use it, which the name makes likely enough."""
+    extracted = replace(reading.extracted, competitor=named)
+    using = IntentKind.OBJECTION_HAS_SOLUTION
+    chance = told.chances[using.value]
+    if reading.has(using) or chance < POSSIBLE:
+        return replace(reading, extracted=extracted)
+    intents = (*reading.intents, _intent(using, chance, sentences, told))
+    return replace(reading, extracted=extracted, intents=intents)
 
 
 def _is_disputed(reading: Reading, intents: Mapping[IntentKind, Intent]) -> bool:
@@ -145,9 +168,11 @@ def _likeliest(sentences: Sequence[str], told: Weighed) -> dict[IntentKind, Inte
     return {kind: _intent(kind, told.chances[kind.value], sentences, told)}
 
 
-def _maybe_out(sentences: Sequence[str], told: Weighed) -> Intent:
+def _maybe_out(sentences: Sequence[str], told: Weighed, *, is_no: bool) -> Intent:
+    chance = told.chances[OPT_OUT]
+    confidence = MAYBE if is_no or chance >= POSSIBLE else round(chance, 3)
     words = _words(sentences, told, OPT_OUT)
-    return Intent(IntentKind.NOT_INTERESTED, MAYBE, IntentSource.CLASSIFIER, words)
+    return Intent(IntentKind.NOT_INTERESTED, confidence, IntentSource.CLASSIFIER, words)
 
 
 def _intent(kind: IntentKind, chance: float, sentences: Sequence[str], told: Weighed) -> Intent:

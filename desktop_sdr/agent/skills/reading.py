@@ -6,7 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from desktop_sdr.agent.skills.bounce_reading import ServerReport, read_server_report
-from desktop_sdr.agent.skills.classifying import LIKELY, hints_of, may_use_another, weighed
+from desktop_sdr.agent.skills.classifying import (
+    hints_of,
+    may_begin_with_vendor,
+    may_use_another,
+    weighed,
+    with_vendor,
+)
 from desktop_sdr.agent.skills.lexicon import Lexicon
 from desktop_sdr.agent.skills.mail_parsing import ParsedMail, parse_mail
 from desktop_sdr.agent.skills.reply_absence import absence_of
@@ -156,12 +162,14 @@ def _with_vendor(
 
     Where a script has no capitals, a name cannot be told from other words: then the rep is asked.
     """
-    if reading.extracted.competitor or not may_use_another(reading, chances):
+    if reading.extracted.competitor:
+        return with_vendor(reading, said, chances, reading.extracted.competitor)
+    if reading.kind is ReplyKind.OPT_OUT or not may_use_another(reading, chances):
         return reading
-    is_likely = chances.chances[IntentKind.OBJECTION_HAS_SOLUTION.value] >= LIKELY
-    named = vendor_named(said, lexicon, reading.language, may_begin=is_likely)
+    may_begin = may_begin_with_vendor(reading, chances)
+    named = vendor_named(said, lexicon, reading.language, may_begin=may_begin)
     if named is not None:
-        return replace(reading, extracted=replace(reading.extracted, competitor=named))
+        return with_vendor(reading, said, chances, named)
     if not WITHOUT_CAPITALS.search(reading.text):
         return reading
     return replace(reading, intents=tuple(_unsure(intent) for intent in reading.intents))

@@ -133,6 +133,20 @@ def test_a_no_that_may_be_for_another_vendor_is_searched_for_its_name() -> None:
     assert reading.extracted.competitor == "Recrumoor"
 
 
+def test_a_question_of_whoever_names_another_vendor_is_the_rep_s() -> None:
+    chances = {"question_product": 0.9, "objection_has_solution": 0.25}
+    reading = read("Dropwell has been here for years. Can yours run their cabinets?", chances)
+    assert reading.extracted.competitor == "Dropwell"
+    assert reading.intents[0].kind is K.QUESTION_PRODUCT
+    assert ReasonCode.NEGATIVE_AND_COMPETITOR in reasons(reading)
+
+
+@pytest.mark.parametrize("no", [0.0, 0.97])
+def test_what_may_be_an_opt_out_is_never_taken_for_a_sure_no(no: float) -> None:
+    chances = {"interested": 0.8 - no / 2, "not_interested": no, "opt_out": 0.12}
+    assert ReasonCode.NOT_SURE in reasons(read("Fine, fine. Enough of it now.", chances))
+
+
 @pytest.mark.parametrize(
     "text",
     [
