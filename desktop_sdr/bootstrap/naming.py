@@ -62,19 +62,24 @@ def domain_looker(sending: Sending, names: Names | None) -> DomainLooker | None:
 def senders_of(profile: Profile) -> tuple[Sender, ...]:
     """Return whose domains a profile's mail leaves under, and what the file says of how.
 
-    Each domain comes once: the first of its mailboxes says where mail is handed in, and each of
-    them may name a key.
+    Each domain comes once, with the server and the key of each of its mailboxes.
     """
     if not profile.mailboxes:
         return (Sender(address=profile.seller.email),)
     found: dict[str, Sender] = {}
     for one in profile.mailboxes:
-        sender = Sender(address=one.address, smtp_host=one.mail_host)
+        sender = Sender(address=one.address)
         known = found.get(sender.domain, sender)
-        named = (one.dkim_selector,) if one.dkim_selector else ()
-        selectors = tuple(dict.fromkeys((*known.selectors, *named)))
-        found[sender.domain] = replace(known, selectors=selectors)
+        found[sender.domain] = replace(
+            known,
+            smtp_hosts=_with(known.smtp_hosts, one.mail_host),
+            selectors=_with(known.selectors, one.dkim_selector),
+        )
     return tuple(found.values())
+
+
+def _with(known: tuple[str, ...], more: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*known, more))) if more else known
 
 
 def mail_providers() -> Providers:

@@ -33,8 +33,8 @@ class Sender:
     """Whose domain is looked at, and what is known of how the mail leaves."""
 
     address: str
-    smtp_host: str = ""
-    """Where mail is handed in; empty where no mailbox is set up."""
+    smtp_hosts: tuple[str, ...] = ()
+    """Where mail is handed in, a server of each mailbox; empty where none is set up."""
     selectors: tuple[str, ...] = ()
     """The names of the keys it is signed with, as far as they are known."""
     signers: tuple[str, ...] = ()
@@ -98,10 +98,21 @@ class _Look:
     exchanges: tuple[str, ...]
 
     def spf(self) -> list[Finding]:
-        provider = self.providers.of_server(self.sender.smtp_host)
-        own_server = "" if provider is not None else self.sender.smtp_host
-        includes = provider.spf if provider is not None else ()
-        return judge_spf(self.sender.domain, self._published(), includes, own_server)
+        """Judge the record for every server that hands mail in; it holds if it does for all."""
+        published = self._published()
+        found = [
+            finding
+            for host in self.sender.smtp_hosts or ("",)
+            for finding in self._spf_for(host, published)
+        ]
+        lacking = [one for one in found if one.code is not FindingCode.SPF_HOLDS]
+        return list(dict.fromkeys(lacking or found))
+
+    def _spf_for(self, host: str, published: Published) -> list[Finding]:
+        provider = self.providers.of_server(host)
+        if provider is None:
+            return judge_spf(self.sender.domain, published, (), host)
+        return judge_spf(self.sender.domain, published, provider.spf)
 
     def _published(self) -> Published:
         found: dict[str, Sequence[str]] = {}
@@ -127,9 +138,12 @@ class _Look:
 
     def _by_usual_selectors(self) -> Finding:
         """Try the names that the provider usually gives; not finding one of them proves nothing."""
-        provider = self.providers.of_server(self.sender.smtp_host)
-        provider = provider or self.providers.of_exchanges(self.exchanges)
-        for selector in provider.selectors if provider is not None else ():
+        named = map(self.providers.of_server, self.sender.smtp_hosts)
+        providers = [one for one in named if one is not None]
+        by_exchange = self.providers.of_exchanges(self.exchanges)
+        if not providers and by_exchange is not None:
+            providers = [by_exchange]
+        for selector in (selector for one in providers for selector in one.selectors):
             key = self._key(selector)
             if key is not None and not key.is_revoked:
                 return judge_dkim(self.sender.domain, selector, key)
@@ -161,15 +175,18 @@ class _Look:
             yield judge_host(address, known_as, confirmed)
 
     def own_addresses(self) -> Sequence[str]:
-        """Return the public addresses of the rep's own server; empty where a provider sends."""
-        host = self.sender.smtp_host
-        if not host or self.providers.of_server(host) is not None:
-            return ()
+        """Return the public addresses of the rep's own servers; empty where a provider sends."""
+        own = [host for host in self.sender.smtp_hosts if self.providers.of_server(host) is None]
+        found = dict.fromkeys(address for host in own for address in self._addresses_of(host))
+        return [one for one in found if ipaddress.ip_address(one).is_global]
+
+    def _addresses_of(self, host: str) -> Sequence[str]:
+        if _is_address(host):
+            return [host]
         try:
-            found = [host] if _is_address(host) else self._or_nothing(self.names.addresses, host)
+            return self._or_nothing(self.names.addresses, host)
         except Temporary:
             return ()
-        return [one for one in found if ipaddress.ip_address(one).is_global]
 
     def _texts(self, name: str) -> Sequence[str]:
         return self._or_nothing(self.names.texts, name)

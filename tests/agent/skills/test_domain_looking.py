@@ -30,9 +30,9 @@ GOOD = FakeNames(
         "google._domainkey.firma.example": [KEY],
     },
 )
-AT_GOOGLE = Sender(address=REP, smtp_host="smtp.gmail.com")
+AT_GOOGLE = Sender(address=REP, smtp_hosts=("smtp.gmail.com",))
 HOST, SERVER = "11.22.33.44", "out.firma.example"
-ON_OWN_SERVER = Sender(address=REP, smtp_host=SERVER)
+ON_OWN_SERVER = Sender(address=REP, smtp_hosts=(SERVER,))
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +100,14 @@ def test_a_part_that_is_not_heard_leaves_the_others(providers: Providers) -> Non
     assert unheard.subject == "_spf.google.com"
 
 
+def test_every_server_that_hands_mail_in_has_to_stand_in_the_record(providers: Providers) -> None:
+    both = replace(AT_GOOGLE, smtp_hosts=("smtp.gmail.com", "smtp.office365.com"))
+    found = look_at_domain(both, providers, GOOD)
+    assert FindingCode.SPF_HOLDS not in codes(found)
+    [lacking] = [one for one in found if one.code is FindingCode.SPF_WITHOUT_PROVIDER]
+    assert lacking.value == "spf.protection.outlook.com"
+
+
 def test_a_named_key_that_is_missing_is_a_fault(providers: Providers) -> None:
     found = look_at_domain(replace(AT_GOOGLE, selectors=("s9",)), providers, GOOD)
     assert FindingCode.DKIM_MISSING in codes(found)
@@ -124,7 +132,7 @@ def test_an_own_server_needs_a_name_that_leads_back(providers: Providers) -> Non
     found = look_at_domain(ON_OWN_SERVER, providers, elsewhere)
     assert FindingCode.HOST_NAMED_OTHERWISE in codes(found)
     by_address = FakeNames(mx={OWN: []})
-    found = look_at_domain(Sender(address=REP, smtp_host=HOST), providers, by_address)
+    found = look_at_domain(Sender(address=REP, smtp_hosts=(HOST,)), providers, by_address)
     assert FindingCode.HOST_UNNAMED in codes(found)
 
 
