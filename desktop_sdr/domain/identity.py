@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from datetime import UTC
 from typing import Final
 
-from desktop_sdr.domain.ids import LeadId, MessageId
+from desktop_sdr.domain.ids import MessageId
 from desktop_sdr.domain.outbox import OutboxItem
 from desktop_sdr.domain.snapshot import canonical_json
 
@@ -54,16 +54,6 @@ def message_id_for(key: bytes, sender: str, act: str, number: int) -> MessageId:
     if not local or not _HOST.fullmatch(host):
         raise ValueError(f"{sender!r} has no domain that a Message-ID could stand on")
     return MessageId(f"<{_mac(key, 'mail', address, act, number)}@{host}>")
-
-
-def crm_key(key: bytes, kind: str, source: str) -> str:
-    """Return the external id of a CRM record; `source` names what it is about, once for all."""
-    return f"sdr-{kind}-{_mac(key, 'crm', kind, source)}"
-
-
-def calendar_uid(key: bytes, lead: LeadId, number: int, domain: str) -> str:
-    """Return the uid of the n-th meeting with a lead, fixed before the calendar is asked."""
-    return f"{_mac(key, 'meeting', lead, number)}@{domain.strip().lower()}"
 
 
 def basis_of(evidence: Sequence[str], policy_version: str) -> str:

@@ -12,8 +12,6 @@ from hypothesis import strategies as st
 from desktop_sdr.domain.decision import ActionKind, MessageRole
 from desktop_sdr.domain.identity import (
     basis_of,
-    calendar_uid,
-    crm_key,
     is_intact,
     message_id_for,
     sealed,
@@ -88,18 +86,6 @@ def test_whatever_the_act_is_called_the_id_is_one_plain_token(act: str, number: 
     assert written.startswith("<")
     assert written.endswith("@seller.example>")
     assert not set(written) & set(" \r\n\t")
-
-
-def test_crm_and_calendar_have_keys_of_their_own() -> None:
-    keys = {
-        crm_key(KEY, "act", "touch 1"),
-        crm_key(KEY, "act", "touch 2"),
-        crm_key(KEY, "lead", "touch 1"),
-        calendar_uid(KEY, LeadId(1), 1, "Seller.Example"),
-        calendar_uid(KEY, LeadId(1), 2, "seller.example"),
-    }
-    assert len(keys) == 5
-    assert calendar_uid(KEY, LeadId(1), 1, " SELLER.example") in keys
 
 
 rested_on = st.tuples(st.lists(st.text(max_size=3), max_size=3).map(tuple), st.text(max_size=3))

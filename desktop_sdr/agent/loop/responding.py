@@ -258,8 +258,14 @@ def _offer_free(
     if not slots:
         _ask_rep(uow, lead, reply, NoSource("no_free_time", ""), now)
         return
+    former = uow.meetings.latest_of(lead.id)
     meeting = booking.new_meeting(
-        lead=lead, slots=slots, seller=office.seller, offer=office.offer, now=now
+        lead=lead,
+        after=former.id if former is not None else None,
+        slots=slots,
+        seller=office.seller,
+        offer=office.offer,
+        now=now,
     )
     number = uow.meetings.add(meeting)
     record(

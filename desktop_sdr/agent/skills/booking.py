@@ -11,6 +11,7 @@ from desktop_sdr.agent.skills.answering import Answer, moment_words, zone_words
 from desktop_sdr.agent.skills.courtesies import courtesies_in
 from desktop_sdr.agent.skills.templates import one_line
 from desktop_sdr.agent.skills.timing import holidays_near
+from desktop_sdr.domain.ids import MeetingId
 from desktop_sdr.domain.lead import Account, Fact, Lead
 from desktop_sdr.domain.limits import is_working_day, local_moment
 from desktop_sdr.domain.meeting import Meeting, MeetingState, Slot, overlaps
@@ -126,10 +127,21 @@ def accepted_slot(reading: Reading, offered: Sequence[Slot], lead_zone: str) -> 
 
 
 def new_meeting(
-    *, lead: Lead, slots: Sequence[Slot], seller: Seller, offer: Offer, now: datetime
+    *,
+    lead: Lead,
+    after: MeetingId | None,
+    slots: Sequence[Slot],
+    seller: Seller,
+    offer: Offer,
+    now: datetime,
 ) -> Meeting:
-    """Return a meeting whose times are offered; its uid never changes from here on."""
-    named = f"{lead.trace} {lead.id} {now.isoformat()} {[slot.start.isoformat() for slot in slots]}"
+    """Return a meeting whose times are offered; its uid never changes from here on.
+
+    `after` is the lead's meeting before it: two offers of the same times, made in the same
+    moment, are two.
+    """
+    times = [slot.start.isoformat() for slot in slots]
+    named = f"{lead.trace} {lead.id} {after or 0} {now.isoformat()} {times}"
     digest = sha256(named.encode()).hexdigest()[:32]
     return Meeting(
         lead_id=lead.id,

@@ -35,6 +35,7 @@ from desktop_sdr.agent.skills.signing import full_text
 from desktop_sdr.agent.skills.timing import holidays_near
 from desktop_sdr.domain.content import faults_in
 from desktop_sdr.domain.decision import MessageRole
+from desktop_sdr.domain.ids import MeetingId
 from desktop_sdr.domain.meeting import MeetingState, Slot, overlaps
 from desktop_sdr.domain.reading import IntentKind
 
@@ -132,6 +133,7 @@ def test_the_same_offer_has_the_same_name_and_another_offer_another():
     def made(**changes):
         given_here = {
             "lead": a_lead(),
+            "after": None,
             "slots": (a_slot(),),
             "seller": a_seller(),
             "offer": an_offer(),
@@ -143,7 +145,8 @@ def test_the_same_offer_has_the_same_name_and_another_offer_another():
     assert made().uid.endswith("@seller.example")
     assert made().state is MeetingState.OFFERED
     other = (a_slot(NOW + timedelta(days=9)),)
-    assert len({made().uid, made(slots=other).uid, made(now=NOW + HALF_HOUR).uid}) == 3
+    others = (made(slots=other), made(now=NOW + HALF_HOUR), made(after=MeetingId(1)))
+    assert len({made().uid, *(one.uid for one in others)}) == 4
 
 
 def test_a_booking_says_what_it_changes_in_both_times():
