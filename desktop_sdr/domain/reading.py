@@ -124,7 +124,7 @@ class Reading:
     return_date: date | None = None
     stand_in: str | None = None
     intents: tuple[Intent, ...] = ()
-    """Surest first."""
+    """Likeliest first."""
     extracted: Extracted = field(default_factory=Extracted)
     hidden_text: bool = False
     """True when the mail held text that a person would not see."""

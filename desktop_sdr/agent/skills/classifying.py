@@ -51,7 +51,7 @@ def hints_of(reading: Reading) -> tuple[float, ...]:
 def weighed(
     reading: Reading, sentences: Sequence[str], told: Weighed, *, is_mocking: bool = False
 ) -> Reading:
-    """Return a person's reply with the meanings that are likely by `told`, the surest first.
+    """Return a person's reply with the meanings that are likely by `told`, the likeliest first.
 
     Where the words may be mockery, nothing in them is sure.
     """
@@ -71,7 +71,7 @@ def weighed(
         reading,
         kind=ReplyKind.OPT_OUT if wants_out else ReplyKind.HUMAN,
         kind_words=(reading.kind_words or _words(sentences, told, OPT_OUT)) if wants_out else "",
-        intents=tuple(sorted(intents.values(), key=lambda intent: -intent.confidence)),
+        intents=tuple(sorted(intents.values(), key=lambda one: -told.chances[one.kind.value])),
     )
 
 
