@@ -29,7 +29,7 @@ from desktop_sdr.agent.reviewing.legal_grounds import LegalStanding
 from desktop_sdr.agent.reviewing.never_contacting import ListedVerdict, ListResult, ListTold
 from desktop_sdr.agent.reviewing.passwords import SignIn
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
-from desktop_sdr.agent.reviewing.style import ShownRule
+from desktop_sdr.agent.reviewing.style import ShownRule, TaughtBy
 from desktop_sdr.agent.reviewing.undo_results import UndoReport, UndoResult
 from desktop_sdr.agent.skills.import_faults import NotImportable
 from desktop_sdr.agent.skills.never_file import lines_to_hand_over
@@ -67,7 +67,9 @@ __all__ = [
     "LegalStanding",
     "NotImportable",
     "Person",
+    "ShownRule",
     "SignIn",
+    "TaughtBy",
     "UndoReport",
     "UndoResult",
 ]
@@ -114,12 +116,24 @@ class Desk:
         return drafts.edit(self._office, self._rep, draft_id, version, subject, body)
 
     def style_rules(self) -> Sequence[ShownRule]:
-        """Return what the rep's edits taught, what holds first."""
+        """Return what the rep's edits taught: what holds first, what was forgotten last."""
         return style.rules(self._office)
+
+    def style_edits(self, number: StyleRuleId) -> Sequence[TaughtBy]:
+        """Return the last edits that taught a rule, the newest first."""
+        return style.edits(self._office, number)
+
+    def style_places(self) -> Sequence[str]:
+        """Return the names of the sequences that a rule can be limited to."""
+        return style.places(self._office)
 
     def forget_style_rule(self, number: StyleRuleId) -> None:
         """Let a rule hold no more."""
         style.forget(self._office, self._rep, number)
+
+    def bring_style_rule_back(self, number: StyleRuleId) -> None:
+        """Let a forgotten rule hold again."""
+        style.bring_back(self._office, self._rep, number)
 
     def limit_style_rule(self, number: StyleRuleId, sequence: str) -> None:
         """Let a rule hold in this sequence only; everywhere where the name is empty."""
