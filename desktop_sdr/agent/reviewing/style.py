@@ -1,7 +1,7 @@
 """What the rep's edits teach: learned at the approval, listed, limited, forgotten, brought back."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -17,29 +17,11 @@ from desktop_sdr.domain.reversal import Command
 from desktop_sdr.domain.style import StyleRule, lessons_in, taught
 from desktop_sdr.domain.trace import Actor, Cause
 from desktop_sdr.ports.store import UnitOfWork
+from desktop_sdr.ports.style_views import ShownRule, TaughtBy
 
 SHOWN_EDITS: Final = 5
 """So many edits are shown of those that taught a rule."""
 _TRACE: Final = TraceId("rules of style")
-
-
-@dataclass(frozen=True, slots=True)
-class ShownRule:
-    """A rule with the name of the sequence that it is limited to; empty where it holds for all."""
-
-    rule: StyleRule
-    sequence: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaughtBy:
-    """An edit that taught a rule: whose mail it was, and its body before and after."""
-
-    name: str
-    company: str
-    at: datetime
-    before: str
-    after: str
 
 
 def learn(uow: UnitOfWork, draft: Draft, lead: Lead, now: datetime) -> None:

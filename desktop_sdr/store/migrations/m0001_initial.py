@@ -132,7 +132,8 @@ STATEMENTS: Final = (
     lead_id INTEGER, kind TEXT NOT NULL, url TEXT NOT NULL, model TEXT NOT NULL, prompt TEXT NOT
     NULL, prompt_version INTEGER NOT NULL, prompt_hash TEXT NOT NULL, input_hash TEXT NOT NULL,
     outcome TEXT NOT NULL, tries INTEGER NOT NULL, tokens_in INTEGER NOT NULL, tokens_out INTEGER
-    NOT NULL, cost_cents FLOAT NOT NULL, answer TEXT NOT NULL, audit_seq INTEGER NOT NULL )
+    NOT NULL, cost_cents FLOAT NOT NULL, answer TEXT NOT NULL, audit_seq INTEGER NOT NULL, reused
+    INTEGER NOT NULL )
     """,
     "CREATE INDEX ix_model_call_at_cost_cents ON model_call (at, cost_cents)",
     "CREATE INDEX ix_model_call_input_hash ON model_call (input_hash) WHERE answer <> ''",
