@@ -100,7 +100,10 @@ def taught(
         )
     if rule.forgotten_at is not None:
         return None
-    longest, others = max(rule.most, lesson.most), (one for one in rule.taught_by if one != draft_id)
+    longest, others = (
+        max(rule.most, lesson.most),
+        (one for one in rule.taught_by if one != draft_id),
+    )
     return replace(rule, most=longest, last_at=now, taught_by=(*others, draft_id))
 
 

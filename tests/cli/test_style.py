@@ -28,7 +28,9 @@ def taught(data: Path) -> Path:
     with app.store.unit_of_work() as uow:
         uow.style_rules.add(rule)
         uow.style_rules.add(
-            StyleRule(kind=StyleKind.NO_EXCLAMATION, first_at=AT, last_at=AT, taught_by=(DraftId(8),))
+            StyleRule(
+                kind=StyleKind.NO_EXCLAMATION, first_at=AT, last_at=AT, taught_by=(DraftId(8),)
+            )
         )
         uow.commit()
     app.close()
