@@ -1,10 +1,11 @@
 """The words of the page that tells what leaves this machine for a language model."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from typing import Final
 from urllib.parse import urlsplit
 
+from desktop_sdr.gui.widgets.chip import ChipTone
 from desktop_sdr.gui.widgets.paint import Glyph
 from desktop_sdr.gui.wording.language import clock_time, full_day, money, plural, tr, when, whole
 from desktop_sdr.gui.wording.reasons import reason_words
@@ -33,16 +34,16 @@ _NEVER: Final = (
 
 def page_title() -> str:
     """The title of the page."""
-    return tr("What leaves this machine")
+    return tr("What goes out")
 
 
 def heading_line(duty: ModelDuty | None) -> str:
     """Where words go for a language model."""
     if duty is None:
-        return tr("No language model is set: no words leave for one")
+        return tr("No language model is set, so no words leave for one")
     if duty.place.is_local:
-        return tr("The language model runs on this computer: no words leave for it")
-    return tr("Words for the language model go to {host}").format(host=host_of(duty.place.url))
+        return tr("The language model runs here: no words leave for it")
+    return tr("Words go to {host} for the language model").format(host=host_of(duty.place.url))
 
 
 def could_not_load() -> str:
@@ -60,22 +61,20 @@ def model_title() -> str:
     return tr("Language model")
 
 
-def model_glyph(duty: ModelDuty | None) -> Glyph:
-    """A check where nothing leaves; a sign to look where words go to others."""
+def place_chip(duty: ModelDuty | None) -> tuple[str, ChipTone, str]:
+    """Word, tone and icon for where the model runs."""
     if duty is None:
-        return Glyph.OFF
-    return Glyph.OK if duty.place.is_local else Glyph.WARN
+        return tr("None"), "plain", "lock"
+    if duty.place.is_local:
+        return tr("On this computer"), "ok", "lock"
+    return tr("Elsewhere"), "accent", "arrow-up-right"
 
 
 def model_words(duty: ModelDuty | None) -> str:
     """Which one, and whether it is on this computer."""
     if duty is None:
         return tr("None is set")
-    told = (
-        "{model} runs on this computer"
-        if duty.place.is_local
-        else "{model} runs at {host}, elsewhere"
-    )
+    told = "{model} runs on this computer" if duty.place.is_local else "{model} runs at {host}"
     return tr(told).format(model=duty.place.model, host=host_of(duty.place.url))
 
 
@@ -93,7 +92,7 @@ def price_line(duty: ModelDuty | None) -> str:
     """What a million tokens cost; empty where nothing does."""
     if duty is None or duty.place.is_local:
         return ""
-    told = tr("A million tokens cost {out} on the way there and {back} on the way back.").format(
+    told = tr("A million tokens cost {out} sent and {back} received.").format(
         out=money(duty.cents_in), back=money(duty.cents_out)
     )
     guess = tr("That is a guess on the dear side: state yours in the profile.")
@@ -113,7 +112,8 @@ def span_names() -> tuple[str, str]:
 def spent_of(use: ModelUse, cap_cents: int) -> str:
     """Money against its cap."""
     cap = money(cap_cents, whole_units=True)
-    return tr("{spent} of {cap}").format(spent=money(use.cost_cents), cap=cap)
+    spent = cost_words(use.cost_cents) if use.cost_cents else money(0)
+    return tr("{spent} of {cap}").format(spent=spent, cap=cap)
 
 
 def use_line(use: ModelUse) -> str:
@@ -121,7 +121,7 @@ def use_line(use: ModelUse) -> str:
     if not use.calls:
         return tr("Nothing was asked")
     calls = plural(use.calls, "{n} question", "{n} questions")
-    told = tr("{calls}, {out} tokens there, {back} back")
+    told = tr("{calls}, {out} tokens sent, {back} received")
     return told.format(calls=calls, out=whole(use.tokens_in), back=whole(use.tokens_out))
 
 
@@ -133,7 +133,7 @@ def cap_line() -> str:
 def goes_title(duty: ModelDuty | None) -> str:
     """The heading over what a model is shown."""
     local = duty is not None and duty.place.is_local
-    return tr("It is shown, on this computer") if local else tr("It is sent")
+    return tr("What it is shown, on this computer") if local else tr("What is sent to it")
 
 
 def goes(duty: ModelDuty | None) -> Sequence[str]:
@@ -217,7 +217,7 @@ def outcome_words(call: ModelCall) -> str:
     """Answered, or why not."""
     if call.outcome == ANSWERED:
         return tr("Answered")
-    return tr("Not answered: {why}").format(why=_lower(reason_words(call.outcome)))
+    return tr("Failed: {why}").format(why=_lower(reason_words(call.outcome)))
 
 
 def _lower(told: str) -> str:
@@ -247,28 +247,21 @@ def call_time(call: ModelCall, zone: tzinfo) -> str:
     return tr("{day}, {time}").format(day=day, time=clock_time(call.at, zone))
 
 
-def fact_labels() -> Mapping[str, str]:
-    """The names of the facts of a call."""
-    return {
-        "server": tr("Went to"),
-        "model": tr("Model"),
-        "prompt": tr("Prompt"),
-        "tokens": tr("Tokens"),
-        "cost": tr("Cost"),
-    }
-
-
-def call_facts(call: ModelCall) -> Mapping[str, str]:
-    """To whom, with which prompt, at what cost."""
-    prompt = tr("{name}, version {version}")
-    tokens = tr("{out} there, {back} back")
-    return {
-        "server": call.url,
-        "model": call.model,
-        "prompt": prompt.format(name=call.prompt, version=call.prompt_version),
-        "tokens": tokens.format(out=whole(call.tokens_in), back=whole(call.tokens_out)),
-        "cost": cost_words(call.cost_cents),
-    }
+def call_facts(call: ModelCall) -> str:
+    """To whom it went, with which prompt, at what cost."""
+    told = tr(
+        "To {model} at {url}, with version {version} of the prompt {prompt}."
+        " {out} tokens sent, {back} received, {cost}."
+    )
+    return told.format(
+        model=call.model,
+        url=call.url,
+        version=call.prompt_version,
+        prompt=call.prompt,
+        out=whole(call.tokens_in),
+        back=whole(call.tokens_out),
+        cost=cost_words(call.cost_cents),
+    )
 
 
 def call_notes(call: ModelCall, answers: int) -> Sequence[str]:

@@ -57,8 +57,8 @@ class LeavingPage(Page):
         self.list.current_changed.connect(self._chosen)
         bind = workplace.actions.bind
         bind("leaving.exact", self, self.side.show_other_way)
-        bind("list.next", self, partial(self.list.step, 1))
-        bind("list.previous", self, partial(self.list.step, -1))
+        bind("list.next", self, partial(self._step, 1))
+        bind("list.previous", self, partial(self._step, -1))
 
     def heading(self) -> Heading:
         """Where words go."""
@@ -93,6 +93,11 @@ class LeavingPage(Page):
     def panes(self) -> Sequence[QWidget]:
         """The calls, the words."""
         return (self.list, self.side)
+
+    def _step(self, by: int) -> None:
+        """The calls may stand under the cards, out of view."""
+        self._parts.ensureWidgetVisible(self.list)
+        self.list.step(by)
 
     def _described(self, row: ModelCallLine) -> str:
         return words.call_name(row, self.workplace.desk.now(), self.workplace.zone)

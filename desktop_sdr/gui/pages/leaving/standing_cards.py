@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_sdr.gui.theme import px
 from desktop_sdr.gui.widgets.card import Card, Line
-from desktop_sdr.gui.widgets.chip import IconMark, StatusGlyph
+from desktop_sdr.gui.widgets.chip import Chip, IconMark
 from desktop_sdr.gui.widgets.confidence_meter import ConfidenceMeter
 from desktop_sdr.gui.widgets.label import Label
-from desktop_sdr.gui.widgets.paint import Glyph
 from desktop_sdr.gui.wording import leaving as words
 from desktop_sdr.ports.model_views import ModelStanding
 from desktop_sdr.ports.records import ModelUse
@@ -29,7 +28,6 @@ class StandingCards(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(12))
         for card in (self.model, self._spending, self._goes):
-            card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
             column.addWidget(card)
         column.addStretch(1)
 
@@ -46,22 +44,22 @@ class StandingCards(QWidget):
 class _ModelCard(Card):
     def __init__(self) -> None:
         super().__init__()
-        self._glyph = StatusGlyph(Glyph.OFF, 18)
+        self._place = Chip("")
         self.told = Label("", "strong", wrap=True)
         self._under = Label("", "caption", "text3", wrap=True)
         self._price = Label("", "caption", "text3", wrap=True)
-        row = QHBoxLayout()
-        row.setSpacing(px(10))
-        row.addWidget(self._glyph, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self.told, 1)
-        self.body.addWidget(Label(words.model_title(), "card"))
-        self.body.addLayout(row)
+        head = QHBoxLayout()
+        head.addWidget(Label(words.model_title(), "card"))
+        head.addStretch(1)
+        head.addWidget(self._place)
+        self.body.addLayout(head)
+        self.body.addWidget(self.told)
         self.body.addWidget(self._under)
         self.body.addWidget(self._price)
 
     def show_model(self, standing: ModelStanding) -> None:
         duty = standing.duty
-        self._glyph.set_glyph(words.model_glyph(duty))
+        self._place.set_words(*words.place_chip(duty))
         self.told.setText(words.model_words(duty))
         self._under.setText(words.model_line(duty))
         self._price.setText(words.price_line(duty))
@@ -127,6 +125,7 @@ class _GoesCard(Card):
         self._stays = _points(words.stays(duty), "lock")
         for was, now in zip(old, (self._goes, self._stays), strict=True):
             self.body.replaceWidget(was, now)
+            now.show()
             was.hide()
             was.deleteLater()
 

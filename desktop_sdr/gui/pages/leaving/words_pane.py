@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from desktop_sdr.gui.actions import keycap
 from desktop_sdr.gui.pages.leaving.laid_out import laid_out
 from desktop_sdr.gui.pages.quote_text import QuoteWell
-from desktop_sdr.gui.pages.side_cards import FactRows
 from desktop_sdr.gui.theme import px
 from desktop_sdr.gui.widgets.button import ActionButton
 from desktop_sdr.gui.widgets.card import Card, Line
@@ -39,7 +38,7 @@ class WordsPane(QScrollArea):
         self._glyph = StatusGlyph(Glyph.OK, 18)
         self._title = Label("", "card", wrap=True)
         self._line = Label("", "caption", "text3", wrap=True)
-        self._facts = FactRows(words.fact_labels(), 72, 380)
+        self._facts = Label("", "caption", "text3", wrap=True)
         self._notes = Label("", "body", "text2", wrap=True)
         self._told = Label("", "caption", "text3", wrap=True)
         self.toggle = ActionButton("", "quiet", keys=keycap("leaving.exact"), height=32)
@@ -70,7 +69,7 @@ class WordsPane(QScrollArea):
         self._glyph.set_glyph(words.call_glyph(call))
         self._title.setText(words.call_title(row))
         self._line.setText(f"{words.call_time(call, zone)}. {words.outcome_words(call)}.")
-        self._facts.show_facts(words.call_facts(call))
+        self._facts.setText(words.call_facts(call))
         answers = sum(one.status == 200 for one in exchanges)
         notes = [*words.call_notes(call, answers), *([] if exchanges else [words.erased()])]
         self._notes.setText("\n".join(notes))
@@ -91,6 +90,7 @@ class WordsPane(QScrollArea):
         self._told.setVisible(bool(self._exchanges))
         old, self._words = self._words, self._exchanged()
         self._card.body.replaceWidget(old, self._words)
+        self._words.show()
         old.hide()
         old.setParent(None)
         old.deleteLater()
@@ -120,13 +120,13 @@ class WordsPane(QScrollArea):
         titles.setSpacing(px(2))
         titles.addWidget(self._title)
         titles.addWidget(self._line)
+        titles.addWidget(self._facts)
         head.addWidget(self._glyph, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(titles, 1)
         how.addWidget(self._told, 1)
         how.addWidget(self.toggle)
         body = self._card.body
         body.addLayout(head)
-        body.addWidget(self._facts)
         body.addWidget(self._notes)
         body.addWidget(Line())
         body.addLayout(how)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:  # the agent is imported after the window has been painted
     from desktop_sdr.agent.desk import UndoResult
 
 ResultT = TypeVar("ResultT")
-LIST_WIDTH, LIST_HEIGHT = 380, 300
+LIST_WIDTH, LIST_HEIGHT = 380, 220
 
 
 def _number(row: object) -> object:

@@ -59,6 +59,7 @@ class RulePane(QScrollArea):
         self.limit.setVisible(not forgotten)
         old, self._edits = self._edits, EditsPart(edits, zone)
         self._card.body.replaceWidget(old, self._edits)
+        self._edits.show()
         old.hide()
         old.deleteLater()
 
