@@ -156,7 +156,7 @@ def test_the_page_fits_the_smallest_window_and_everything_has_a_name(
     opened.host.resize(836, 532)
     opened.page.fit(Breakpoint.TIGHT if scale > 1 else Breakpoint.SMALL)
     opened.qtbot.wait(20)
-    for area in (opened.page._parts, opened.page.side):  # type: ignore[attr-defined]  # noqa: SLF001
+    for area in (opened.page._parts, opened.page.side):  # type: ignore[attr-defined]
         assert area.widget().minimumSizeHint().width() <= area.viewport().width()
     stops = [
         one
