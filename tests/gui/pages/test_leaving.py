@@ -111,9 +111,7 @@ def test_the_exact_words_of_a_call_are_shown_without_secrets_and_repair_and_reus
     [row] = rows(opened)
     assert row.startswith(f"Read a reply: {lead.name}. Answered, $0.04, 2 requests, served 1 more")
     side = opened.page.side  # type: ignore[attr-defined]
-    assert (
-        "    I am\n    I, [removed]" in side.texts[0] or "  I am\n  I, [removed]" in side.texts[0]
-    )
+    assert "user:\n  I am\n  I, [removed]" in side.texts[0]
     assert side.texts[1] == "label: perhaps"
     assert "mended it" in side.notes
     assert "nothing was sent" in side.notes
@@ -130,7 +128,7 @@ def test_a_call_that_failed_is_marked_with_why_and_what_was_done_instead(agency,
 
     second, first = rows(opened)
     assert "another form than asked for" in second
-    assert "Failed: timed out, no cost" in first
+    assert "Failed: timed out, $" in first
     opened.press(Key.Key_J)
     side = opened.page.side  # type: ignore[attr-defined]
     assert side.notes == "Nothing of it was used: the reply was read by the rules alone."

@@ -9,7 +9,7 @@ from builders import NOW
 from gui.pages.conftest import OpenIt, OpenPage
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QLabel, QScrollBar, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QScrollBar, QWidget
 
 from desktop_sdr.domain.ids import DraftId, StyleRuleId
 from desktop_sdr.domain.style import SEEN_ENOUGH, StyleKind, StyleRule
@@ -18,6 +18,9 @@ from desktop_sdr.gui.pages.rules.page import RulesPage
 from desktop_sdr.gui.theme import theme
 from desktop_sdr.gui.wording import style as words
 from desktop_sdr.ports.style_views import ShownRule, TaughtBy
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+"""A menu asks the platform for more than the one without a screen has."""
 
 Key = Qt.Key
 
@@ -117,6 +120,8 @@ def test_a_rule_is_limited_to_a_sequence_and_to_all_again(opened: OpenPage) -> N
         assert set(lines) == {"In every text", "Only in Two mails"}
         lines[words.where_words(place)].trigger()
         menu.close()
+        opened.host.activateWindow()
+        opened.until(lambda: QApplication.activeWindow() is opened.host)
         opened.until(lambda: foot(opened).startswith(told))  # noqa: B023
         assert rows(opened)[1].endswith(f"{told}, seen in 3 drafts")
 
