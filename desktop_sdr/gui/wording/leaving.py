@@ -27,7 +27,8 @@ _INSTEAD: Final = {
 _NEVER: Final = (
     "Your list of leads, your CRM, your calendar and your settings",
     "Addresses, phone numbers and signatures, unless somebody wrote one into the words themselves",
-    "Attachments, older mails of a thread, automatic answers, and requests to be left alone",
+    "Attachments and older mails of a thread",
+    "Automatic answers and requests to be left alone, as soon as they are recognised here",
     "Your passwords, and how you use this program",
 )
 

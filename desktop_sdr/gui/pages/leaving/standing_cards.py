@@ -121,7 +121,7 @@ class _GoesCard(Card):
         duty = standing.duty
         self._goes_title.setText(words.goes_title(duty))
         old = self._goes, self._stays
-        self._goes = _points(words.goes(duty), "arrow-up-right")
+        self._goes = _points(words.goes(duty), "arrow-up-right" if duty else "lock")
         self._stays = _points(words.stays(duty), "lock")
         for was, now in zip(old, (self._goes, self._stays), strict=True):
             self.body.replaceWidget(was, now)
