@@ -17,6 +17,7 @@ from desktop_sdr.agent.reviewing import (
     forgetting,
     legal_grounds,
     meaning,
+    model_standing,
     never_contacting,
     passwords,
     steering,
@@ -29,7 +30,6 @@ from desktop_sdr.agent.reviewing.legal_grounds import LegalStanding
 from desktop_sdr.agent.reviewing.never_contacting import ListedVerdict, ListResult, ListTold
 from desktop_sdr.agent.reviewing.passwords import SignIn
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
-from desktop_sdr.agent.reviewing.style import ShownRule
 from desktop_sdr.agent.reviewing.undo_results import UndoReport, UndoResult
 from desktop_sdr.agent.skills.import_faults import NotImportable
 from desktop_sdr.agent.skills.never_file import lines_to_hand_over
@@ -55,7 +55,9 @@ from desktop_sdr.domain.suppression import Suppression
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.ports.browser import TellAddress
 from desktop_sdr.ports.grounds import Grounds
+from desktop_sdr.ports.model_views import ModelStanding
 from desktop_sdr.ports.records import Switch
+from desktop_sdr.ports.style_views import ShownRule, TaughtBy
 from desktop_sdr.ports.views import ResumePlan, Views
 from desktop_sdr.ports.waiting import WaitingAct, WaitingLine
 from desktop_sdr.settings import Settings
@@ -113,13 +115,29 @@ class Desk:
         """Keep the rep's words as a new version and return its number."""
         return drafts.edit(self._office, self._rep, draft_id, version, subject, body)
 
+    def model_standing(self) -> ModelStanding:
+        """Return which language model is set, what it is shown, and what it costs."""
+        return model_standing.standing(self._office)
+
     def style_rules(self) -> Sequence[ShownRule]:
-        """Return what the rep's edits taught, what holds first."""
+        """Return what the rep's edits taught: what holds first, what was forgotten last."""
         return style.rules(self._office)
+
+    def style_edits(self, number: StyleRuleId) -> Sequence[TaughtBy]:
+        """Return the last edits that taught a rule, the newest first."""
+        return style.edits(self._office, number)
+
+    def style_places(self) -> Sequence[str]:
+        """Return the names of the sequences that a rule can be limited to."""
+        return style.places(self._office)
 
     def forget_style_rule(self, number: StyleRuleId) -> None:
         """Let a rule hold no more."""
         style.forget(self._office, self._rep, number)
+
+    def bring_style_rule_back(self, number: StyleRuleId) -> None:
+        """Let a forgotten rule hold again."""
+        style.bring_back(self._office, self._rep, number)
 
     def limit_style_rule(self, number: StyleRuleId, sequence: str) -> None:
         """Let a rule hold in this sequence only; everywhere where the name is empty."""

@@ -28,6 +28,7 @@ from desktop_sdr.ports.documents import Documents
 from desktop_sdr.ports.language import MailWriter, ReplyReader
 from desktop_sdr.ports.mail import Inbox, MailTransport, ProviderLimits, SentHistory
 from desktop_sdr.ports.meaning import MeaningModel
+from desktop_sdr.ports.model_views import ModelDuty
 from desktop_sdr.ports.names import Names
 from desktop_sdr.ports.research import Researcher
 from desktop_sdr.ports.secrets import Passwords
@@ -92,6 +93,8 @@ class Office:
     """Reads replies beside the rules, which stay the floor."""
     writer: MailWriter | None = None
     """Words mails anew; what it adds goes before the rep."""
+    model_duty: ModelDuty | None = None
+    """Which language model that is, for whoever wants to know; None where the rules work alone."""
     documents: Documents | None = None
     """The files that may be attached; None where the profile names no folder."""
     largest_mails: Mapping[MailboxId, int] = field(default_factory=dict)

@@ -22,6 +22,7 @@ from desktop_sdr.domain.limits import Budget
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.errors import SignInNeeded
 from desktop_sdr.ports.language import LanguageModel, ModelPlace
+from desktop_sdr.ports.model_views import ModelDuty
 from desktop_sdr.runtime.redaction import REDACTION
 from desktop_sdr.store.opening import Store
 
@@ -33,6 +34,19 @@ class Seats:
     asked: AskedModel
     reader: ModelReader | None
     writer: ModelWriter | None
+
+    @property
+    def duty(self) -> ModelDuty:
+        """What is to be known of it without asking it anything."""
+        price = self.asked.price
+        return ModelDuty(
+            place=self.asked.model.place,
+            reads=self.reader is not None,
+            writes=self.writer is not None,
+            cents_in=price.cents_in,
+            cents_out=price.cents_out,
+            price_is_known=price.is_known,
+        )
 
 
 def key_name(config: ModelConfig) -> str:

@@ -1,4 +1,4 @@
-"""What your edits taught, from the command line: list, forget, limit to a sequence."""
+"""What your edits taught, from the command line: list, forget, bring back, limit."""
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from desktop_sdr import bootstrap
 from desktop_sdr.agent.desk import Desk, DeskRefusal
 from desktop_sdr.cli.output import CommandFailed, Exit, Voice
 from desktop_sdr.domain.ids import StyleRuleId
-from desktop_sdr.domain.style import SEEN_ENOUGH
+from desktop_sdr.domain.style import SEEN_ENOUGH, StyleRule
 from desktop_sdr.gui.wording.style import rule_words
 
 REFUSALS = {
@@ -19,20 +19,23 @@ REFUSALS = {
 
 
 def add(commands: Any, shared: ArgumentParser) -> None:  # noqa: ANN401 - argparse hides this type
-    """Add `rules list`, `forget` and `limit`."""
+    """Add `rules list`, `forget`, `restore` and `limit`."""
     rules = commands.add_parser(
         "rules",
         parents=[shared],
-        help="what your edits of drafts taught: list, forget, limit to a sequence",
+        help="what your edits of drafts taught: list, forget, restore, limit to a sequence",
         description=f"What you changed in the same way in {SEEN_ENOUGH} approved drafts becomes a"
         " rule. The agent's texts are put right by it, or come to you where they cannot be.",
     )
     rules.set_defaults(run=_list)
-    what = rules.add_subparsers(dest="what", metavar="list|forget|limit")
+    what = rules.add_subparsers(dest="what", metavar="list|forget|restore|limit")
     what.add_parser("list", parents=[shared], help="show every rule").set_defaults(run=_list)
     gone = what.add_parser("forget", parents=[shared], help="let a rule hold no more")
     gone.add_argument("number", type=int, metavar="N")
     gone.set_defaults(run=_forget)
+    back = what.add_parser("restore", parents=[shared], help="let a forgotten rule hold again")
+    back.add_argument("number", type=int, metavar="N")
+    back.set_defaults(run=_restore)
     limit = what.add_parser("limit", parents=[shared], help="let a rule hold in one sequence only")
     limit.add_argument("number", type=int, metavar="N")
     limit.add_argument("--sequence", default="", metavar="NAME", help="without it: everywhere")
@@ -57,24 +60,38 @@ def _list(words: Namespace, folder: Path, voice: Voice) -> Exit:
                 "seen": rule.seen,
                 "holds": rule.holds,
                 "sequence": one.sequence,
-                "draft": rule.draft_id,
+                "forgotten": rule.forgotten_at is not None,
+                "draft": rule.taught_by[-1],
+                "drafts": list(rule.taught_by),
                 "first_at": rule.first_at,
                 "last_at": rule.last_at,
             }
         )
-        holds = "holds" if rule.holds else f"not yet: {rule.seen} of {SEEN_ENOUGH}"
         where = f", only in {one.sequence}" if one.sequence else ""
-        voice.say(f"{rule.id:>4}  {rule_words(rule)} ({holds}{where})")
-        voice.say(f"      last from draft {rule.draft_id}, {rule.last_at:%Y-%m-%d}")
+        voice.say(f"{rule.id:>4}  {rule_words(rule)} ({_standing(rule)}{where})")
+        voice.say(f"      last from draft {rule.taught_by[-1]}, {rule.last_at:%Y-%m-%d}")
     if not shown:
         voice.say("Your edits have taught nothing yet.")
     return Exit.DONE
+
+
+def _standing(rule: StyleRule) -> str:
+    if rule.forgotten_at is not None:
+        return "forgotten"
+    return "holds" if rule.holds else f"not yet: {rule.seen} of {SEEN_ENOUGH}"
 
 
 def _forget(words: Namespace, folder: Path, voice: Voice) -> Exit:
     _do(folder, lambda desk: desk.forget_style_rule(StyleRuleId(words.number)))
     voice.give({"rule": words.number, "forgotten": True})
     voice.say(f"Rule {words.number} holds no more, and is not learned again.")
+    return Exit.DONE
+
+
+def _restore(words: Namespace, folder: Path, voice: Voice) -> Exit:
+    _do(folder, lambda desk: desk.bring_style_rule_back(StyleRuleId(words.number)))
+    voice.give({"rule": words.number, "forgotten": False})
+    voice.say(f"Rule {words.number} is back.")
     return Exit.DONE
 
 

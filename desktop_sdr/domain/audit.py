@@ -73,6 +73,7 @@ class AuditTag(StrEnum):
     RULE_LEARNED = "rule:learned"
     RULE_FORGOTTEN = "rule:forgotten"
     RULE_LIMITED = "rule:limited"
+    RULE_BROUGHT_BACK = "rule:brought_back"
     PERSON_ERASED = "person:erased"
     PERSON_EXPORTED = "person:exported"
 

@@ -24,6 +24,7 @@ class Place(StrEnum):
     CASE = "escalation"
     MEETING = "meeting"
     SUPPRESSION = "suppression"
+    RULE = "style_rule"
     NOTE = "note"
     STANDING = "standing"
 
@@ -88,6 +89,9 @@ QUIET_FIELDS: Final = frozenset(
         (Place.ENROLLMENT, "due_at"),
         (Place.DRAFT, "version"),
         (Place.REPLY, "answered_at"),
+        (Place.RULE, "most"),
+        (Place.RULE, "last_at"),
+        (Place.RULE, "taught_by"),
     }
 )
 """Fields that say when or how often, and that nobody would call a change of their own."""
@@ -106,11 +110,14 @@ def is_worth_keeping(changes: Iterable[Change]) -> bool:
 def share_a_field(one: Change, other: Change) -> bool:
     """Say whether putting `one` back would undo part of `other`, which came after it.
 
-    Many deeds touch the row of one lead, so there each field counts for itself. Any other row is
-    one thing: a text is not put back behind an approval of it.
+    Many deeds touch the row of one lead, so there each field counts for itself. Many approvals
+    teach one rule, and none of them rests on another. Any other row is one thing: a text is not
+    put back behind an approval of it.
     """
     if (one.place, one.key) != (other.place, other.key):
         return False
+    if one.place is Place.RULE:
+        return bool(weighty(one) & weighty(other))
     if one.place is not Place.LEAD or one.is_added:
         return True
     return bool(weighty(one) & weighty(other))

@@ -26,6 +26,8 @@ class Command(StrEnum):
     """Why a person may be written to, put on record."""
     SAY_MEANING = "say_meaning"
     """What a reply means, said by the rep."""
+    RULE = "rule"
+    """What becomes of a rule of style: forgotten, brought back, limited to a sequence."""
     PAUSE = "pause"
     RESUME = "resume"
     SETTINGS = "settings"
@@ -112,6 +114,7 @@ _OF_COMMANDS: Final = {
     Command.SUPPRESS: _ROWS,
     Command.BASIS: _ROWS,
     Command.SAY_MEANING: _ROWS,
+    Command.RULE: _ROWS,
     Command.PAUSE: _never(WhyNot.RESUME_HAS_ITS_SUMMARY),
     Command.RESUME: _never(WhyNot.PAUSE_STOPS_IT),
     Command.SETTINGS: _never(WhyNot.SET_IT_BACK),

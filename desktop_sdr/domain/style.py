@@ -54,14 +54,18 @@ class StyleRule:
     words: str = ""
     instead: str = ""
     most: int = 0
-    seen: int = 1
     first_at: datetime
     last_at: datetime
-    draft_id: DraftId
-    """The draft whose edit taught it last."""
+    taught_by: tuple[DraftId, ...]
+    """The drafts whose edits taught it, the last one last."""
     sequence_id: SequenceId | None = None
     """Where it holds; None everywhere."""
     forgotten_at: datetime | None = None
+
+    @property
+    def seen(self) -> int:
+        """In how many drafts the rep made the same change."""
+        return len(self.taught_by)
 
     @property
     def holds(self) -> bool:
@@ -80,7 +84,10 @@ class StyleRule:
 def taught(
     rule: StyleRule | None, lesson: Lesson, draft_id: DraftId, now: datetime
 ) -> StyleRule | None:
-    """Return the rule with one more lesson; None where the rep has forgotten it for good."""
+    """Return the rule with one more lesson; None where the rep has forgotten it for good.
+
+    A draft that is approved, taken back and approved again teaches once.
+    """
     if rule is None:
         return StyleRule(
             kind=lesson.kind,
@@ -89,12 +96,15 @@ def taught(
             most=lesson.most,
             first_at=now,
             last_at=now,
-            draft_id=draft_id,
+            taught_by=(draft_id,),
         )
     if rule.forgotten_at is not None:
         return None
-    longest = max(rule.most, lesson.most)
-    return replace(rule, most=longest, seen=rule.seen + 1, last_at=now, draft_id=draft_id)
+    longest, others = (
+        max(rule.most, lesson.most),
+        (one for one in rule.taught_by if one != draft_id),
+    )
+    return replace(rule, most=longest, last_at=now, taught_by=(*others, draft_id))
 
 
 def lessons_in(before: str, after: str, names: Collection[str] = ()) -> tuple[Lesson, ...]:

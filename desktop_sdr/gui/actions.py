@@ -27,6 +27,8 @@ class Scope(StrEnum):
     ACTIVITY = "activity"
     METRICS = "metrics"
     NEVER = "never"
+    LEAVING = "leaving"
+    RULES = "rules"
     SHEET = "sheet"
 
 
@@ -41,6 +43,8 @@ class Mode(Enum):
     ACTIVITY = frozenset({Scope.ANYWHERE, Scope.LIST, Scope.ACTIVITY})
     METRICS = frozenset({Scope.ANYWHERE, Scope.METRICS})
     NEVER = frozenset({Scope.ANYWHERE, Scope.LIST, Scope.NEVER})
+    LEAVING = frozenset({Scope.ANYWHERE, Scope.LIST, Scope.LEAVING})
+    RULES = frozenset({Scope.ANYWHERE, Scope.LIST, Scope.RULES})
     SHEET = frozenset({Scope.SHEET})
 
 
@@ -110,6 +114,9 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("never.import", ("I",), Scope.NEVER, Group.NONE),
     Action("never.export", ("E",), Scope.NEVER, Group.NONE),
     Action("never.back", ("Escape",), Scope.NEVER, Group.NONE),
+    Action("leaving.exact", ("V",), Scope.LEAVING, Group.NONE),
+    Action("rules.forget", ("F",), Scope.RULES, Group.NONE),
+    Action("rules.limit", ("L",), Scope.RULES, Group.NONE),
     Action("go.review", ("G, R",), Scope.ANYWHERE, Group.GO_TO),
     Action("go.escalations", ("G, E",), Scope.ANYWHERE, Group.GO_TO),
     Action("go.conversations", ("G, C",), Scope.ANYWHERE, Group.GO_TO),
@@ -120,6 +127,8 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("go.health", ("G, H",), Scope.ANYWHERE, Group.GO_TO),
     Action("go.outbox", ("G, O",), Scope.ANYWHERE, Group.GO_TO),
     Action("go.never", ("G, N",), Scope.ANYWHERE, Group.GO_TO),
+    Action("go.rules", ("G, T",), Scope.ANYWHERE, Group.GO_TO),
+    Action("go.leaving", ("G, W",), Scope.ANYWHERE, Group.GO_TO),
     Action("go.settings", ("Ctrl+,",), Scope.ANYWHERE, Group.GO_TO),
     Action("autonomy.lower", ("Ctrl+[",), Scope.ANYWHERE, Group.ANYWHERE),
     Action("autonomy.raise", ("Ctrl+]",), Scope.ANYWHERE, Group.ANYWHERE),

@@ -133,6 +133,18 @@ class ModelCall:
     """What fitted, to be used again for the same question; empty once it is erased."""
     audit_seq: AuditSeq
     """The line of the record that holds the exact requests and answers."""
+    reused: int = 0
+    """How often its answer served the same question again, with nothing sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelUse:
+    """What language models were used for in a span of time."""
+
+    calls: int
+    tokens_in: int
+    tokens_out: int
+    cost_cents: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from desktop_sdr.ports.records import (
     MailCounts,
     MeterReading,
     ModelCall,
+    ModelUse,
     StoreTrouble,
     Switch,
 )
@@ -74,6 +75,7 @@ __all__ = [
     "Meters",
     "ModelCall",
     "ModelCalls",
+    "ModelUse",
     "OpenUnitOfWork",
     "Outbox",
     "Paces",
@@ -122,6 +124,14 @@ class ModelCalls(Protocol):
 
     def spent(self, since: datetime) -> float:
         """Return what all calls since then cost, in cents."""
+        ...
+
+    def use_again(self, input_hash: str) -> None:
+        """Count that the newest answer to this question served once more."""
+        ...
+
+    def used(self, since: datetime) -> ModelUse:
+        """Return what all calls since then were, together."""
         ...
 
     def newest(self) -> ModelCall | None: ...

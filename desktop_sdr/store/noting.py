@@ -29,6 +29,7 @@ TOPICS: Final[Mapping[Place, Topic | None]] = {
     Place.CASE: Topic.ESCALATIONS,
     Place.MEETING: Topic.MEETINGS,
     Place.SUPPRESSION: Topic.SUPPRESSIONS,
+    Place.RULE: Topic.SETTINGS,
     Place.NOTE: None,
     Place.STANDING: Topic.AUTONOMY,
 }

@@ -21,15 +21,16 @@ def taught(data: Path) -> Path:
         kind=StyleKind.SAY_INSTEAD,
         words="meeting",
         instead="call",
-        seen=SEEN_ENOUGH,
         first_at=AT,
         last_at=AT,
-        draft_id=DraftId(7),
+        taught_by=tuple(DraftId(8 - left) for left in range(SEEN_ENOUGH, 0, -1)),
     )
     with app.store.unit_of_work() as uow:
         uow.style_rules.add(rule)
         uow.style_rules.add(
-            StyleRule(kind=StyleKind.NO_EXCLAMATION, first_at=AT, last_at=AT, draft_id=DraftId(8))
+            StyleRule(
+                kind=StyleKind.NO_EXCLAMATION, first_at=AT, last_at=AT, taught_by=(DraftId(8),)
+            )
         )
         uow.commit()
     app.close()
@@ -58,5 +59,11 @@ def test_a_rule_is_limited_and_forgotten(typed: Type, taught: Path) -> None:
 
     assert "holds no more" in typed("rules", "forget", 1, "--data", taught).out
     assert typed("rules", "forget", 1, "--data", taught).code == 1
-    assert typed("rules", "forget", 2, "--data", taught).code == 0
-    assert "nothing yet" in typed("rules", "--data", taught).out
+    assert "(forgotten)" in typed("rules", "--data", taught).out
+    assert typed("rules", "restore", 1, "--data", taught).out == "Rule 1 is back.\n"
+    assert typed("rules", "restore", 1, "--data", taught).code == 1
+    assert "(holds)" in typed("rules", "--data", taught).out
+
+
+def test_without_an_edit_there_is_no_rule(typed: Type, data: Path) -> None:
+    assert "nothing yet" in typed("rules", "--data", data).out

@@ -27,10 +27,9 @@ def a_rule(kind: StyleKind, words: str = "", instead: str = "", most: int = 0) -
         words=words,
         instead=instead,
         most=most,
-        seen=SEEN_ENOUGH,
         first_at=NOW,
         last_at=NOW,
-        draft_id=DraftId(1),
+        taught_by=tuple(DraftId(number) for number in range(SEEN_ENOUGH)),
     )
 
 
@@ -66,11 +65,19 @@ def test_a_rule_holds_once_it_was_seen_often_enough_and_never_again_once_forgott
         assert rule is None or not rule.holds
         rule = taught(rule, replace(lesson, most=most), DraftId(most), NOW)
     assert rule is not None
-    assert (rule.holds, rule.seen, rule.most, rule.draft_id) == (True, 3, 90, 90)
+    assert (rule.holds, rule.seen, rule.most, rule.taught_by) == (True, 3, 90, (80, 60, 90))
     assert rule.is_about(lesson)
     forgotten = replace(rule, forgotten_at=NOW)
     assert not forgotten.holds
     assert taught(forgotten, lesson, DraftId(1), NOW) is None
+
+
+def test_a_draft_that_is_approved_again_and_again_teaches_once() -> None:
+    rule: StyleRule | None = None
+    for draft in (1, 2, 1, 1):
+        rule = taught(rule, Lesson(K.NO_EXCLAMATION), DraftId(draft), NOW)
+    assert rule is not None
+    assert (rule.holds, rule.taught_by) == (False, (2, 1))
 
 
 def test_a_rule_may_be_for_one_sequence_only() -> None:

@@ -81,6 +81,7 @@ class AskedModel:
         key = self._key(question)
         known = self._known(key) if remember else None
         if known is not None:
+            self._count_reuse(key)
             return take(fitted(known, matter.shape))
         self._hold_to_budget(question)
         return _Call(self, prompt, matter, key).answer(question, take)
@@ -95,6 +96,11 @@ class AskedModel:
     def _known(self, key: str) -> str | None:
         with self.look() as uow:
             return uow.model_calls.answered(key)
+
+    def _count_reuse(self, key: str) -> None:
+        with self.open() as uow:
+            uow.model_calls.use_again(key)
+            uow.commit()
 
     def _hold_to_budget(self, question: Question) -> None:
         """Refuse what could pass the cap, should the model say as much as it may, and twice."""

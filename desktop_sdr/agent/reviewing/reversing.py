@@ -223,7 +223,7 @@ def _note_out(asked: Asked, change: Change, cause: Cause) -> WhyNot | None:
 
 
 def _stays(asked: Asked, change: Change, cause: Cause) -> WhyNot | None:
-    """Leave what only an import brings in: that has a way of its own."""
+    """Leave what only an import brings in, which has a way of its own; and what an edit showed."""
     return None
 
 
@@ -243,6 +243,7 @@ _ADDED: Final[Mapping[Place, Act]] = {
     Place.CASE: _case_out,
     Place.MEETING: _meeting_out,
     Place.SUPPRESSION: _suppression_out,
+    Place.RULE: _stays,
     Place.NOTE: _note_out,
     Place.STANDING: _stays,
 }

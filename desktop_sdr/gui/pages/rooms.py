@@ -46,6 +46,18 @@ def _never(workplace: Workplace) -> Page:
     return NeverPage(workplace)
 
 
+def _rules(workplace: Workplace) -> Page:
+    from desktop_sdr.gui.pages.rules.page import RulesPage
+
+    return RulesPage(workplace)
+
+
+def _leaving(workplace: Workplace) -> Page:
+    from desktop_sdr.gui.pages.leaving.page import LeavingPage
+
+    return LeavingPage(workplace)
+
+
 def _later(key: str, icon: str) -> Build:
     def build(workplace: Workplace) -> Page:
         from desktop_sdr.gui.pages.later.page import LaterPage
@@ -65,5 +77,7 @@ ROOMS: Final[Mapping[str, Build]] = {
     "metrics": _metrics,
     "health": _health,
     "never": _never,
+    "rules": _rules,
+    "leaving": _leaving,
     "settings": _later("settings", "settings"),
 }

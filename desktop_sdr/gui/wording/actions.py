@@ -34,6 +34,8 @@ _LABELS: Final = {
     "go.health": "Health",
     "go.outbox": "Outbox",
     "go.never": "Never-contact list",
+    "go.rules": "Rules you taught",
+    "go.leaving": "What leaves this machine",
     "go.settings": "Settings",
     "autonomy.lower": "Lower autonomy",
     "autonomy.raise": "Raise autonomy…",

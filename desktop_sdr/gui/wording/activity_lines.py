@@ -244,6 +244,7 @@ LINES: Final[Mapping[AuditTag, Callable[[Facts], Line]]] = {
     AuditTag.RULE_LEARNED: _fixed("pencil", "plain", "Your edits taught a rule of style"),
     AuditTag.RULE_FORGOTTEN: _fixed("pencil", "plain", "You had a rule of style forgotten"),
     AuditTag.RULE_LIMITED: _fixed("pencil", "plain", "You changed where a rule of style holds"),
+    AuditTag.RULE_BROUGHT_BACK: _fixed("pencil", "plain", "You brought a rule of style back"),
     AuditTag.PERSON_ERASED: _fixed("ban", "plain", "Erased everything about a person"),
     AuditTag.MODEL_ASKED: _asked,
     AuditTag.PERSON_EXPORTED: _fixed("users", "plain", "Wrote out everything about {name}"),

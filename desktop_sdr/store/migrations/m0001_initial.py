@@ -104,8 +104,8 @@ STATEMENTS: Final = (
     'switch:paused', 'switch:resumed', 'autonomy:changed', 'settings:changed', 'work:skipped',
     'health:changed', 'time:skipped', 'undo:done', 'undo:not_possible', 'program:started',
     'program:stopped', 'model:asked', 'rule:learned', 'rule:forgotten', 'rule:limited',
-    'person:erased', 'person:exported')), CONSTRAINT ck_audit_actor CHECK (actor IN ('agent', 'rep',
-    'simulated_rep', 'lead', 'system')) )
+    'rule:brought_back', 'person:erased', 'person:exported')), CONSTRAINT ck_audit_actor CHECK
+    (actor IN ('agent', 'rep', 'simulated_rep', 'lead', 'system')) )
     """,
     "CREATE INDEX ix_audit_at ON audit (at)",
     "CREATE INDEX ix_audit_lead_id_seq ON audit (lead_id, seq) WHERE lead_id IS NOT NULL",
@@ -132,7 +132,8 @@ STATEMENTS: Final = (
     lead_id INTEGER, kind TEXT NOT NULL, url TEXT NOT NULL, model TEXT NOT NULL, prompt TEXT NOT
     NULL, prompt_version INTEGER NOT NULL, prompt_hash TEXT NOT NULL, input_hash TEXT NOT NULL,
     outcome TEXT NOT NULL, tries INTEGER NOT NULL, tokens_in INTEGER NOT NULL, tokens_out INTEGER
-    NOT NULL, cost_cents FLOAT NOT NULL, answer TEXT NOT NULL, audit_seq INTEGER NOT NULL )
+    NOT NULL, cost_cents FLOAT NOT NULL, answer TEXT NOT NULL, audit_seq INTEGER NOT NULL, reused
+    INTEGER NOT NULL )
     """,
     "CREATE INDEX ix_model_call_at_cost_cents ON model_call (at, cost_cents)",
     "CREATE INDEX ix_model_call_input_hash ON model_call (input_hash) WHERE answer <> ''",
@@ -196,10 +197,10 @@ STATEMENTS: Final = (
     """,
     """
     CREATE TABLE style_rule ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, kind VARCHAR(40) NOT
-    NULL, words TEXT NOT NULL, "instead" TEXT NOT NULL, most INTEGER NOT NULL, seen INTEGER NOT
-    NULL, first_at BIGINT NOT NULL, last_at BIGINT NOT NULL, draft_id INTEGER NOT NULL, sequence_id
-    INTEGER, forgotten_at BIGINT, CONSTRAINT ck_style_rule_kind CHECK (kind IN ('never_start',
-    'say_instead', 'no_exclamation', 'at_most_words')), CONSTRAINT fk_style_rule_sequence_id FOREIGN
+    NULL, words TEXT NOT NULL, "instead" TEXT NOT NULL, most INTEGER NOT NULL, first_at BIGINT NOT
+    NULL, last_at BIGINT NOT NULL, taught_by TEXT NOT NULL, sequence_id INTEGER, forgotten_at
+    BIGINT, CONSTRAINT ck_style_rule_kind CHECK (kind IN ('never_start', 'say_instead',
+    'no_exclamation', 'at_most_words')), CONSTRAINT fk_style_rule_sequence_id FOREIGN
     KEY(sequence_id) REFERENCES sequence (id) )
     """,
     """

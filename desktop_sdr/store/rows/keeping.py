@@ -88,6 +88,7 @@ model_call = numbered(
     sa.Column("cost_cents", sa.Float, nullable=False),
     text("answer"),
     number("audit_seq"),
+    number("reused"),
     index("at", "cost_cents"),
     index("input_hash", where="answer <> ''"),
     index("lead_id", where="lead_id IS NOT NULL"),

@@ -1,7 +1,8 @@
 """The table of what the rep's edits taught."""
 
+from desktop_sdr.domain.ids import DraftId
 from desktop_sdr.domain.style import StyleKind
-from desktop_sdr.store.columns import code, link, moment, number, text
+from desktop_sdr.store.columns import code, link, moment, number, record, text
 from desktop_sdr.store.rows.schema import index, numbered
 
 style_rule = numbered(
@@ -10,10 +11,9 @@ style_rule = numbered(
     text("words"),
     text("instead"),
     number("most"),
-    number("seen"),
     moment("first_at"),
     moment("last_at"),
-    number("draft_id"),
+    record("taught_by", tuple[DraftId, ...]),
     link("sequence_id", "sequence", optional=True),
     moment("forgotten_at", optional=True),
     index("kind", "words", "instead", unique=True),

@@ -12,7 +12,7 @@ from desktop_sdr.domain.ids import AuditSeq, DeedId, DraftId, EscalationId, Lead
 from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.ports import views as ports
 from desktop_sdr.ports.lead_views import LeadPlan
-from desktop_sdr.ports.model_views import ModelCallRow
+from desktop_sdr.ports.model_views import ModelCallLine, ModelCallRow, ModelExchange
 from desktop_sdr.ports.never_list import NeverRow
 from desktop_sdr.ports.reading_views import AgreementRow
 from desktop_sdr.store.transaction import Transaction
@@ -89,6 +89,21 @@ class SqlViews:
         """Return what a language model was asked, the newest first."""
         with self._moment() as moment:
             return model_calls.model_calls(moment, limit)
+
+    def model_call_lines(self, before: int | None, limit: int) -> Sequence[ModelCallLine]:
+        """Return the same without the words, those before this call's number."""
+        with self._moment() as moment:
+            return model_calls.lines(moment, before, limit)
+
+    def model_call_count(self) -> int:
+        """Return how often a language model was asked."""
+        with self._moment() as moment:
+            return model_calls.count(moment)
+
+    def model_words(self, call_id: int) -> tuple[ModelExchange, ...]:
+        """Return the exact words of one call; none once the person in it is erased."""
+        with self._moment() as moment:
+            return model_calls.words(moment, call_id)
 
     def draft_counts(self) -> Mapping[str, int]:
         """Return how many drafts wait in each tab."""

@@ -99,6 +99,10 @@ def test_the_same_question_costs_nothing_a_second_time(asking: Asking) -> None:
     asking.ask()
     assert asking.ask() == {"label": "yes"}
     assert len(asking.model.asked) == 1
+    assert asking.last.reused == 1
+    with asking.agency.store.reading() as uow:
+        used = uow.model_calls.used(asking.agency.clock.now() - timedelta(hours=1))
+    assert (used.calls, used.tokens_in, used.tokens_out, used.cost_cents) == (1, 1_000, 100, 2.0)
 
     asking.ask("Is it now?")
     asking.ask(remember=False)

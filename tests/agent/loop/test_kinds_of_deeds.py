@@ -16,10 +16,12 @@ from desktop_sdr.agent.importing import ImportOrder
 from desktop_sdr.bootstrap.profile_changes import note_change
 from desktop_sdr.domain.autonomy import AutonomyLevel
 from desktop_sdr.domain.deed import Deed
+from desktop_sdr.domain.ids import DraftId
 from desktop_sdr.domain.lead import LawfulBasis
 from desktop_sdr.domain.message import RejectReason
 from desktop_sdr.domain.reading import IntentKind
 from desktop_sdr.domain.reversal import Arrival, Command, WhyNot, kind_of
+from desktop_sdr.domain.style import StyleKind, StyleRule
 from desktop_sdr.domain.trace import Actor
 from desktop_sdr.settings import Settings
 
@@ -84,6 +86,15 @@ def _say_meaning(agency: Agency) -> None:
     agency.desk.say_meaning(reply.id, IntentKind.OTHER)
 
 
+def _rule(agency: Agency) -> None:
+    with agency.rows() as uow:
+        rule = StyleRule(
+            kind=StyleKind.NO_EXCLAMATION, first_at=NOW, last_at=NOW, taught_by=(DraftId(1),)
+        )
+        number = uow.style_rules.add(rule)
+    agency.desk.forget_style_rule(number)
+
+
 def _pause(agency: Agency) -> None:
     agency.desk.pause()
 
@@ -115,6 +126,7 @@ ORDERS: Final[dict[Command, Callable[[Agency], None]]] = {
     Command.SUPPRESS: _suppress,
     Command.BASIS: _basis,
     Command.SAY_MEANING: _say_meaning,
+    Command.RULE: _rule,
     Command.PAUSE: _pause,
     Command.RESUME: _resume,
     Command.SETTINGS: _settings,

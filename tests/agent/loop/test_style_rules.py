@@ -52,7 +52,6 @@ def test_a_rule_that_is_forgotten_is_not_learned_again(agency: Agency) -> None:
     taught(agency)
     [shown] = agency.desk.style_rules()
     agency.desk.forget_style_rule(shown.rule.id)
-    assert agency.desk.style_rules() == []
     taught(agency)
     assert "routes" in agency.draft(agency.start()).body
     with pytest.raises(DeskRefusal, match="no_such_rule"):
@@ -93,3 +92,51 @@ def test_a_draft_that_was_not_edited_teaches_nothing(agency: Agency) -> None:
     for _ in range(SEEN_ENOUGH):
         agency.approved()
     assert agency.desk.style_rules() == []
+
+
+def test_what_is_forgotten_or_limited_is_taken_back_by_undo(agency: Agency) -> None:
+    taught(agency)
+    number = StyleRuleId(1)
+    agency.desk.limit_style_rule(number, "Two mails")
+    agency.desk.forget_style_rule(number)
+
+    assert agency.desk.undo_newest().is_done
+    assert "tours" in agency.draft(agency.start()).body
+    assert agency.desk.undo_newest().is_done
+    [shown] = agency.desk.style_rules()
+    assert (shown.rule.holds, shown.sequence) == (True, "")
+
+
+def test_a_forgotten_rule_can_be_brought_back(agency: Agency) -> None:
+    taught(agency)
+    number = StyleRuleId(1)
+    agency.desk.forget_style_rule(number)
+    agency.desk.bring_style_rule_back(number)
+
+    assert "tours" in agency.draft(agency.start()).body
+    with pytest.raises(DeskRefusal, match="no_such_rule"):
+        agency.desk.bring_style_rule_back(number)
+
+
+def test_an_approval_is_taken_back_whatever_others_taught_since(agency: Agency) -> None:
+    taught(agency)
+    first = agency.desk.views.deeds(50)
+    approvals = [deed.id for deed in first if deed.kind == "rep:approve"]
+
+    assert [agency.desk.undo(one).code for one in reversed(approvals)] == ["undone"] * SEEN_ENOUGH
+
+
+def test_a_rule_shows_the_edits_that_taught_it_until_their_person_is_erased(
+    agency: Agency,
+) -> None:
+    leads = taught(agency)
+    number = StyleRuleId(1)
+    edits = agency.desk.style_edits(number)
+
+    assert [one.name for one in edits] == [lead.name for lead in reversed(leads)]
+    assert "routes" in edits[0].before
+    assert "tours" in edits[0].after
+    agency.desk.erase_person(leads[0].email)
+    assert len(agency.desk.style_edits(number)) == SEEN_ENOUGH - 1
+    assert agency.desk.style_edits(StyleRuleId(9)) == []
+    assert agency.desk.style_places() == ["Two mails"]

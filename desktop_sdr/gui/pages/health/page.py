@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from desktop_sdr.domain.health import Part
 from desktop_sdr.domain.reputation import DomainLook
 from desktop_sdr.gui.fonts import font
 from desktop_sdr.gui.pages.health.agreement_card import AgreementCard
@@ -39,6 +40,8 @@ _COLUMNS: Final = {
     Breakpoint.SMALL: 2,
     Breakpoint.TIGHT: 1,
 }
+_OF_MODEL: Final = frozenset({Part.MODEL.value, Part.BUDGET.value})
+"""The tiles that lead to what the language model is shown and costs."""
 _TINTS: Final[dict[Glyph, tuple[Token, Token, Token]]] = {
     Glyph.WARN: ("warnSoft", "warn", "warn"),
     Glyph.CRIT: ("critSoft", "crit", "crit"),
@@ -193,6 +196,8 @@ class HealthPage(Page):
         tile = self.sender()
         if isinstance(tile, HealthTile) and tile.face.signs_in:
             self.sign_in_wanted.emit()
+        elif isinstance(tile, HealthTile) and tile.face.key in _OF_MODEL:
+            self.wish.emit("leaving", None)
 
     def fit(self, room: Breakpoint) -> None:
         """Three, two or one column."""

@@ -1,0 +1,1 @@
+"""What leaves this machine: for which language model, what it costs, and the exact words."""
