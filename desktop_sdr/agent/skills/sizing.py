@@ -13,8 +13,8 @@ from desktop_sdr.domain.reading import Told
 MONTHS_A_YEAR: Final = 12
 _PEOPLE: Final = word_set(
     "user users seat seats person persons people employee employees head heads member members",
-    "agent agents rep reps license licenses licence licences driver drivers nutzer benutzer anwender",
-    "personen mitarbeiter platz lizenz utilisateur utilisateurs personne poste licence salarie",
+    "agent agents rep reps license licenses licence licences driver drivers nutzer benutzer",
+    "anwender personen mitarbeiter platz lizenz utilisateur utilisateurs personne poste salarie",
     "usuario usuarios persona personas puesto licencia utilizador pessoa licenca utente utenti",
     "persone postazione licenza gebruiker gebruikers persoon medewerker licentie",
     "ユーザー 名 人 席 ライセンス",

@@ -7,11 +7,11 @@ off, threatens or asks for terms is never an answer, whatever we had asked.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from desktop_sdr.agent.skills.classifying import FOR_THE_REP, SURE
+from desktop_sdr.agent.skills.classifying import FOR_THE_REP, LIKELY, SURE
 from desktop_sdr.agent.skills.folding import fold
 from desktop_sdr.agent.skills.sentences import split
 from desktop_sdr.agent.skills.topic_words import TopicWords
@@ -36,6 +36,8 @@ LEAST_OF_NEED: Final = 3
 """Words; fewer say no need."""
 DOUBTED: Final = 0.5
 """How sure a no or a delay counts as that the classifier alone sees in an answer to a question."""
+PLAIN_NO: Final = 0.95
+"""From here on a no is a no: of the short answers to a question, none looked so much like one."""
 
 _K: Final = IntentKind
 _EXPLAINED: Final[Mapping[Topic, frozenset[IntentKind]]] = {
@@ -46,8 +48,10 @@ _EXPLAINED: Final[Mapping[Topic, frozenset[IntentKind]]] = {
 }
 """What such an answer looks like to whoever does not know the question."""
 _HARMLESS: Final = POSITIVE_INTENTS | QUESTION_INTENTS | {_K.OTHER}
-_EASILY_SEEN: Final = FLAT_NO_INTENTS | {_K.OBJECTION_TIMING}
 _FIGURE: Final = re.compile(r"(?<![\w.,])\d{1,3}(?:[., ]\d{3})+(?![\w.,]*\d)|\d+")
+_RANGE: Final = re.compile(
+    r"\d\s*(?:[-–~〜]|to|or|bis|oder|a|ou|o|tot|of|から)\s*\d|\b(?:between|zwischen|entre|tra|fra|tussen)\b"
+)
 _WORD: Final = re.compile(r"\w+")
 _ODD: Final = re.compile(r"[?？%@#/\\€$£¥]|https?:")
 """Signs of a question, an amount, a share, an address: none of them stands in a plain answer."""
@@ -80,7 +84,7 @@ def with_told(reading: Reading, asked: Asked | None, answers: Answers) -> Readin
         return reading
     told = _told(reading, asked, answers)
     if told is None:
-        return _doubting(reading)
+        return _doubting(reading, asked.topic)
     known = replace(reading, extracted=replace(reading.extracted, told=told))
     return settled(known, answers)
 
@@ -108,46 +112,77 @@ def _is_known(competitor: str | None, answers: Answers) -> bool:
 
 
 def _is_explained(intent: Intent, told: Told) -> bool:
+    by_classifier = intent.source is IntentSource.CLASSIFIER
+    if by_classifier and intent.confidence < LIKELY and intent.kind not in FOR_THE_REP:
+        return True
     if fold(intent.words) not in fold(told.words):
         return False
     if intent.kind in _EXPLAINED[told.topic]:
         return True
-    if intent.source is not IntentSource.CLASSIFIER:
-        return False
-    return told.topic is not Topic.NEED or intent.kind not in FOR_THE_REP
+    return by_classifier and (told.topic is not Topic.NEED or intent.kind not in FOR_THE_REP)
 
 
-def _doubting(reading: Reading) -> Reading:
+def _doubting(reading: Reading, topic: Topic) -> Reading:
     """Let nobody be parked for what only the classifier sees in an answer not understood."""
-    return replace(reading, intents=tuple(map(_doubted, reading.intents)))
+    has_date = reading.extracted.come_back_on is not None
+    by_when = topic is Topic.TIME and not has_date
+    return replace(reading, intents=tuple(_doubted(one, by_when) for one in reading.intents))
 
 
-def _doubted(intent: Intent) -> Intent:
-    if intent.source is not IntentSource.CLASSIFIER or intent.kind not in _EASILY_SEEN:
+def _doubted(intent: Intent, by_when: bool) -> Intent:
+    looks_like_no = intent.kind in FLAT_NO_INTENTS and intent.confidence < PLAIN_NO
+    looks_like_delay = intent.kind is _K.OBJECTION_TIMING and by_when
+    if intent.source is not IntentSource.CLASSIFIER or not (looks_like_no or looks_like_delay):
         return intent
     return replace(intent, confidence=min(intent.confidence, DOUBTED))
 
 
 def _told(reading: Reading, asked: Asked, answers: Answers) -> Told | None:
-    languages = dict.fromkeys((asked.language, reading.language or "", EVERYWHERE))
-    for code in languages:
+    for code in dict.fromkeys((asked.language, reading.language or "", EVERYWHERE)):
         words = answers.words.get(code)
-        said = [] if words is None else _sentences_on(reading, asked.topic, words, answers.units)
-        if words is not None and said:
-            counts = [_count(one, words) for one in said]
-            count = sum(counts) if asked.topic is Topic.SIZE else None
-            return Told(asked.topic, " ".join(said), count)
+        told = None if words is None else _told_in(reading, asked.topic, words, answers.units)
+        if told is not None:
+            return told
     return None
 
 
-def _sentences_on(
+def _told_in(
     reading: Reading, topic: Topic, words: TopicWords, units: Collection[str]
-) -> list[str]:
-    return [
+) -> Told | None:
+    """Return what is told in the words of one language; None where the rest is not understood."""
+    sentences = split(reading.text).said
+    said = [
         one
-        for one in split(reading.text).said
+        for one in sentences
         if _is_answer(one, topic, words, units) and not _is_blocked(one, reading, topic)
     ]
+    rest = [one for one in sentences if one not in said]
+    if not said or not (_is_understood(rest, reading) or _adds_nothing(rest, topic, words)):
+        return None
+    count = sum(_count(one, words) for one in said) if topic is Topic.SIZE else None
+    return Told(topic, " ".join(said), count)
+
+
+def _is_understood(rest: Sequence[str], reading: Reading) -> bool:
+    """Say whether something likely was read in what else the reply says."""
+    folded = [fold(one) for one in rest]
+    return any(
+        intent.confidence >= LIKELY and any(fold(intent.words) in one for one in folded)
+        for intent in reading.intents
+        if intent.kind is not _K.OTHER
+    )
+
+
+def _adds_nothing(rest: Sequence[str], topic: Topic, words: TopicWords) -> bool:
+    """Say whether what else the reply says is courtesy, or more about what they need."""
+    if topic is Topic.NEED and not any(_ODD.search(one) for one in rest):
+        return not any(words.not_need.search(_folded(one)) for one in rest)
+    left = [(_WORD.findall(words.fillers.sub(" ", _folded(one))), one) for one in rest]
+    return all(not more or _is_name(more, f". {one}") for more, one in left)
+
+
+def _folded(sentence: str) -> str:
+    return " ".join(_WORD.findall(fold(sentence)))
 
 
 def _is_blocked(sentence: str, reading: Reading, topic: Topic) -> bool:
@@ -169,7 +204,7 @@ def _blocks(intent: Intent, topic: Topic) -> bool:
 def _is_answer(sentence: str, topic: Topic, words: TopicWords, units: Collection[str]) -> bool:
     if _ODD.search(sentence):
         return False
-    folded = " ".join(_WORD.findall(fold(sentence)))
+    folded = _folded(sentence)
     if topic is Topic.NEED:
         return _says_need(folded, words)
     if topic is Topic.SIZE:
@@ -214,7 +249,8 @@ def _is_name(rest: list[str], sentence: str) -> bool:
 
 
 def _count(sentence: str, words: TopicWords) -> int:
-    """Return the largest count that a sentence names; 0 where it names none."""
+    """Return what a sentence counts together; of a range the larger end."""
     folded = fold(sentence)
-    figures = [int(re.sub(r"\D", "", one)) for one in _FIGURE.findall(folded)]
-    return max([*figures, *(words.numbers[one] for one in words.number.findall(folded))], default=0)
+    counts = [int(re.sub(r"\D", "", one)) for one in _FIGURE.findall(folded)]
+    counts += [words.numbers[one] for one in words.number.findall(folded)]
+    return max(counts) if _RANGE.search(folded) else sum(counts)

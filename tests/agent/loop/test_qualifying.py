@@ -1,4 +1,4 @@
-"""A conversation that qualifies: one thing asked at a time, told in reply, kept and never asked again."""
+"""A conversation that qualifies: one thing asked at a time, and what they tell is kept."""
 
 from collections.abc import Iterator
 from pathlib import Path
