@@ -279,7 +279,9 @@ def a_reading(*intents: IntentKind | Intent, **fields: Any) -> Reading:
     )
 
 
-_EXTRACTED = {"amount", "competitor", "person", "times", "chosen_slot", "come_back_on", "terms"}
+_EXTRACTED = {
+    *("amount", "competitor", "person", "times", "chosen_slot", "come_back_on", "terms", "told")
+}
 
 
 def a_reply(*intents: IntentKind | Intent, **fields: Any) -> Reply:

@@ -14,6 +14,7 @@ from desktop_sdr.agent.skills.domain_looking import DomainLooker, Sender
 from desktop_sdr.agent.skills.lexicon import Lexicon
 from desktop_sdr.agent.skills.places import Places
 from desktop_sdr.agent.skills.proving import OwnWords
+from desktop_sdr.agent.skills.topic_words import TopicWords
 from desktop_sdr.domain.country_rules import CountryRules
 from desktop_sdr.domain.ids import MailboxId
 from desktop_sdr.domain.lead import Lead
@@ -73,6 +74,8 @@ class Office:
     """What spam filters and readers stumble over, by language."""
     own_words: Mapping[str, OwnWords] = field(default_factory=dict)
     """Words that a model may add to a mail, by language."""
+    topic_words: Mapping[str, TopicWords] = field(default_factory=dict)
+    """How people answer what they are asked in a conversation, by language."""
     places: Places
     rates: Mapping[str, Decimal]
     """What one unit of a currency is worth in US dollars, for the deal limit."""

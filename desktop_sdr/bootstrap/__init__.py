@@ -25,6 +25,7 @@ from desktop_sdr.agent.skills.lexicon import LEXICON_FILES, Lexicon, lexicon_fro
 from desktop_sdr.agent.skills.places import places_from_toml
 from desktop_sdr.agent.skills.profile import Profile, parse_profile
 from desktop_sdr.agent.skills.proving import own_words_from_toml
+from desktop_sdr.agent.skills.topic_words import topic_words_from_toml
 from desktop_sdr.bootstrap.app import App
 from desktop_sdr.bootstrap.attachments import documents_of
 from desktop_sdr.bootstrap.handing_out import hand_out
@@ -196,6 +197,7 @@ def _wired(
         classifier=reply_classifier(),
         copy_rules=copy_rules_from_toml(resources.read_text("rules", "copy.toml")),
         own_words=own_words_from_toml(resources.read_text("rules", "wording.toml")),
+        topic_words=topic_words_from_toml(resources.read_text("rules", "topics.toml")),
         places=places_from_toml(
             countries=resources.read_text("time_zones", "countries.toml"),
             regions=resources.read_text("time_zones", "regions.toml"),

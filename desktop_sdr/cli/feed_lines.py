@@ -27,6 +27,7 @@ WORDS: Final[Mapping[str, str]] = {
     "mailbox:tested": "tested what the Sent folder makes of our mail: {witness}",
     "effect:uncertain": "nobody can tell whether the mail to {name} went: asked",
     "reply:read": "{name} replied: {kind} {intent}",
+    "lead:told": "{name} told us: {topic}",
     "meaning:said": "what the reply of {name} means: {to} (read as {read_as})",
     "escalation:opened": "{name} needs a decision: {reason}",
     "escalation:resolved": "case of {name} decided: {chosen}",

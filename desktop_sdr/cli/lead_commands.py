@@ -175,6 +175,9 @@ def _tell_checks(checks: Mapping[str, Any], voice: Voice) -> None:
         voice.say(f"  the words: {remark['code'].replace('_', ' ')}: {remark['words']}")
     for line in attachment_lines.lines(checks.get("attached", ())):
         voice.say(line)
+    for fact in checks.get("known", ()):
+        day = f"{fact['found_at']:%Y-%m-%d}"
+        voice.say(f"  known: {fact['field']}: {fact['text']} ({fact['source']}, {day})")
     if checks.get("address"):
         voice.say(f"  the address: {checks['address'].replace('_', ' ')}")
 
@@ -184,6 +187,17 @@ def _checks(app: App, lead_id: LeadId) -> Mapping[str, Any]:
     with app.office.look() as uow:
         look = uow.leads.get(lead_id).address_look
         waiting = uow.drafts.waiting_of(lead_id)
+        facts = uow.facts.about(uow.leads.get(lead_id))
+    known = [
+        {
+            "fact": fact.id,
+            "field": fact.field,
+            "text": fact.text,
+            "source": fact.source,
+            "found_at": fact.found_at,
+        }
+        for fact in facts
+    ]
     told = [
         {
             "code": one.code.value,
@@ -198,7 +212,7 @@ def _checks(app: App, lead_id: LeadId) -> Mapping[str, Any]:
     ]
     files = [asdict(one) for draft in waiting for one in draft.attachments]
     seen = look.verdict.value if look is not None else ""
-    return {"address": seen, "remarks": told, "attached": files}
+    return {"address": seen, "remarks": told, "attached": files, "known": known}
 
 
 def _tell_law(law: LegalStanding, voice: Voice) -> None:

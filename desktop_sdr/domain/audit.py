@@ -18,6 +18,8 @@ class AuditTag(StrEnum):
     LEAD_MERGED = "lead:merged"
     LEAD_RESEARCHED = "lead:researched"
     ADDRESS_LOOKED_UP = "address:looked_up"
+    LEAD_TOLD = "lead:told"
+    """What they answered to a question of ours was kept as a fact."""
     LEAD_SCORED = "lead:scored"
     LEAD_MOVED = "lead:moved"
     LEAD_TAKEN_OVER = "lead:taken_over"

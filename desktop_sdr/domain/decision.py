@@ -20,7 +20,7 @@ class ActionKind(StrEnum):
     PAUSE_SEQUENCE = "pause_sequence"
     RESPOND = "respond"
     QUALIFY = "qualify"
-    """Ask for need, authority, time or size; comes with a later version."""
+    """Ask for need, authority, time or size, alone or at the end of an answer."""
     BOOK_MEETING = "book_meeting"
     CANCEL_MEETING = "cancel_meeting"
     WAIT = "wait"

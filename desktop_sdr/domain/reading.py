@@ -74,6 +74,29 @@ DATA_INTENTS = frozenset({IntentKind.DATA_ACCESS, IntentKind.DATA_ERASURE})
 QUESTION_INTENTS = frozenset({IntentKind.QUESTION_PRODUCT, IntentKind.QUESTION_PRICE})
 
 
+class Topic(StrEnum):
+    """What a rep wants to know in a conversation, in the order in which a good one asks.
+
+    Each is also the field of the fact that an answer is kept as.
+    """
+
+    NEED = "need"
+    AUTHORITY = "authority"
+    TIME = "time"
+    SIZE = "size"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a reply says on the question that we asked last."""
+
+    topic: Topic
+    words: str
+    """The sentences of the reply that say it."""
+    count: int | None = None
+    """For the size: how many, the largest where it is a range."""
+
+
 @dataclass(frozen=True, slots=True)
 class Intent:
     """One thing a reply was read to mean."""
@@ -110,6 +133,8 @@ class Extracted:
     come_back_on: date | None = None
     terms: tuple[str, ...] = ()
     """Discounts, trials and other terms asked for, in their words."""
+    told: Told | None = None
+    """Their answer to what we asked, where the mail before this one asked and it was understood."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

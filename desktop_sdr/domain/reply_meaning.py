@@ -38,6 +38,8 @@ class Meaning(StrEnum):
 
     POSITIVE = "positive"
     QUESTION = "question"
+    TOLD = "told"
+    """An answer to what we asked, and nothing that asks anything of us."""
     NOT_NOW = "not_now"
     REFUSAL = "refusal"
 
@@ -55,6 +57,8 @@ def meaning_of(reading: Reading) -> Meaning | None:
         return Meaning.POSITIVE
     if reading.has(_K.OBJECTION_TIMING) and (dated or not reading.has(*QUESTION_INTENTS)):
         return Meaning.NOT_NOW
+    if reading.extracted.told is not None and not reading.has(*QUESTION_INTENTS, *_POSTPONING):
+        return Meaning.REFUSAL if reading.has(*_REFUSALS) else Meaning.TOLD
     if reading.has(_K.INTERESTED):
         return Meaning.POSITIVE
     if reading.has(*QUESTION_INTENTS):
@@ -118,7 +122,8 @@ def unreadable(reading: Reading) -> bool:
     if reading.kind is not ReplyKind.HUMAN:
         return False
     meant = any(intent.kind is not _K.OTHER for intent in reading.intents)
-    return not meant and reading.extracted.chosen_slot is None
+    said = reading.extracted
+    return not meant and said.chosen_slot is None and said.told is None
 
 
 def contradicts_itself(reading: Reading) -> bool:

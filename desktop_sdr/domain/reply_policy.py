@@ -182,6 +182,11 @@ MOVES: Final[Mapping[tuple[Meaning, LeadState], Trigger | None]] = {
     (_M.QUESTION, _S.NURTURE): _T.QUESTION,
     (_M.QUESTION, _S.SEQUENCE_COMPLETE): _T.QUESTION,
     (_M.QUESTION, _S.MEETING_SCHEDULED): _T.QUESTION,
+    (_M.TOLD, _S.IN_SEQUENCE): _T.POSITIVE_REPLY,
+    (_M.TOLD, _S.CONVERSATION): None,
+    (_M.TOLD, _S.NURTURE): _T.POSITIVE_REPLY,
+    (_M.TOLD, _S.SEQUENCE_COMPLETE): _T.POSITIVE_REPLY,
+    (_M.TOLD, _S.MEETING_SCHEDULED): _T.POSITIVE_REPLY,
     (_M.NOT_NOW, _S.IN_SEQUENCE): _T.NOT_NOW,
     (_M.NOT_NOW, _S.CONVERSATION): _T.NOT_NOW,
     (_M.NOT_NOW, _S.NURTURE): None,
@@ -258,6 +263,13 @@ def _answer(_: ReplyCase, plan: ReplyPlan) -> ReplyPlan:
     return replace(plan, actions=(ActionKind.RESPOND,), role=MessageRole.ANSWER)
 
 
+def _ask_on(case: ReplyCase, plan: ReplyPlan) -> ReplyPlan:
+    """Ask the next thing; before a meeting that is booked, what they tell is for the brief."""
+    if case.state is LeadState.MEETING_SCHEDULED:
+        return plan
+    return replace(plan, actions=(ActionKind.QUALIFY,), role=MessageRole.ANSWER)
+
+
 def _later(case: ReplyCase, plan: ReplyPlan) -> ReplyPlan:
     named = _until(case.reading.extracted.come_back_on)
     if named is None or named <= case.now:
@@ -280,6 +292,7 @@ def _refused(case: ReplyCase, plan: ReplyPlan) -> ReplyPlan:
 _ANSWERS: Final[Mapping[Meaning, Callable[[ReplyCase, ReplyPlan], ReplyPlan]]] = {
     Meaning.POSITIVE: _wants_to_talk,
     Meaning.QUESTION: _answer,
+    Meaning.TOLD: _ask_on,
     Meaning.NOT_NOW: _later,
     Meaning.REFUSAL: _refused,
 }

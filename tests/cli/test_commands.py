@@ -237,7 +237,7 @@ def test_explain_says_what_is_planned_and_what_holds_it(typed: Type, data: Path)
     assert answer.code == 0
     assert set(answer.only) == {
         *("held_by", "until", "plan", "law", "waits"),
-        *("address", "remarks", "attached"),
+        *("address", "remarks", "attached", "known"),
     }
     unknown = typed("explain", "nobody@firma.example", "--data", data)
     assert (unknown.code, unknown.out) == (1, "")

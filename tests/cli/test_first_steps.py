@@ -51,7 +51,7 @@ def test_leads_come_in_and_are_explained_without_a_keychain(folder: Path, capsys
     assert totals["totals"] == {"new": 1}
     code, out, _ = answered(capsys, "explain", "Brandt", "--json", "--data", folder)
     assert code == 0
-    told = {"held_by", "until", "plan", "waits", "law", "address", "remarks", "attached"}
+    told = {"held_by", "until", "plan", "waits", "law", "address", "remarks", "attached", "known"}
     assert set(json.loads(out)) == told
 
 

@@ -22,7 +22,7 @@ from desktop_sdr.domain.lifecycle import (
     can_advance,
 )
 from desktop_sdr.domain.money import Money, Unreadable
-from desktop_sdr.domain.reading import Bounced, IntentKind, Reading, ReplyKind
+from desktop_sdr.domain.reading import Bounced, IntentKind, Reading, ReplyKind, Told, Topic
 from desktop_sdr.domain.reply_policy import ReplyPlan, plan_reply
 from desktop_sdr.domain.sequence import FinishReason
 from desktop_sdr.domain.suppression import SuppressionReason
@@ -359,3 +359,28 @@ def test_opting_out_stays_possible_when_everything_else_is_odd() -> None:
         a_reading(I.INTERESTED, kind=R.OPT_OUT, hidden_text=True, language=None), text="\u200b"
     )
     assert plan(odd, S.ESCALATED).suppress
+
+
+TOLD = Told(Topic.SIZE, "About 40 of us.", 40)
+
+
+@pytest.mark.parametrize(
+    ("state", "moves_to", "actions"),
+    [
+        (S.CONVERSATION, None, (A.QUALIFY,)),
+        (S.NURTURE, S.CONVERSATION, (A.QUALIFY,)),
+        (S.MEETING_SCHEDULED, S.MEETING_SCHEDULED, ()),
+    ],
+)
+def test_what_they_told_is_followed_by_the_next_question_but_not_before_a_meeting(
+    state: LeadState, moves_to: LeadState | None, actions: tuple[ActionKind, ...]
+) -> None:
+    done = plan(a_reading(told=TOLD), state)
+    assert (done.next_state, done.actions, done.escalate) == (moves_to, actions, False)
+
+
+def test_a_no_stays_a_no_whatever_they_told_beside_it() -> None:
+    assert plan(a_reading(I.NOT_INTERESTED, told=TOLD)).actions == ()
+    assert plan(a_reading(I.OBJECTION_HAS_SOLUTION, told=TOLD), S.CONVERSATION).actions == ()
+    asks = plan(a_reading(I.QUESTION_PRODUCT, told=TOLD), S.CONVERSATION)
+    assert asks.actions == (A.RESPOND,)

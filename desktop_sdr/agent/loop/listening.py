@@ -7,6 +7,7 @@ from datetime import datetime
 from desktop_sdr.agent.loop import (
     belonging,
     faults,
+    inquiring,
     moves,
     other_senders,
     replying,
@@ -21,6 +22,7 @@ from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.skills.mail_parsing import MailHeaders, ParsedMail, headers_of, parse_mail
 from desktop_sdr.agent.skills.reading import ReadingContext, Told, meaning_of, tell_kind
 from desktop_sdr.agent.skills.second_opinion import joined
+from desktop_sdr.agent.skills.telling import Asked, settled, with_told
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.ids import EmailAddress, LeadId
 from desktop_sdr.domain.lead import Lead
@@ -154,7 +156,8 @@ def _received(
     alias = _alias(uow, found, told, headers)
     whose = found.lead or alias
     if whose is not None:
-        reading = _understood(office, mail, told, parsed, context, whose.id)
+        asked = None if found.lead is None else inquiring.asked_last(uow, found.lead)
+        reading = _understood(office, mail, told, parsed, context, whose.id, asked)
     if reading.kind is ReplyKind.OWN_MAIL:
         _own_hand(uow, headers, now)
         return
@@ -182,12 +185,18 @@ def _understood(
     parsed: ParsedMail,
     context: ReadingContext,
     lead_id: LeadId,
+    asked: Asked | None,
 ) -> Reading:
-    """Read what a person means: only where it may be our business, and only then by a model."""
+    """Read what a person means: only where it may be our business, and only then by a model.
+
+    `asked` is what our last mail asked: a short answer looks like something else without it.
+    """
+    answers = inquiring.answers_for(office)
     reading = meaning_of(told, parsed, context, office.lexicon, office.classifier)
+    reading = with_told(reading, asked, answers)
     if office.reader is None:
         return reading
-    return joined(reading, office.reader.read(mail.raw, reading, lead_id))
+    return settled(joined(reading, office.reader.read(mail.raw, reading, lead_id)), answers)
 
 
 def _heard(office: Office, uow: UnitOfWork, reply: Reply, lead: Lead, now: datetime) -> None:

@@ -25,6 +25,7 @@ from desktop_sdr.agent.oversight.auditing import record
 from desktop_sdr.agent.skills import booking
 from desktop_sdr.agent.skills.grounding import about
 from desktop_sdr.agent.skills.proving import Grounds, proven
+from desktop_sdr.agent.skills.qualifying import TOPICS
 from desktop_sdr.agent.skills.timing import next_slot
 from desktop_sdr.agent.skills.writing import (
     DraftText,
@@ -198,7 +199,11 @@ def worded(
     grounds = Grounds(
         lead=lead,
         account=account,
-        facts=about(uow.facts.about(lead), lead, account),
+        facts=tuple(
+            fact
+            for fact in about(uow.facts.about(lead), lead, account)
+            if fact.field not in TOPICS  # what they told us is not told back to them
+        ),
         offer=office.offer,
         now=now,
         words=office.own_words,

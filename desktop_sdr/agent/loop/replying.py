@@ -11,6 +11,7 @@ from desktop_sdr.agent.loop import (
     cards,
     cold_mail,
     gate,
+    inquiring,
     lawful,
     mirroring,
     moves,
@@ -47,6 +48,7 @@ ENGAGEMENT_FOR_REPLY: Final = 60
 def apply(office: Office, uow: UnitOfWork, lead: Lead, reply: Reply, now: datetime) -> None:
     """Carry out what the table of replies says, in the transaction that stored the reply."""
     lead = _with_stated_values(office, uow, lead, reply.reading)
+    inquiring.keep(uow, lead, reply, now)
     plan = plan_for(office, lead, reply, now)
     cause = Cause(Actor.LEAD, lead.trace)
     if plan.suppression is not None:
@@ -111,10 +113,13 @@ def _with_stated_values(office: Office, uow: UnitOfWork, lead: Lead, reading: Re
 
 def _deal_after(office: Office, lead: Lead, reading: Reading) -> Money | Unreadable | None:
     """Return what the deal counts as: one that is the rep's to decide stays so until they say."""
-    stated = reading.extracted.amount
-    if stated is None or exceeds(lead.deal_value, office.deal_limit, office.rates):
-        return lead.deal_value
-    return stated
+    known, stated = lead.deal_value, reading.extracted.amount
+    if exceeds(known, office.deal_limit, office.rates):
+        return known
+    if stated is not None:
+        return stated
+    told = inquiring.deal_told(office, reading)
+    return told if known is None or exceeds(told, office.deal_limit, office.rates) else known
 
 
 def _go_on(

@@ -3,12 +3,17 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from desktop_sdr.agent.loop import bonds, cards, fell_back, free_times, gate, seats
-from desktop_sdr.agent.loop.proposing import worded
-from desktop_sdr.agent.loop.replying import plan_for
-from desktop_sdr.agent.loop.styling import styled
+from desktop_sdr.agent.loop import (
+    answer_mails,
+    bonds,
+    fell_back,
+    free_times,
+    gate,
+    inquiring,
+    seats,
+)
 from desktop_sdr.agent.office import Office, by_agent
 from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
@@ -16,23 +21,18 @@ from desktop_sdr.agent.skills import answering, booking
 from desktop_sdr.agent.skills.answering import Answer, NoSource
 from desktop_sdr.agent.skills.asking_times import ask_for_times
 from desktop_sdr.domain.audit import AuditTag
-from desktop_sdr.domain.decision import ActionKind, Decision, Evidence, MessageRole
-from desktop_sdr.domain.escalation import EscalationKind, Option
+from desktop_sdr.domain.decision import ActionKind, MessageRole
 from desktop_sdr.domain.fallbacks import Way
-from desktop_sdr.domain.ids import DecisionId, DeedId, MailboxId
+from desktop_sdr.domain.ids import DeedId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.lifecycle import LeadState
 from desktop_sdr.domain.meeting import Meeting, MeetingState, Slot
-from desktop_sdr.domain.message import Channel, Draft, Reply
-from desktop_sdr.domain.policy import POLICY_VERSION, canonical_json
+from desktop_sdr.domain.message import Draft, Reply
 from desktop_sdr.domain.reading import QUESTION_INTENTS
-from desktop_sdr.ports.language import Wording
+from desktop_sdr.domain.reply_meaning import Meaning, meaning_of
 from desktop_sdr.ports.store import UnitOfWork
 
 ANSWERING_STATES = frozenset({LeadState.CONVERSATION, LeadState.MEETING_SCHEDULED})
-MOST_ANSWERS_A_DAY = 3
-"""Automatic answers to one person: whoever gets more of them may be a program that answers too."""
-ANSWERED_OFTEN = "answered_often"
 
 
 def is_wanted(lead: Lead, reply: Reply) -> bool:
@@ -48,9 +48,11 @@ def respond(office: Office, lead: Lead, reply: Reply) -> None:
     now = office.now()
     with office.look() as uow:
         offered = uow.meetings.latest_of(lead.id)
+        topic = inquiring.topic_for(uow, lead)
     taken = _taken_slot(office, lead, reply, offered, now)
+    tells = topic is not None and meaning_of(reply.reading) is Meaning.TOLD
     asks = reply.reading.has(*QUESTION_INTENTS)
-    if taken is None and not asks:
+    if taken is None and not asks and not tells:
         offer_times(office, lead, reply, now)
     else:
         _respond(office, lead, reply, offered, taken, now)
@@ -68,16 +70,24 @@ def _respond(
     with office.open() as uow:
         if uow.leads.get(lead.id) != lead:
             return
-        action = ActionKind.RESPOND if taken is None else ActionKind.BOOK_MEETING
-        deeds.begin(uow, action, by_agent(lead), now, lead_id=lead.id)
+        found = None if taken is not None else _found(office, uow, lead, reply)
+        deeds.begin(uow, _action_of(found), by_agent(lead), now, lead_id=lead.id)
         uow.audit.follow(lead.id, ("reply", reply.id))
         if is_under_way(uow, lead):
             uow.leads.save(replace(lead, due_at=None))
         elif taken is not None and offered is not None:
             _book(office, uow, lead, reply, offered, taken, now)
-        else:
-            _answer(office, uow, lead, reply, now)
+        elif isinstance(found, Answer):
+            answer_mails.propose(office, uow, lead, reply, found, MessageRole.ANSWER, now)
+        elif found is not None:
+            answer_mails.ask_rep(uow, lead, reply, found, now)
         uow.commit()
+
+
+def _action_of(found: Answer | NoSource | None) -> ActionKind:
+    if found is None:
+        return ActionKind.BOOK_MEETING
+    return answer_mails.action_of(found) if isinstance(found, Answer) else ActionKind.RESPOND
 
 
 def is_under_way(uow: UnitOfWork, lead: Lead) -> bool:
@@ -98,52 +108,6 @@ def _taken_slot(
     return slot if slot is not None and slot.start > now else None
 
 
-def _decide(
-    uow: UnitOfWork,
-    office: Office,
-    lead: Lead,
-    reply: Reply,
-    action: ActionKind,
-    role: MessageRole,
-    confidence: float,
-    now: datetime,
-) -> DecisionId:
-    """Keep the decision to answer, with the reading it rests on."""
-    plan = plan_for(office, lead, reply, now)
-    decision = Decision(
-        lead_id=lead.id,
-        reply_id=reply.id,
-        action=action,
-        role=role,
-        confidence=confidence,
-        reasons=("answer_reply", *(intent.kind.value for intent in reply.reading.intents)),
-        evidence=tuple(Evidence(one.kind.value, one.words) for one in reply.reading.intents),
-        policy_version=POLICY_VERSION,
-        decided_at=now,
-    )
-    number = uow.decisions.add(decision, canonical_json((reply.reading, plan)))
-    record(
-        uow,
-        AuditTag.DECISION_MADE,
-        by_agent(lead),
-        now,
-        {
-            "action": action.value,
-            "confidence": confidence,
-            "reasons": ",".join(decision.reasons),
-            "policy": POLICY_VERSION,
-        },
-        lead_id=lead.id,
-        subject=("decision", number),
-    )
-    return number
-
-
-def _confidence(reply: Reply) -> float:
-    top = reply.reading.top
-    return top.confidence if top is not None else 0.0
-
-
 def _book(
     office: Office,
     uow: UnitOfWork,
@@ -154,7 +118,8 @@ def _book(
     now: datetime,
 ) -> None:
     action, role = ActionKind.BOOK_MEETING, MessageRole.NONE
-    number = _decide(uow, office, lead, reply, action, role, _confidence(reply), now)
+    confidence = answer_mails.confidence_in(reply)
+    number = answer_mails.decide(uow, office, lead, reply, action, role, confidence, now)
     wanted = {
         "meeting_id": meeting.id,
         "uid": meeting.uid,
@@ -174,7 +139,7 @@ def _book(
         subject=meeting.title,
         body=booking.booking_words(meeting, slot, lead=lead, seller=office.seller),
         payload=json.dumps(wanted, sort_keys=True),
-        confidence=_confidence(reply),
+        confidence=confidence,
         reasons=(),
         slot=now,
         created_at=now,
@@ -182,32 +147,21 @@ def _book(
     gate.file(office, uow, lead, draft, now)
 
 
-def _answer(office: Office, uow: UnitOfWork, lead: Lead, reply: Reply, now: datetime) -> None:
-    found = answering.answer(
-        reply.reading,
+def _found(office: Office, uow: UnitOfWork, lead: Lead, reply: Reply) -> Answer | NoSource:
+    """Return the answer to what they ask, or to what they told: then it asks the next thing."""
+    reading = reply.reading
+    topic = inquiring.topic_for(uow, lead)
+    if topic is not None and meaning_of(reading) is Meaning.TOLD:
+        return answering.qualifying_question(
+            topic, seller=office.seller, lead=lead, reading=reading, subject=reply.subject
+        )
+    return answering.answer(
+        reading,
         offer=office.offer,
         seller=office.seller,
         lead=lead,
         subject=reply.subject,
-    )
-    if isinstance(found, NoSource):
-        _ask_rep(uow, lead, reply, found, now)
-    else:
-        _propose_mail(office, uow, lead, reply, found, MessageRole.ANSWER, now)
-
-
-def _ask_rep(uow: UnitOfWork, lead: Lead, reply: Reply, found: NoSource, now: datetime) -> None:
-    cards.escalate(
-        uow,
-        lead,
-        EscalationKind.UNSURE,
-        (found.reason,),
-        Option.ANSWER_MYSELF,
-        by_agent(lead),
-        now,
-        detail=found.detail,
-        reply_id=reply.id,
-        urgent=True,
+        ask=inquiring.topic_beside(uow, lead, reading),
     )
 
 
@@ -256,7 +210,7 @@ def _offer_free(
     bonds.let_times_go(uow, lead)
     slots = free_times.free_slots(office, uow, lead, busy, now)
     if not slots:
-        _ask_rep(uow, lead, reply, NoSource("no_free_time", ""), now)
+        answer_mails.ask_rep(uow, lead, reply, NoSource("no_free_time", ""), now)
         return
     former = uow.meetings.latest_of(lead.id)
     meeting = booking.new_meeting(
@@ -285,7 +239,7 @@ def _offer_free(
         reading=reply.reading,
         subject=reply.subject,
     )
-    _propose_mail(office, uow, lead, reply, text, MessageRole.MEETING_OFFER, now)
+    answer_mails.propose(office, uow, lead, reply, text, MessageRole.MEETING_OFFER, now)
 
 
 def _ask_for_times(
@@ -299,50 +253,4 @@ def _ask_for_times(
         minutes=office.settings.pace.meeting_minutes,
         subject=reply.subject,
     )
-    _propose_mail(office, uow, lead, reply, text, MessageRole.MEETING_OFFER, now)
-
-
-def _mailbox_of(office: Office, uow: UnitOfWork, lead: Lead, reply: Reply) -> MailboxId:
-    """Answer from the address that the lead knows, wherever their words came in."""
-    known = uow.enrollments.latest_of(lead.id)
-    if known is not None and known.mailbox_id in office.transports:
-        return known.mailbox_id
-    return reply.mailbox_id
-
-
-def _propose_mail(
-    office: Office,
-    uow: UnitOfWork,
-    lead: Lead,
-    reply: Reply,
-    text: Answer,
-    role: MessageRole,
-    now: datetime,
-) -> None:
-    day_ago = now - timedelta(days=1)
-    if uow.outbox.answered_by_itself(lead.id, day_ago) >= MOST_ANSWERS_A_DAY:
-        _ask_rep(uow, lead, reply, NoSource(ANSWERED_OFTEN, ""), now)
-        return
-    confidence = min(_confidence(reply), text.confidence)
-    own = Wording(text.subject, text.body, text.claims)
-    words = styled(uow, worded(office, uow, own, lead, role, now), None)
-    number = _decide(uow, office, lead, reply, ActionKind.RESPOND, role, confidence, now)
-    uow.leads.save(replace(lead, due_at=None))
-    draft = Draft(
-        lead_id=lead.id,
-        decision_id=number,
-        reply_id=reply.id,
-        action=ActionKind.RESPOND,
-        role=role,
-        channel=Channel.EMAIL,
-        mailbox_id=_mailbox_of(office, uow, lead, reply),
-        recipient=lead.email,
-        subject=words.subject,
-        body=words.body,
-        claims=words.claims,
-        confidence=confidence,
-        reasons=(),
-        slot=now,
-        created_at=now,
-    )
-    gate.file(office, uow, lead, draft, now)
+    answer_mails.propose(office, uow, lead, reply, text, MessageRole.MEETING_OFFER, now)

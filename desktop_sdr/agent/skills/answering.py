@@ -12,14 +12,14 @@ from desktop_sdr.agent.skills.composing import reply_subject
 from desktop_sdr.agent.skills.courtesies import Courtesies, courtesies_in, language_of
 from desktop_sdr.agent.skills.folding import fold
 from desktop_sdr.agent.skills.knowledge import answering_entry
-from desktop_sdr.agent.skills.qualifying import next_topic, question_on
+from desktop_sdr.agent.skills.qualifying import asks_something, question_on
 from desktop_sdr.agent.skills.templates import one_line
 from desktop_sdr.agent.skills.word_lists import word_set
-from desktop_sdr.domain.lead import Fact, Lead
+from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.meeting import Slot
 from desktop_sdr.domain.message import Claim, Support
 from desktop_sdr.domain.offer import Billing, Offer, PriceLine, PriceList, Seller
-from desktop_sdr.domain.reading import IntentKind, Reading
+from desktop_sdr.domain.reading import IntentKind, Reading, Topic
 
 PRICE_CONFIDENCE: Final = 0.9
 OFFER_CONFIDENCE: Final = 0.95
@@ -59,6 +59,8 @@ class Answer:
     source_ids: tuple[str, ...]
     """Such as `knowledge:hosting` or `price:Team plan`."""
     confidence: float
+    question: str = ""
+    """What we ask in turn; it ends the mail, in just these words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +85,23 @@ class _Piece:
 
 
 def answer(
-    reading: Reading, *, offer: Offer, seller: Seller, lead: Lead, subject: str = ""
+    reading: Reading,
+    *,
+    offer: Offer,
+    seller: Seller,
+    lead: Lead,
+    subject: str = "",
+    ask: Topic | None = None,
 ) -> Answer | NoSource:
     """Answer every question of a reply, each from its source, or none of them.
 
-    `subject` is that of the mail being answered.
+    `subject` is that of the mail being answered, `ask` what we would like to know in turn: it is
+    asked in place of whether the answer is enough, and not where the answer itself asks something.
     """
     pieces = _pieces(reading, offer, seller)
     if isinstance(pieces, NoSource):
         return pieces
-    return _written(pieces, lead, reply_subject(subject or offer.product))
+    return _written(pieces, lead, reply_subject(subject or offer.product), ask)
 
 
 def is_answerable(reading: Reading, *, offer: Offer, seller: Seller) -> bool:
@@ -198,7 +207,7 @@ def price_words(line: PriceLine, courtesies: Courtesies) -> str:
     return courtesies.price.format(item=line.item, amount=amount, unit=unit, billed=billed)
 
 
-def _written(pieces: Sequence[_Piece], lead: Lead, subject: str) -> Answer:
+def _written(pieces: Sequence[_Piece], lead: Lead, subject: str, ask: Topic | None) -> Answer:
     courtesies = courtesies_in(language_of(" ".join(piece.words for piece in pieces)))
     body = f"{_greeting(lead, courtesies)}\n\n{courtesies.thanks}\n\n"
     claims: list[Claim] = []
@@ -207,9 +216,12 @@ def _written(pieces: Sequence[_Piece], lead: Lead, subject: str) -> Answer:
         body += piece.words.strip()
         claims.append(Claim(start, len(body), Support.SUPPORTED, None, piece.source, None))
         body += "\n"
-    body += f"\n{courtesies.closing}"
     confidence = min(piece.confidence for piece in pieces)
     sources = tuple(piece.source_id for piece in pieces)
+    if ask is not None and not asks_something(body):
+        question = question_on(ask, courtesies.language)
+        return Answer(subject, body.rstrip(), tuple(claims), sources, confidence, question)
+    body += f"\n{courtesies.closing}"
     return Answer(subject, body, tuple(claims), sources, confidence)
 
 
@@ -251,22 +263,19 @@ def meeting_offer(
 
 
 def qualifying_question(
-    facts: Iterable[Fact],
+    topic: Topic,
     *,
     seller: Seller,
     lead: Lead,
     reading: Reading | None = None,
     subject: str = "",
-) -> Answer | None:
-    """Return a mail that asks the next thing to know, or None when all four are known."""
-    topic = next_topic(facts)
-    if topic is None:
-        return None
+) -> Answer:
+    """Return a mail that thanks for what they told and asks the next thing."""
     courtesies = _own_language(reading, seller)
+    body = f"{_greeting(lead, courtesies)}\n\n{courtesies.thanks}"
     question = question_on(topic, courtesies.language)
-    body = "\n\n".join((_greeting(lead, courtesies), courtesies.thanks, question))
     heading = reply_subject(subject or seller.company)
-    return Answer(heading, body, (), (f"qualify:{topic}",), OFFER_CONFIDENCE)
+    return Answer(heading, body, (), (f"qualify:{topic}",), OFFER_CONFIDENCE, question)
 
 
 def moment_words(moment: datetime, zone: str, courtesies: Courtesies) -> str:

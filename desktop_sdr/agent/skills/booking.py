@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from desktop_sdr.agent.skills.answering import Answer, moment_words, zone_words
 from desktop_sdr.agent.skills.courtesies import courtesies_in
+from desktop_sdr.agent.skills.qualifying import TOPICS
 from desktop_sdr.agent.skills.templates import one_line
 from desktop_sdr.agent.skills.timing import holidays_near
 from desktop_sdr.domain.ids import MeetingId
@@ -17,7 +18,7 @@ from desktop_sdr.domain.limits import is_working_day, local_moment
 from desktop_sdr.domain.meeting import Meeting, MeetingState, Slot, overlaps
 from desktop_sdr.domain.message import Reply, Touch
 from desktop_sdr.domain.offer import Offer, Seller
-from desktop_sdr.domain.reading import Reading
+from desktop_sdr.domain.reading import Reading, Topic
 
 LEAD_DAY: Final = (9, 17)
 """Hours of the lead's own day in which a meeting may lie."""
@@ -199,15 +200,39 @@ def brief(
     words = courtesies_in("en")
     slot = meeting.booked or meeting.offered[0]
     company = ", ".join(part for part in (account.name, account.industry, account.city) if part)
-    known = [f"- {fact.field}: {fact.text} ({fact.source})" for fact in facts if not fact.struck]
+    standing = [fact for fact in facts if not fact.struck]
+    known = [
+        f"- {fact.field}: {fact.text} ({fact.source})"
+        for fact in standing
+        if fact.field not in TOPICS
+    ]
     said = [
         f"- {reply.received_at:%Y-%m-%d}: {one_line(reply.reading.text)[:300]}" for reply in replies
     ]
     parts = (
         f"{meeting.title}\n{moment_words(slot.start, seller.time_zone, words)}",
         f"Who: {lead.name}, {lead.title or 'job title not known'}\nCompany: {company}",
+        "What we asked them:\n" + "\n".join(_told(standing)),
         "What is known:\n" + ("\n".join(known) or "- nothing beyond the list they came from"),
         f"Mails sent to them: {len(touches)}",
         "What they wrote:\n" + ("\n".join(said) or "- nothing yet"),
     )
     return "\n\n".join(parts)
+
+
+_ASKED: Final = {
+    Topic.NEED: "What they need",
+    Topic.AUTHORITY: "Who decides",
+    Topic.TIME: "By when",
+    Topic.SIZE: "For how many",
+}
+
+
+def _told(facts: Sequence[Fact]) -> Iterator[str]:
+    """Yield a line on each thing that a rep wants to know, with the words that say it."""
+    for topic, label in _ASKED.items():
+        said = [fact for fact in facts if fact.field == topic]
+        for fact in said:
+            yield f'- {label}: "{one_line(fact.text)}" ({fact.source}, {fact.found_at:%Y-%m-%d})'
+        if not said:
+            yield f"- {label}: not known"

@@ -1,13 +1,22 @@
 """What is still to be asked in a conversation: need, authority, time and size, one at a time."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from desktop_sdr.agent.skills.courtesies import FALLBACK_LANGUAGE
+from desktop_sdr.agent.skills.telling import Asked
 from desktop_sdr.domain.lead import Fact
+from desktop_sdr.domain.reading import IntentKind, Reading, Topic
 
-TOPICS: Final = ("need", "authority", "time", "size")
-"""In the order in which a good rep asks; each is also the field that the answer is kept under."""
+TOPICS: Final = tuple(Topic)
+"""In the order in which a good rep asks."""
+MOST_UNANSWERED: Final = 2
+"""Questions without an answer that was understood; whoever left as many is asked nothing more."""
+_ASK_BESIDE: Final = frozenset(
+    {IntentKind.QUESTION_PRODUCT, IntentKind.QUESTION_PRICE, IntentKind.INTERESTED}
+)
+"""All that a reply may mean for a question to stand under its answer; who wants to meet gets times,
+and who doubts, declines or asks for terms is asked nothing."""
 
 _QUESTIONS: Final[Mapping[str, tuple[str, str, str, str]]] = {
     "en": (
@@ -61,13 +70,39 @@ _QUESTIONS: Final[Mapping[str, tuple[str, str, str, str]]] = {
 }
 
 
-def next_topic(facts: Iterable[Fact]) -> str | None:
-    """Return the first topic that no fact answers yet, or None when all are known."""
+def next_topic(facts: Iterable[Fact], asked: Sequence[Topic] = ()) -> Topic | None:
+    """Return what to ask next, or None where there is nothing left to ask.
+
+    What a fact answers is known, and nothing is asked twice; `asked` is what our mails asked.
+    """
     known = {fact.field for fact in facts if not fact.struck}
-    return next((topic for topic in TOPICS if topic not in known), None)
+    if sum(topic not in known for topic in asked) >= MOST_UNANSWERED:
+        return None
+    return next((topic for topic in TOPICS if topic not in known and topic not in asked), None)
 
 
-def question_on(topic: str, language: str) -> str:
+def may_ask_beside(reading: Reading) -> bool:
+    """Say whether an answer to this reply may end with a question: only to a friendly one."""
+    said = reading.extracted
+    friendly = all(intent.kind in _ASK_BESIDE for intent in reading.intents)
+    return friendly and said.competitor is None and not said.terms
+
+
+def question_on(topic: Topic, language: str) -> str:
     """Return the question that asks for a topic."""
     words = _QUESTIONS.get(language, _QUESTIONS[FALLBACK_LANGUAGE])
     return words[TOPICS.index(topic)]
+
+
+def asked_in(body: str) -> Asked | None:
+    """Return what one of our mails asks, told by its words: a rep may have taken them out."""
+    for language, questions in _QUESTIONS.items():
+        for topic, question in zip(TOPICS, questions, strict=True):
+            if question in body:
+                return Asked(topic, language)
+    return None
+
+
+def asks_something(text: str) -> bool:
+    """Say whether a text holds a question already, so that it bears no second one."""
+    return "?" in text or "？" in text

@@ -44,7 +44,8 @@ def _intents(floor: Reading, told: Reading) -> tuple[Intent, ...]:
 
 def _is_understood(floor: Reading) -> bool:
     meant = any(intent.kind is not IntentKind.OTHER for intent in floor.intents)
-    return meant or floor.extracted.chosen_slot is not None
+    values = floor.extracted
+    return meant or values.chosen_slot is not None or values.told is not None
 
 
 def _sane(intent: Intent) -> Intent:
@@ -69,6 +70,7 @@ def _extracted(read: Reading, seen: Reading) -> Extracted:
         chosen_slot=slots.pop() if len(slots) == 1 else None,
         come_back_on=floor.come_back_on or told.come_back_on,
         terms=(*floor.terms, *(_plain(one) for one in told.terms if one not in floor.terms)),
+        told=floor.told,
     )
 
 

@@ -125,6 +125,7 @@ DETAILS: Final[Mapping[AuditTag, Callable[[Facts, Context], str]]] = {
     AuditTag.EFFECT_CANCELLED: _reason("why"),
     AuditTag.EFFECT_UNCERTAIN: _personal,
     AuditTag.REPLY_READ: _personal,
+    AuditTag.LEAD_TOLD: _personal,
     AuditTag.ESCALATION_OPENED: _reason("reason"),
     AuditTag.ESCALATION_GREW: _reason("reason"),
     AuditTag.ESCALATION_RESOLVED: _chosen,

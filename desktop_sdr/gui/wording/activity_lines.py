@@ -8,7 +8,7 @@ from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.fallbacks import Way
 from desktop_sdr.domain.health import Light, LightReading, LightReason, Part
 from desktop_sdr.domain.outbox import EffectKind
-from desktop_sdr.domain.reading import POSITIVE_INTENTS, ReplyKind
+from desktop_sdr.domain.reading import POSITIVE_INTENTS, ReplyKind, Topic
 from desktop_sdr.gui.wording.activity_facts import Facts, Line, Tone, number_of, text_of
 from desktop_sdr.gui.wording.language import span, tr
 from desktop_sdr.gui.wording.lights import light_face
@@ -84,6 +84,20 @@ def _read(facts: Facts) -> Line:
     positive = intent in {one.value for one in POSITIVE_INTENTS}
     told = tr("{name} replied: {what}").replace("{what}", intent_words(intent).lower())
     return Line("reply", "ok" if positive else "plain", told)
+
+
+_TOLD: Final[Mapping[str, str]] = {
+    Topic.NEED: "{name} told what they need",
+    Topic.AUTHORITY: "{name} told who decides",
+    Topic.TIME: "{name} told by when",
+    Topic.SIZE: "{name} told for how many",
+}
+"""What somebody answered to our question; the words stand beside it."""
+
+
+def _told(facts: Facts) -> Line:
+    told = _TOLD.get(text_of(facts, "topic"), "{name} answered what we asked")
+    return Line("reply", "plain", tr(told))
 
 
 def _said(facts: Facts) -> Line:
@@ -184,6 +198,7 @@ def _time(facts: Facts) -> Line:
 LINES: Final[Mapping[AuditTag, Callable[[Facts], Line]]] = {
     AuditTag.LEAD_IMPORTED: _fixed("users", "plain", "{name} added to your leads"),
     AuditTag.LEAD_MERGED: _fixed("users", "plain", "{name} merged with a lead you had"),
+    AuditTag.LEAD_TOLD: _told,
     AuditTag.LEAD_RESEARCHED: _fixed("search", "plain", "Researched {name}"),
     AuditTag.ADDRESS_LOOKED_UP: _fixed("search", "plain", "Looked up the address of {name}"),
     AuditTag.BASIS_RECORDED: _fixed("check", "plain", "Put on record why {name} may be written to"),

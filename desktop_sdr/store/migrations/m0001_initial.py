@@ -92,7 +92,7 @@ STATEMENTS: Final = (
     VARCHAR(40) NOT NULL, trace TEXT NOT NULL, cause INTEGER, lead_id INTEGER, subject_kind TEXT NOT
     NULL, subject_id INTEGER, facts TEXT NOT NULL, personal_hash TEXT NOT NULL, hash TEXT NOT NULL,
     CONSTRAINT pk_audit PRIMARY KEY (seq), CONSTRAINT ck_audit_tag CHECK (tag IN ('lead:imported',
-    'lead:merged', 'lead:researched', 'address:looked_up', 'lead:scored', 'lead:moved',
+    'lead:merged', 'lead:researched', 'address:looked_up', 'lead:told', 'lead:scored', 'lead:moved',
     'lead:taken_over', 'lead:removed', 'basis:recorded', 'enrollment:started', 'enrollment:moved',
     'decision:made', 'judgement:given', 'draft:waiting', 'draft:approved', 'draft:edited',
     'draft:rejected', 'draft:later', 'draft:stale', 'draft:reopened', 'effect:queued',

@@ -34,6 +34,7 @@ OWN_CHOICE: Final = (
     AuditTag.MAILBOX_TESTED,
     AuditTag.EFFECT_UNCERTAIN,
     AuditTag.REPLY_READ,
+    AuditTag.LEAD_TOLD,
     AuditTag.ESCALATION_OPENED,
     AuditTag.ESCALATION_RESOLVED,
     AuditTag.MEETING_OFFERED,

@@ -29,6 +29,7 @@ from desktop_sdr.agent.oversight.switch import Latch
 from desktop_sdr.agent.skills.lexicon import LEXICON_FILES, Lexicon, lexicon_from_toml
 from desktop_sdr.agent.skills.places import Places, places_from_toml
 from desktop_sdr.agent.skills.proving import OwnWords, own_words_from_toml
+from desktop_sdr.agent.skills.topic_words import TopicWords, topic_words_from_toml
 from desktop_sdr.domain.audit import AuditEntry
 from desktop_sdr.domain.escalation import Escalation
 from desktop_sdr.domain.ids import EmailAddress, LeadId, MailboxId, TraceId
@@ -64,6 +65,11 @@ def the_places() -> Places:
         countries=resources.read_text("time_zones", "countries.toml"),
         regions=resources.read_text("time_zones", "regions.toml"),
     )
+
+
+@cache
+def the_topic_words() -> Mapping[str, TopicWords]:
+    return topic_words_from_toml(resources.read_text("rules", "topics.toml"))
 
 
 @cache
@@ -317,6 +323,7 @@ def agency_on(store: Store, feed: Feed, settings: Settings | None = None, **wiri
             "settings": settings or AT_ONCE,
             "lexicon": the_lexicon(),
             "own_words": the_own_words(),
+            "topic_words": the_topic_words(),
             "places": the_places(),
             "rates": bootstrap.exchange_rates(),
             "country_rules": bootstrap.country_table(),

@@ -16,8 +16,16 @@ from desktop_sdr.agent.skills.answering import (
     qualifying_question,
 )
 from desktop_sdr.agent.skills.courtesies import COURTESIES
-from desktop_sdr.agent.skills.qualifying import TOPICS
+from desktop_sdr.agent.skills.qualifying import (
+    TOPICS,
+    asked_in,
+    asks_something,
+    may_ask_beside,
+    next_topic,
+    question_on,
+)
 from desktop_sdr.agent.skills.signing import full_text
+from desktop_sdr.agent.skills.telling import Asked
 from desktop_sdr.domain.content import faults_in
 from desktop_sdr.domain.decision import MessageRole
 from desktop_sdr.domain.meeting import Slot
@@ -25,14 +33,15 @@ from desktop_sdr.domain.message import Support
 from desktop_sdr.domain.money import Money
 from desktop_sdr.domain.offer import Billing, KnowledgeEntry, PriceLine, PriceList
 from desktop_sdr.domain.price_talk import prices_off_list
-from desktop_sdr.domain.reading import IntentKind
+from desktop_sdr.domain.reading import IntentKind, Topic
 
 PRODUCT, PRICE = IntentKind.QUESTION_PRODUCT, IntentKind.QUESTION_PRICE
 
 
-def asked(text: str, *intents: IntentKind, offer=None, **fields) -> Answer | NoSource:
+def asked(text: str, *intents: IntentKind, offer=None, ask=None, **fields) -> Answer | NoSource:
     reading = a_reading(*(intents or (PRODUCT,)), text=text, **fields)
-    return answer(reading, offer=offer or an_offer(), seller=a_seller(), lead=a_lead())
+    offer = offer or an_offer()
+    return answer(reading, offer=offer, seller=a_seller(), lead=a_lead(), ask=ask)
 
 
 def answered(text: str, *intents: IntentKind, **fields) -> Answer:
@@ -235,31 +244,71 @@ def test_every_text_of_ours_passes_the_content_filter(language: str):
     seller, lead = a_seller(languages=(language,)), a_lead()
     texts = [
         meeting_offer(SLOTS, seller=seller, lead=lead, zone="Europe/Berlin"),
-        *(
-            qualifying_question(
-                [a_fact(field=topic) for topic in TOPICS if topic != wanted],
-                seller=seller,
-                lead=lead,
-            )
-            for wanted in TOPICS
-        ),
+        *(qualifying_question(topic, seller=seller, lead=lead) for topic in TOPICS),
     ]
     for text in texts:
-        assert text is not None
-        draft = replace(
-            a_draft(subject=text.subject, body=text.body), role=MessageRole.MEETING_OFFER
-        )
-        assert faults_in(draft, full_text(text.body, seller=seller), lead, seller) == ()
+        body = f"{text.body}\n\n{text.question}"
+        draft = replace(a_draft(subject=text.subject, body=body), role=MessageRole.MEETING_OFFER)
+        assert faults_in(draft, full_text(body, seller=seller), lead, seller) == ()
 
 
 def test_one_thing_is_asked_at_a_time_until_all_is_known():
     known = []
     for topic in TOPICS:
-        question = qualifying_question(known, seller=a_seller(), lead=a_lead())
-        assert question is not None
+        assert next_topic(known) is topic
+        question = qualifying_question(topic, seller=a_seller(), lead=a_lead())
         assert question.source_ids == (f"qualify:{topic}",)
-        assert question.body.count("?") == 1
+        assert not asks_something(question.body)
+        assert question.question.count("?") == 1
         known.append(a_fact(field=topic))
-    assert qualifying_question(known, seller=a_seller(), lead=a_lead()) is None
-    struck = [replace(fact, struck=True) for fact in known]
-    assert qualifying_question(struck, seller=a_seller(), lead=a_lead()) is not None
+    assert next_topic(known) is None
+    assert next_topic([replace(fact, struck=True) for fact in known]) is Topic.NEED
+
+
+def test_nothing_is_asked_twice_and_nothing_more_after_two_questions_without_an_answer():
+    assert next_topic([], [Topic.NEED]) is Topic.AUTHORITY
+    assert next_topic([a_fact(field="authority")], [Topic.NEED, Topic.AUTHORITY]) is Topic.TIME
+    assert next_topic([], [Topic.NEED, Topic.AUTHORITY]) is None
+    every_topic = [a_fact(field=topic) for topic in TOPICS if topic != "need"]
+    assert next_topic(every_topic, TOPICS) is None
+
+
+@pytest.mark.parametrize("language", list(COURTESIES))
+def test_what_one_of_our_mails_asked_is_told_by_its_words(language: str):
+    for topic in TOPICS:
+        mail = f"Hi Ida,\n\nthank you.\n\n{question_on(topic, language)}\n\nRita"
+        assert asked_in(mail) == Asked(topic, language)
+    assert asked_in("Hi Ida,\n\nhow do you plan your routes today?") is None
+    assert question_on(Topic.SIZE, "fi") == question_on(Topic.SIZE, "en")
+
+
+def test_an_answer_asks_in_place_of_whether_it_is_enough():
+    text = answered("Do you support single sign-on?", ask=Topic.NEED)
+    assert text.question == question_on(Topic.NEED, "en")
+    assert not asks_something(text.body)
+    plain = answered("Do you support single sign-on?")
+    assert (plain.question, plain.body.count("?")) == ("", 1)
+
+
+def test_an_answer_that_asks_something_itself_gets_no_second_question():
+    entry = KnowledgeEntry(
+        id="erp", question="Does it work with SAP?", answer="With S/4. Which release is yours?"
+    )
+    text = answered("Does it work with SAP?", offer=an_offer(knowledge=(entry,)), ask=Topic.NEED)
+    assert text.question == ""
+
+
+@pytest.mark.parametrize(
+    ("reading", "may"),
+    [
+        (a_reading(IntentKind.QUESTION_PRODUCT), True),
+        (a_reading(IntentKind.QUESTION_PRICE, IntentKind.INTERESTED), True),
+        (a_reading(IntentKind.QUESTION_PRODUCT, IntentKind.MEETING_REQUEST), False),
+        (a_reading(IntentKind.QUESTION_PRODUCT, IntentKind.OBJECTION_TIMING), False),
+        (a_reading(IntentKind.QUESTION_PRODUCT, IntentKind.NOT_INTERESTED), False),
+        (a_reading(IntentKind.QUESTION_PRICE, terms=("10 %",)), False),
+        (a_reading(IntentKind.QUESTION_PRODUCT, competitor="DockFlow"), False),
+    ],
+)
+def test_only_who_is_friendly_is_asked_something_in_turn(reading, may: bool):
+    assert may_ask_beside(reading) is may

@@ -172,11 +172,18 @@ def test_the_brief_says_who_it_is_what_is_known_and_what_was_said():
         a_meeting(),
         lead=a_lead(),
         account=an_account(),
-        facts=(a_fact(), a_fact(text="was struck", struck=True)),
+        facts=(
+            a_fact(),
+            a_fact(text="was struck", struck=True),
+            a_fact(field="size", text="About 40 of us.", source="their reply 7"),
+        ),
         touches=(a_touch(),),
         replies=(a_reply(IntentKind.INTERESTED, text="Sounds\ngood."),),
         seller=a_seller(),
     )
+    assert '- For how many: "About 40 of us." (their reply 7, 20' in text
+    assert text.count("About 40 of us.") == 1
+    assert "- Who decides: not known" in text
     assert "Ida Brandt, Head of Operations" in text
     assert "opened a second warehouse in Bremen (company news page)" in text
     assert "was struck" not in text
