@@ -19,6 +19,7 @@ from desktop_sdr.agent.reviewing import (
     meaning,
     never_contacting,
     passwords,
+    redrafting,
     steering,
     style,
     undoing,
@@ -28,6 +29,7 @@ from desktop_sdr.agent.reviewing.forgetting import Person
 from desktop_sdr.agent.reviewing.legal_grounds import LegalStanding
 from desktop_sdr.agent.reviewing.never_contacting import ListedVerdict, ListResult, ListTold
 from desktop_sdr.agent.reviewing.passwords import SignIn
+from desktop_sdr.agent.reviewing.redrafting import Redraft
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
 from desktop_sdr.agent.reviewing.style import ShownRule
 from desktop_sdr.agent.reviewing.undo_results import UndoReport, UndoResult
@@ -112,6 +114,10 @@ class Desk:
     def edit(self, draft_id: DraftId, version: int, subject: str, body: str) -> int:
         """Keep the rep's words as a new version and return its number."""
         return drafts.edit(self._office, self._rep, draft_id, version, subject, body)
+
+    def redraft(self, draft_id: DraftId, version: int, instruction: str) -> Redraft:
+        """Have another version written as the rep asks; waits for the model, if there is one."""
+        return redrafting.redraft(self._office, self._rep, draft_id, version, instruction)
 
     def style_rules(self) -> Sequence[ShownRule]:
         """Return what the rep's edits taught, what holds first."""

@@ -214,6 +214,7 @@ def _wired(
         researcher=outside.researcher,
         reader=None if model is None else model.reader,
         writer=None if model is None else model.writer,
+        rewriter=None if model is None else model.rewriter,
         thought=thought_of(profile),
         names=outside.names,
         look_up_domain=_looker(world, profile, outside),

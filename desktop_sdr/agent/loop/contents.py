@@ -13,6 +13,7 @@ from desktop_sdr.agent.skills.copy_checking import Copy, check_copy
 from desktop_sdr.agent.skills.courtesies import language_of as courtesies_language
 from desktop_sdr.agent.skills.filtering import Filtered, hits_in
 from desktop_sdr.agent.skills.folding import fold
+from desktop_sdr.agent.skills.mail_sentences import sentences_of
 from desktop_sdr.agent.skills.reply_language import language_of as language_in
 from desktop_sdr.agent.skills.signing import full_text
 from desktop_sdr.domain.content import faults_in, strangers
@@ -201,7 +202,7 @@ def _strangers_named(
 def _written_by_agent(draft: Draft) -> str:
     """Return the words that the rep has not written: what they add in an edit is their own."""
     body = draft.body if draft.original_body is None else draft.original_body
-    kept = [line for line in body.splitlines() if line in draft.body]
+    kept = [said for said in sentences_of(body) if said in draft.body]
     return "\n".join((draft.original_subject or draft.subject, *kept))
 
 

@@ -194,8 +194,18 @@ def worded(
     """Return the mail in the words of the writer, if there is one, as far as they are proven."""
     if office.writer is None:
         return own
+    grounds = grounds_of(office, uow, lead, now)
+    written = office.writer.write(own, lead, role)
+    result = proven(own, written, grounds, is_answer=role not in COLD_ROLES)
+    if result.fell_back:
+        fell_back.note(uow, lead, Way.OWN_WORDS, ReasonCode.NO_SOURCE.value, now)
+    return result.wording
+
+
+def grounds_of(office: Office, uow: UnitOfWork, lead: Lead, now: datetime) -> Grounds:
+    """Return what a sentence to this lead may stand on."""
     account = uow.accounts.get(lead.account_id)
-    grounds = Grounds(
+    return Grounds(
         lead=lead,
         account=account,
         facts=about(uow.facts.about(lead), lead, account),
@@ -203,11 +213,6 @@ def worded(
         now=now,
         words=office.own_words,
     )
-    written = office.writer.write(own, lead, role)
-    result = proven(own, written, grounds, is_answer=role not in COLD_ROLES)
-    if result.fell_back:
-        fell_back.note(uow, lead, Way.OWN_WORDS, ReasonCode.NO_SOURCE.value, now)
-    return result.wording
 
 
 def _with_subject(step: Step, enrollment: Enrollment, previous: Sequence[Touch]) -> Step:
