@@ -8,6 +8,7 @@ from pathlib import Path
 
 from desktop_sdr import __version__
 from desktop_sdr.cli import (
+    draft_commands,
     evaluation_commands,
     law_commands,
     lead_commands,
@@ -39,6 +40,7 @@ GROUPS = (
     model_commands,
     state_commands,
     record_commands,
+    draft_commands,
     undo_commands,
     style_commands,
     person_commands,
