@@ -103,9 +103,10 @@ def _template_languages(office: Office, uow: UnitOfWork, draft: Draft) -> Iterat
     if draft.enrollment_id is None:
         return
     for step in uow.enrollments.get(draft.enrollment_id).steps:
-        language = language_in(step.body, fold(step.body), office.lexicon)
-        if language is not None:
-            yield language
+        for _, body in step.wordings:
+            language = language_in(body, fold(body), office.lexicon)
+            if language is not None:
+                yield language
 
 
 def _copy_of(
@@ -165,7 +166,7 @@ def _texts_of_the_rep(office: Office, uow: UnitOfWork, draft: Draft, lead: Lead)
     yield from (entry.answer for entry in offer.knowledge)
     if draft.enrollment_id is not None:
         steps = uow.enrollments.get(draft.enrollment_id).steps
-        yield from (f"{step.subject}\n{step.body}" for step in steps)
+        yield from (f"{subject}\n{body}" for step in steps for subject, body in step.wordings)
 
 
 def _has_their_heading(uow: UnitOfWork, draft: Draft) -> bool:

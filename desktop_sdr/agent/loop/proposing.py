@@ -42,6 +42,7 @@ from desktop_sdr.domain.ids import MailboxId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.message import Channel, Draft, Touch
 from desktop_sdr.domain.sequence import Enrollment, EnrollmentTrigger, Step
+from desktop_sdr.domain.variants import variant_for
 from desktop_sdr.domain.verdict import ReasonCode
 from desktop_sdr.ports.errors import PortError
 from desktop_sdr.ports.language import Wording
@@ -116,7 +117,8 @@ def _propose(
     case: Case,
 ) -> None:
     previous = uow.touches.of_lead(lead.id)
-    opened = _with_subject(step, enrollment, previous)
+    variant = variant_for(lead.id, enrollment.sequence_id, step)
+    opened = with_subject(step.said_as(variant), enrollment, previous)
     try:
         filled, plain = _written(office, uow, lead, opened, previous, case)
     except NoDraft as trouble:
@@ -140,6 +142,7 @@ def _propose(
         channel=step.channel,
         mailbox_id=enrollment.mailbox_id if by_mail else None,
         step_number=step.number,
+        variant=variant,
         recipient=lead.email if by_mail else None,
         subject=text.subject,
         body=text.body,
@@ -215,7 +218,7 @@ def grounds_of(office: Office, uow: UnitOfWork, lead: Lead, now: datetime) -> Gr
     )
 
 
-def _with_subject(step: Step, enrollment: Enrollment, previous: Sequence[Touch]) -> Step:
+def with_subject(step: Step, enrollment: Enrollment, previous: Sequence[Touch]) -> Step:
     """Let a follow-up open the thread itself where the mail that should have never went out."""
     if step.subject or any(touch.channel is Channel.EMAIL for touch in previous):
         return step

@@ -9,7 +9,15 @@ from datetime import datetime
 from enum import StrEnum
 from functools import partial
 
-from desktop_sdr.agent.loop import contents, gate, proposing, resilience, seats, withdrawing
+from desktop_sdr.agent.loop import (
+    contents,
+    gate,
+    proposing,
+    resilience,
+    seats,
+    varying,
+    withdrawing,
+)
 from desktop_sdr.agent.loop.styling import styled
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight.auditing import record
@@ -18,7 +26,7 @@ from desktop_sdr.agent.reviewing.refusal import DeskRefusal
 from desktop_sdr.agent.skills import redrafting as words
 from desktop_sdr.agent.skills.model_writing import missing_in
 from desktop_sdr.agent.skills.proving import Grounds, proven
-from desktop_sdr.agent.skills.writing import LINKEDIN_NOTE_LIMIT
+from desktop_sdr.agent.skills.writing import LINKEDIN_NOTE_LIMIT, NoDraft
 from desktop_sdr.domain.audit import AuditTag
 from desktop_sdr.domain.content import COLD_ROLES
 from desktop_sdr.domain.ids import DraftId
@@ -45,6 +53,8 @@ class By(StrEnum):
     MODEL = "model"
     LEAVING_OUT = "leaving_out"
     """Sentences that nothing rests on were left out."""
+    VARIANT = "variant"
+    """The next variant of the step's template."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +89,7 @@ class _Written:
     by: By
     cut: int = 0
     instead: str = ""
+    variant: str = ""
 
 
 def redraft(
@@ -89,7 +100,7 @@ def redraft(
     Asks the model outside every transaction, which may take as long as it thinks. An approval of
     the former words is void. Raises DeskRefusal, and nothing has changed: changed,
     already_decided, not_a_text, no_wish, wish_too_long, needs_model, model_did_not,
-    nothing_to_leave_out, goes_against.
+    nothing_to_leave_out, no_other_variant, goes_against.
     """
     wanted = words.plain_wish(instruction)
     if not wanted:
@@ -136,7 +147,9 @@ def _written(office: Office, matter: _Matter) -> _Written:
     wish = words.known_wish(matter.wish.instruction)
     if wish is None:
         raise DeskRefusal("model_did_not", why) if why else DeskRefusal("needs_model")
-    return replace(_by_leaving_out(matter), instead=why)
+    if wish is words.KnownWish.SHORTER:
+        return replace(_by_leaving_out(matter), instead=why)
+    return replace(_by_variant(office, matter), instead=why)
 
 
 def _by_model(office: Office, rewriter: MailRewriter, matter: _Matter) -> _Written | str:
@@ -162,6 +175,23 @@ def _by_leaving_out(matter: _Matter) -> _Written:
         raise DeskRefusal("nothing_to_leave_out")
     claims = claims_moved(own.claims, own.body, body)
     return _Written(Wording(own.subject, body, claims), By.LEAVING_OUT)
+
+
+def _by_variant(office: Office, matter: _Matter) -> _Written:
+    draft = matter.draft
+    with office.look() as uow:
+        try:
+            other = varying.other_variant(office, uow, draft, matter.lead, office.now())
+        except NoDraft as trouble:
+            raise DeskRefusal("no_other_variant", str(trouble)) from trouble
+    if other is None:
+        raise DeskRefusal("no_other_variant")
+    name, text = other
+    body = words.with_passages(text.body, matter.wish.kept)
+    by_rep = draft.original_subject not in (None, draft.subject)
+    subject = draft.subject if by_rep else text.subject
+    claims = claims_moved(text.claims, text.body, body)
+    return _Written(Wording(subject, body, claims), By.VARIANT, variant=name)
 
 
 def _keep(office: Office, rep: Actor, matter: _Matter, written: _Written) -> Redraft:
@@ -223,7 +253,9 @@ def _new_version(uow: UnitOfWork, matter: _Matter, written: _Written) -> Draft:
     by_hand = draft.channel is Channel.LINKEDIN
     return replace(
         draft,
+        subject=text.subject,
         body=text.body,
+        variant=written.variant or draft.variant,
         payload=proposing.social_payload(matter.lead, text.body) if by_hand else draft.payload,
         claims=text.claims,
         version=draft.version + 1,

@@ -148,6 +148,7 @@ _OTHERS: Final = {
     "not_a_text": "There is no text to write again",
     "needs_model": "That needs a language model that writes",
     "model_did_not": "The language model brought nothing that can stand",
+    "no_other_variant": "There is no other variant of this step",
     "nothing_to_leave_out": "Nothing can be left out",
     "goes_against": "The new words would go against what holds here",
     "crashed_each_time": "The program ended each time it was tried",

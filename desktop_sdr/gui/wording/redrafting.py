@@ -17,6 +17,8 @@ REFUSALS: Final = {
     " as it was; ask otherwise, or edit it yourself.",
     "nothing_to_leave_out": "Nothing can be left out of {name}'s draft without losing something"
     " that matters. It is as it was.",
+    "no_other_variant": "There is no other variant of this step, and no language model that writes"
+    " one. {name}'s draft is as it was; you can edit it yourself.",
     "goes_against": "The new words for {name} would go against what holds here. {why}. The draft"
     " is as it was.",
 }
@@ -60,6 +62,7 @@ def written(name: str, by: str, cut: int, instead: str, undo_keys: str) -> str:
 
 _WRITTEN: Final = {
     "model": "{name}'s draft is written again.",
+    "variant": "{name}'s draft is now the next variant of its step.",
     "leaving_out": "{name}'s draft is shorter: sentences that nothing rests on are left out.",
 }
 _ONE_CUT: Final = "{n} sentence that stood on nothing was cut."
