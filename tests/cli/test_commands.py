@@ -27,6 +27,7 @@ MAILS = Path(__file__).resolve().parent.parent / "agent" / "skills" / "mails"
 COMMANDS = (
     *("setup", "practice", "run", "import", "read", "evaluate", "status", "pause", "resume"),
     *("doctor", "explain", "replay", "audit", "person", "backup", "restore", "undo", "drafts"),
+    "variants",
 )
 READ_KEYS = [
     *("file", "kind", "why", "bounced", "return_date", "stand_in", "text", "language", "intents"),
