@@ -20,6 +20,7 @@ from desktop_sdr.agent.reviewing import (
     model_standing,
     never_contacting,
     passwords,
+    redrafting,
     steering,
     style,
     undoing,
@@ -29,6 +30,7 @@ from desktop_sdr.agent.reviewing.forgetting import Person
 from desktop_sdr.agent.reviewing.legal_grounds import LegalStanding
 from desktop_sdr.agent.reviewing.never_contacting import ListedVerdict, ListResult, ListTold
 from desktop_sdr.agent.reviewing.passwords import SignIn
+from desktop_sdr.agent.reviewing.redrafting import Redraft
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
 from desktop_sdr.agent.reviewing.undo_results import UndoReport, UndoResult
 from desktop_sdr.agent.skills.import_faults import NotImportable
@@ -118,6 +120,10 @@ class Desk:
     def model_standing(self) -> ModelStanding:
         """Return which language model is set, what it is shown, and what it costs."""
         return model_standing.standing(self._office)
+
+    def redraft(self, draft_id: DraftId, version: int, instruction: str) -> Redraft:
+        """Have another version written as the rep asks; waits for the model, if there is one."""
+        return redrafting.redraft(self._office, self._rep, draft_id, version, instruction)
 
     def style_rules(self) -> Sequence[ShownRule]:
         """Return what the rep's edits taught: what holds first, what was forgotten last."""

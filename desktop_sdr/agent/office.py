@@ -26,7 +26,7 @@ from desktop_sdr.ports.calendar import Calendar
 from desktop_sdr.ports.clock import Clock
 from desktop_sdr.ports.crm import Crm
 from desktop_sdr.ports.documents import Documents
-from desktop_sdr.ports.language import MailWriter, ReplyReader
+from desktop_sdr.ports.language import MailRewriter, MailWriter, ReplyReader
 from desktop_sdr.ports.mail import Inbox, MailTransport, ProviderLimits, SentHistory
 from desktop_sdr.ports.meaning import MeaningModel
 from desktop_sdr.ports.model_views import ModelDuty
@@ -98,6 +98,8 @@ class Office:
     """Words mails anew; what it adds goes before the rep."""
     model_duty: ModelDuty | None = None
     """Which language model that is, for whoever wants to know; None where the rules work alone."""
+    rewriter: MailRewriter | None = None
+    """Writes another version where the rep asks for one."""
     documents: Documents | None = None
     """The files that may be attached; None where the profile names no folder."""
     largest_mails: Mapping[MailboxId, int] = field(default_factory=dict)

@@ -217,6 +217,7 @@ def _wired(
         reader=None if model is None else model.reader,
         writer=None if model is None else model.writer,
         model_duty=None if model is None else model.duty,
+        rewriter=None if model is None else model.rewriter,
         thought=thought_of(profile),
         names=outside.names,
         look_up_domain=_looker(world, profile, outside),

@@ -13,7 +13,7 @@ from desktop_sdr.adapters.language.server import ModelServer
 from desktop_sdr.adapters.mail.api.connection import ApiAccount
 from desktop_sdr.agent.loop import resilience
 from desktop_sdr.agent.loop.asked_model import AskedModel
-from desktop_sdr.agent.loop.model_seats import ModelReader, ModelWriter
+from desktop_sdr.agent.loop.model_seats import ModelReader, ModelRewriter, ModelWriter
 from desktop_sdr.agent.skills.model_prices import ModelPrices, Price, model_prices_from_toml
 from desktop_sdr.agent.skills.profile import Profile
 from desktop_sdr.agent.skills.profile_model import ModelConfig
@@ -34,6 +34,7 @@ class Seats:
     asked: AskedModel
     reader: ModelReader | None
     writer: ModelWriter | None
+    rewriter: ModelRewriter | None
 
     @property
     def duty(self) -> ModelDuty:
@@ -96,6 +97,7 @@ def seats(
         asked=asked,
         reader=ModelReader(asked, prompt("read_reply.toml"), zone) if reads else None,
         writer=ModelWriter(asked, prompt("word_mail.toml")) if writes else None,
+        rewriter=ModelRewriter(asked, prompt("redraft_mail.toml")) if writes else None,
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from desktop_sdr import __version__
 from desktop_sdr.cli import (
+    draft_commands,
     evaluation_commands,
     law_commands,
     lead_commands,
@@ -18,6 +19,7 @@ from desktop_sdr.cli import (
     practice_commands,
     profile_commands,
     record_commands,
+    sequence_commands,
     state_commands,
     style_commands,
     suppress_commands,
@@ -39,6 +41,8 @@ GROUPS = (
     model_commands,
     state_commands,
     record_commands,
+    draft_commands,
+    sequence_commands,
     undo_commands,
     style_commands,
     person_commands,

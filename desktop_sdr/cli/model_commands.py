@@ -42,7 +42,8 @@ MATTER: Final = Matter(
 )
 SHOWN: Final[Mapping[str, str]] = {
     "reads": "the new words of each reply from a lead, without address, signature and old mail",
-    "writes": "the body of each mail before it waits for you, without address and signature",
+    "writes": "the body of each mail before it waits for you, without address and signature; where"
+    " you ask for another version, also your wish and what is known of the reader",
 }
 
 

@@ -11,6 +11,7 @@ from desktop_sdr.domain.trace import Actor
 KINDS: Final = {
     "rep:approve": "approval",
     "rep:edit": "edit of a draft",
+    "rep:redraft": "draft written again",
     "rep:vouch": "claim vouched for",
     "rep:reject": "rejection",
     "rep:later": "draft set aside",

@@ -32,6 +32,7 @@ class AuditTag(StrEnum):
     DRAFT_WAITING = "draft:waiting"
     DRAFT_APPROVED = "draft:approved"
     DRAFT_EDITED = "draft:edited"
+    DRAFT_REDRAFTED = "draft:redrafted"
     DRAFT_REJECTED = "draft:rejected"
     DRAFT_LATER = "draft:later"
     DRAFT_STALE = "draft:stale"

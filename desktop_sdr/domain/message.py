@@ -123,6 +123,8 @@ class Draft:
     """None for what is not a message."""
     mailbox_id: MailboxId | None = None
     step_number: int | None = None
+    variant: str = ""
+    """Which of several ways to say the step; empty where it has one."""
     recipient: EmailAddress | None
     subject: str
     body: str
@@ -164,6 +166,7 @@ class Touch:
     channel: Channel
     role: MessageRole
     step_number: int | None
+    variant: str = ""
     mailbox_id: MailboxId | None
     message_id: MessageId | None
     recipient: EmailAddress | None

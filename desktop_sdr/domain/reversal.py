@@ -14,6 +14,8 @@ class Command(StrEnum):
 
     APPROVE = "approve"
     EDIT = "edit"
+    REDRAFT = "redraft"
+    """Another version of a draft, written as the rep asks."""
     VOUCH = "vouch"
     REJECT = "reject"
     LATER = "later"
@@ -105,6 +107,7 @@ def _never(why: WhyNot) -> Reversal:
 _OF_COMMANDS: Final = {
     Command.APPROVE: _ROWS,
     Command.EDIT: _ROWS,
+    Command.REDRAFT: _ROWS,
     Command.VOUCH: _ROWS,
     Command.REJECT: _ROWS,
     Command.LATER: _ROWS,

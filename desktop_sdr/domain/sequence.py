@@ -1,6 +1,7 @@
 """The plan for a lead, one planned contact of it, and one lead going through it."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -42,6 +43,19 @@ class FinishReason(StrEnum):
     REMOVED = "removed"
 
 
+MOST_VARIANTS = 5
+"""Ways to say one step; more would never be sent often enough to tell them apart."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """Another way to say a step."""
+
+    subject: str = ""
+    """Template; empty for the step's own."""
+    body: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One planned contact."""
@@ -57,6 +71,27 @@ class Step:
     """Template with {{field}} places."""
     attachments: tuple[str, ...] = ()
     """Names of files in the folder for attachments."""
+    variants: tuple[Variant, ...] = ()
+    """Other ways to say it, named b, c and on; its own words are a."""
+
+    @property
+    def variant_names(self) -> tuple[str, ...]:
+        """The names of all ways to say it; none where there is only one."""
+        return tuple("abcde"[: len(self.variants) + 1]) if self.variants else ()
+
+    def said_as(self, name: str) -> "Step":
+        """Return the step in one of its ways; as it stands where the name is empty."""
+        if name in ("", "a"):
+            return self
+        way = self.variants[self.variant_names.index(name) - 1]
+        own = way.subject if self.channel is Channel.EMAIL else ""
+        return replace(self, subject=own or self.subject, body=way.body)
+
+    @property
+    def wordings(self) -> Iterator[tuple[str, str]]:
+        """Yield subject and body of each way to say it."""
+        yield self.subject, self.body
+        yield from ((way.subject, way.body) for way in self.variants)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

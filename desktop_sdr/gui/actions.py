@@ -23,6 +23,7 @@ class Scope(StrEnum):
     REVIEW = "review"
     REJECTING = "rejecting"
     EDITING = "editing"
+    WISHING = "wishing"
     ESCALATIONS = "escalations"
     ACTIVITY = "activity"
     METRICS = "metrics"
@@ -39,6 +40,7 @@ class Mode(Enum):
     REVIEW = frozenset({Scope.ANYWHERE, Scope.LIST, Scope.REVIEW})
     REJECTING = frozenset({Scope.ANYWHERE, Scope.REJECTING})
     EDITING = frozenset({Scope.ANYWHERE, Scope.EDITING})
+    WISHING = frozenset({Scope.ANYWHERE, Scope.WISHING})
     ESCALATIONS = frozenset({Scope.ANYWHERE, Scope.LIST, Scope.ESCALATIONS})
     ACTIVITY = frozenset({Scope.ANYWHERE, Scope.LIST, Scope.ACTIVITY})
     METRICS = frozenset({Scope.ANYWHERE, Scope.METRICS})
@@ -83,6 +85,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("review.edit", ("E",), Scope.REVIEW, Group.REVIEW),
     Action("review.reject", ("R",), Scope.REVIEW, Group.REVIEW),
     Action("review.later", ("H",), Scope.REVIEW, Group.REVIEW),
+    Action("review.redraft", ("N",), Scope.REVIEW, Group.REVIEW),
     Action("review.attach", ("T",), Scope.REVIEW, Group.REVIEW),
     Action("undo", ("U",), Scope.ANYWHERE, Group.REVIEW),
     Action("list.next", ("J",), Scope.LIST, Group.LISTS, repeats=True),
@@ -97,6 +100,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     *_digits("review.claim", Scope.REVIEW, 9),
     *_digits("reject.reason", Scope.REJECTING, 7),
     Action("reject.keep", ("Escape",), Scope.REJECTING, Group.NONE),
+    Action("redraft.keep", ("Escape",), Scope.WISHING, Group.NONE),
     Action("edit.approve", ("Ctrl+Return",), Scope.EDITING, Group.ANYWHERE),
     Action("edit.leave", ("Escape",), Scope.EDITING, Group.ANYWHERE),
     *_digits("escalations.option", Scope.ESCALATIONS, 4),

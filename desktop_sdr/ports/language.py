@@ -45,6 +45,31 @@ class MailWriter(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What the rep wants otherwise about a mail, and what its new words may be made of."""
+
+    instruction: str
+    """The rep's own words, on one line."""
+    kept: tuple[str, ...] = ()
+    """Passages that the rep wrote by hand: they stay word for word."""
+    known: tuple[str, ...] = ()
+    """What may be said besides: facts about the reader, and the rep's own words on the offer."""
+    longest: int
+    """Characters that the body may have."""
+
+
+class MailRewriter(Protocol):
+    """Writes another version of a mail; asked outside every transaction."""
+
+    def rewrite(self, own: Wording, lead: Lead, role: MessageRole, wish: Wish) -> Wording:
+        """Return other words for `own`; what they say beyond it is a claim without a source.
+
+        Raises PortError, whereupon `own` stands.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """One question to a model, and the only shape that its answer may have."""
 

@@ -38,6 +38,7 @@ from desktop_sdr.ports.model_views import ModelViews
 from desktop_sdr.ports.never_list import NeverRow
 from desktop_sdr.ports.reading_views import ReadingViews
 from desktop_sdr.ports.store import Switch
+from desktop_sdr.ports.variant_views import VariantViews
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +134,8 @@ class DraftCard:
     body: str
     footer: str
     """What stands under every mail (opt-out, address), shown but not edited."""
+    variant: str = ""
+    """Which of several ways to say the step; empty where it has one."""
     claims: tuple[Claim, ...]
     attachments: tuple[Attachment, ...] = ()
     remarks: tuple[Remark, ...] = ()
@@ -339,7 +342,7 @@ FEED_FILTERS: Mapping[str, tuple[str, ...]] = {
 """Tag prefixes behind each filter of the feed; an empty tuple means the feed's own choice."""
 
 
-class Views(LeadViews, ModelViews, ReadingViews, Protocol):
+class Views(LeadViews, ModelViews, ReadingViews, VariantViews, Protocol):
     """Reads for screens; each answers in a few milliseconds on a full database."""
 
     def frame(self, now: datetime) -> Frame: ...

@@ -26,7 +26,8 @@ from desktop_sdr.runtime.stop_file import StopFile
 MAILS = Path(__file__).resolve().parent.parent / "agent" / "skills" / "mails"
 COMMANDS = (
     *("setup", "practice", "run", "import", "read", "evaluate", "status", "pause", "resume"),
-    *("doctor", "explain", "replay", "audit", "person", "backup", "restore", "undo"),
+    *("doctor", "explain", "replay", "audit", "person", "backup", "restore", "undo", "drafts"),
+    "variants",
 )
 READ_KEYS = [
     *("file", "kind", "why", "bounced", "return_date", "stand_in", "text", "language", "intents"),

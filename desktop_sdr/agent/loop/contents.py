@@ -13,6 +13,7 @@ from desktop_sdr.agent.skills.copy_checking import Copy, check_copy
 from desktop_sdr.agent.skills.courtesies import language_of as courtesies_language
 from desktop_sdr.agent.skills.filtering import Filtered, hits_in
 from desktop_sdr.agent.skills.folding import fold
+from desktop_sdr.agent.skills.mail_sentences import sentences_of
 from desktop_sdr.agent.skills.reply_language import language_of as language_in
 from desktop_sdr.agent.skills.signing import full_text
 from desktop_sdr.domain.content import faults_in, strangers
@@ -102,9 +103,10 @@ def _template_languages(office: Office, uow: UnitOfWork, draft: Draft) -> Iterat
     if draft.enrollment_id is None:
         return
     for step in uow.enrollments.get(draft.enrollment_id).steps:
-        language = language_in(step.body, fold(step.body), office.lexicon)
-        if language is not None:
-            yield language
+        for _, body in step.wordings:
+            language = language_in(body, fold(body), office.lexicon)
+            if language is not None:
+                yield language
 
 
 def _copy_of(
@@ -164,7 +166,7 @@ def _texts_of_the_rep(office: Office, uow: UnitOfWork, draft: Draft, lead: Lead)
     yield from (entry.answer for entry in offer.knowledge)
     if draft.enrollment_id is not None:
         steps = uow.enrollments.get(draft.enrollment_id).steps
-        yield from (f"{step.subject}\n{step.body}" for step in steps)
+        yield from (f"{subject}\n{body}" for step in steps for subject, body in step.wordings)
 
 
 def _has_their_heading(uow: UnitOfWork, draft: Draft) -> bool:
@@ -201,7 +203,7 @@ def _strangers_named(
 def _written_by_agent(draft: Draft) -> str:
     """Return the words that the rep has not written: what they add in an edit is their own."""
     body = draft.body if draft.original_body is None else draft.original_body
-    kept = [line for line in body.splitlines() if line in draft.body]
+    kept = [said for said in sentences_of(body) if said in draft.body]
     return "\n".join((draft.original_subject or draft.subject, *kept))
 
 

@@ -1,4 +1,4 @@
-"""A language model in the reader's seat and in the writer's."""
+"""A language model in the reader's seat and in the writers'."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from desktop_sdr.domain.ids import LeadId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.limits import zone_named
 from desktop_sdr.domain.reading import Reading
-from desktop_sdr.ports.language import Wording
+from desktop_sdr.ports.language import Wish, Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +54,29 @@ class ModelWriter:
             lead_id=lead.id,
         )
         return self.model.ask(self.prompt, matter, lambda told: model_writing.wording_of(told, own))
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRewriter:
+    """The MailRewriter: shows the model the body, the rep's wish, and what may be said besides."""
+
+    model: AskedModel
+    prompt: Prompt
+
+    def rewrite(self, own: Wording, lead: Lead, role: MessageRole, wish: Wish) -> Wording:
+        """Return the mail as the rep wants it; raises PortError.
+
+        A wish that comes again is asked again: who asks twice was not content with the answer.
+        """
+        matter = Matter(
+            text=model_writing.wish_for(own, lead, role, wish),
+            name=model_writing.NAME,
+            shape=model_writing.SHAPE,
+            lead_id=lead.id,
+        )
+        return self.model.ask(
+            self.prompt,
+            matter,
+            lambda told: model_writing.rewording_of(told, own, wish),
+            remember=False,
+        )

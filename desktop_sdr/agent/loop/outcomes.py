@@ -50,6 +50,7 @@ def _mail_went(
             channel=item.channel or Channel.EMAIL,
             role=item.role,
             step_number=item.step_number,
+            variant=draft.variant if draft is not None else "",
             mailbox_id=item.mailbox_id,
             message_id=MessageId(item.key) if item.kind is EffectKind.SEND_MAIL else None,
             recipient=item.recipient,

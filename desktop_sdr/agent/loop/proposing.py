@@ -43,6 +43,7 @@ from desktop_sdr.domain.ids import MailboxId
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.message import Channel, Draft, Touch
 from desktop_sdr.domain.sequence import Enrollment, EnrollmentTrigger, Step
+from desktop_sdr.domain.variants import variant_for
 from desktop_sdr.domain.verdict import ReasonCode
 from desktop_sdr.ports.errors import PortError
 from desktop_sdr.ports.language import Wording
@@ -117,7 +118,8 @@ def _propose(
     case: Case,
 ) -> None:
     previous = uow.touches.of_lead(lead.id)
-    opened = _with_subject(step, enrollment, previous)
+    variant = variant_for(lead.id, enrollment.sequence_id, step)
+    opened = with_subject(step.said_as(variant), enrollment, previous)
     try:
         filled, plain = _written(office, uow, lead, opened, previous, case)
     except NoDraft as trouble:
@@ -141,6 +143,7 @@ def _propose(
         channel=step.channel,
         mailbox_id=enrollment.mailbox_id if by_mail else None,
         step_number=step.number,
+        variant=variant,
         recipient=lead.email if by_mail else None,
         subject=text.subject,
         body=text.body,
@@ -195,8 +198,18 @@ def worded(
     """Return the mail in the words of the writer, if there is one, as far as they are proven."""
     if office.writer is None:
         return own
+    grounds = grounds_of(office, uow, lead, now)
+    written = office.writer.write(own, lead, role)
+    result = proven(own, written, grounds, is_answer=role not in COLD_ROLES)
+    if result.fell_back:
+        fell_back.note(uow, lead, Way.OWN_WORDS, ReasonCode.NO_SOURCE.value, now)
+    return result.wording
+
+
+def grounds_of(office: Office, uow: UnitOfWork, lead: Lead, now: datetime) -> Grounds:
+    """Return what a sentence to this lead may stand on."""
     account = uow.accounts.get(lead.account_id)
-    grounds = Grounds(
+    return Grounds(
         lead=lead,
         account=account,
         facts=tuple(
@@ -208,14 +221,9 @@ def worded(
         now=now,
         words=office.own_words,
     )
-    written = office.writer.write(own, lead, role)
-    result = proven(own, written, grounds, is_answer=role not in COLD_ROLES)
-    if result.fell_back:
-        fell_back.note(uow, lead, Way.OWN_WORDS, ReasonCode.NO_SOURCE.value, now)
-    return result.wording
 
 
-def _with_subject(step: Step, enrollment: Enrollment, previous: Sequence[Touch]) -> Step:
+def with_subject(step: Step, enrollment: Enrollment, previous: Sequence[Touch]) -> Step:
     """Let a follow-up open the thread itself where the mail that should have never went out."""
     if step.subject or any(touch.channel is Channel.EMAIL for touch in previous):
         return step

@@ -12,9 +12,17 @@ from desktop_sdr.ports.language import Wording
 from desktop_sdr.ports.store import UnitOfWork
 
 
-def styled(uow: UnitOfWork, text: Wording, sequence_id: SequenceId | None) -> Wording:
-    """Return the text as the rep would have put it; what it states stays as it is."""
-    kept = [text.body[claim.start : claim.end] for claim in text.claims]
+def styled(
+    uow: UnitOfWork,
+    text: Wording,
+    sequence_id: SequenceId | None,
+    by_hand: Sequence[str] = (),
+) -> Wording:
+    """Return the text as the rep would have put it; what it states stays as it is.
+
+    So does what the rep wrote into it by hand.
+    """
+    kept = [*by_hand, *(text.body[claim.start : claim.end] for claim in text.claims)]
     body = obeyed(text.body, _rules(uow, sequence_id), kept)
     if body == text.body or not says_enough(text.body, body):
         return text  # the rep looks at it as it is

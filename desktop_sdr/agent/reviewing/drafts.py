@@ -199,8 +199,8 @@ def edit(
             body=body,
             claims=_claims_still_there(draft, body),
             version=draft.version + 1,
-            original_subject=draft.original_subject or draft.subject,
-            original_body=draft.original_body or draft.body,
+            original_subject=_first(draft.original_subject, draft.subject),
+            original_body=_first(draft.original_body, draft.body),
         )
         remarks = contents.remarks_on(office, uow, edited, lead)
         uow.drafts.save(replace(edited, remarks=remarks))
@@ -216,6 +216,11 @@ def edit(
         )
         uow.commit()
     return edited.version
+
+
+def _first(original: str | None, now: str) -> str:
+    """Return the agent's own words; of a draft that is all the rep's, none."""
+    return now if original is None else original
 
 
 def _claims_still_there(draft: Draft, body: str) -> tuple[Claim, ...]:

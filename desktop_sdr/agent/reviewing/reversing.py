@@ -82,7 +82,11 @@ def _draft_back(asked: Asked, change: Change, cause: Cause) -> WhyNot | None:
     why = _put_back(asked, change, cause)
     draft = asked.uow.drafts.get(DraftId(change.number))
     if why is None and "version" in change.fields:
-        asked.uow.drafts.save(replace(draft, version=draft.version + 1))
+        # Its mail was taken back when the words changed: a yes to the former ones is asked anew.
+        draft = replace(draft, version=draft.version + 1)
+        if draft.state is DraftState.APPROVED:
+            draft = replace(draft, state=DraftState.WAITING, decided_at=None)
+        asked.uow.drafts.save(draft)
     if why is None and "state" in change.fields and draft.state in _WAITS:
         _note_reopened(asked, draft, cause)
     return why

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-PROMPT_FILES: Final = ("read_reply.toml", "word_mail.toml")
+PROMPT_FILES: Final = ("read_reply.toml", "redraft_mail.toml", "word_mail.toml")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

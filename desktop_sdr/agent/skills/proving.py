@@ -1,8 +1,9 @@
 """Which of a model's sentences stand on something; all others are cut out of the mail.
 
 A sentence stands where it is one of the mail's own, a fact about the lead in other words around it,
-word for word what the rep says of the offer, or a question or wish that states nothing. It is told
-by its words alone: no model is asked whether a model was right.
+word for word what the rep says of the offer, or a question or wish that states nothing. Where the
+rep asked for another version, their words may be asked with, and what they dictated stands, marked
+as having no source. It is told by its words alone: no model is asked whether a model was right.
 """
 
 import re
@@ -16,6 +17,12 @@ from typing import Final
 from desktop_sdr.agent.skills.courtesies import language_of
 from desktop_sdr.agent.skills.folding import fold
 from desktop_sdr.agent.skills.grounding import STANDING, claim_on, support_of
+from desktop_sdr.agent.skills.mail_sentences import (
+    SENTENCE_END,
+    greeting_of,
+    same,
+    sentences_of,
+)
 from desktop_sdr.domain.lead import Account, Fact, Lead
 from desktop_sdr.domain.message import Claim, Support, claims_moved
 from desktop_sdr.domain.offer import Offer
@@ -25,18 +32,17 @@ LONGEST: Final = 5_000
 """Characters of a text that somebody may still be meant to read."""
 ENOUGH_LEFT: Final = 0.5
 """Share of the mail's own length under which too little is left of the model's."""
-GREETING_WORDS: Final = 6
 FACT_WORDS: Final = 3
 """A shorter fact, such as a town, can stand in many a sentence and prove none."""
+DICTATED: Final = "only_your_word"
+"""Why a claim has no source that stands in the rep's wish alone."""
 PUT_IN_BY_CODE: Final = re.compile(
     r"https?://\S+|www\.\S+|\S+@\S+|[\[{<]{1,2}[^\]}>\n]{1,60}[\]}>]{1,2}|\d[\d.,:/]*\d|\d|[€$£¥%]"
 )
 """Links, addresses, places left open, numbers and money: code puts these in, never a model."""
 
-_END: Final = re.compile(r"(?<=[.!?])[ \t]+|(?<=[。？！])[ \t]*")
 _WORD: Final = re.compile(r"\w+")
 _GAP: Final = re.compile(r"\n{3,}")
-_LIKE: Final = str.maketrans({"–": "-", "—": "-", "“": '"', "”": '"', "„": '"'})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +87,30 @@ class Grounds:
     offer: Offer
     now: datetime
     words: Mapping[str, OwnWords] = field(default_factory=dict)
+    asked: str = ""
+    """What the rep asked for in their own words, where they wanted another version."""
 
     @cached_property
     def said_of_offer(self) -> Mapping[str, str]:
-        """Each sentence that the rep wrote about the offer, with where it stands."""
+        """Each sentence that the rep wrote about the offer, folded, with where it stands."""
+        return {same(said): source for said, source in self._of_offer}
+
+    @property
+    def sayable(self) -> tuple[str, ...]:
+        """What a new sentence may say, word for word: facts that stand, and of the offer."""
+        standing = [one for one in self.facts if support_of(one, self.now)[0] in STANDING]
+        facts = [one.text for one in standing if len(_WORD.findall(one.text)) >= FACT_WORDS]
+        return tuple(dict.fromkeys((*facts, *(said for said, _ in self._of_offer))))
+
+    @cached_property
+    def _of_offer(self) -> tuple[tuple[str, str], ...]:
         offer, prices = self.offer, self.offer.prices
         texts = [(offer.product_line, "product line")]
         texts += [(one.answer, f"knowledge base: {one.id}") for one in offer.knowledge]
         texts += [(one.words, f"price list: {one.item}") for one in prices.lines]
         texts += [(one, "price list") for one in (prices.discount, prices.trial, prices.billing)]
-        told = ((_same(said), source) for text, source in texts for said in _END.split(text))
-        return {said: source for said, source in told if len(said.split()) >= FACT_WORDS}
+        told = ((said, source) for text, source in texts for said in SENTENCE_END.split(text))
+        return tuple((said, source) for said, source in told if len(said.split()) >= FACT_WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +129,7 @@ def proven(own: Wording, written: Wording, grounds: Grounds, *, is_answer: bool)
 
     The subject, the greeting and every personal statement of `own` stay; in an answer also
     whatever code had put in, such as a time or a price. Where any of it is missing, or too little
-    is left, `own` stands as a whole.
+    is left, `own` stands as a whole. A first mail that the rep wants otherwise may say less.
     """
     if written == own:
         return Proven(own, 0, fell_back=False)
@@ -118,7 +137,8 @@ def proven(own: Wording, written: Wording, grounds: Grounds, *, is_answer: bool)
         return Proven(own, 0, fell_back=True)
     readable = written.body.encode("utf-8", "ignore").decode("utf-8")
     body, cut = _Reading(own, grounds).kept_of(readable)
-    if not says_enough(own.body, body) or _lost(own, body, is_answer=is_answer):
+    whole = written.body if grounds.asked else own.body
+    if not says_enough(whole, body) or _lost(own, body, grounds, is_answer=is_answer):
         return Proven(own, cut, fell_back=True)
     claims = (*claims_moved(own.claims, own.body, body), *_new_claims(own, body, grounds))
     return Proven(Wording(own.subject, body, claims), cut, fell_back=False)
@@ -129,19 +149,19 @@ class _Reading:
 
     def __init__(self, own: Wording, grounds: Grounds) -> None:
         self._grounds = grounds
-        self._greeting = _greeting_of(own.body)
-        self._own = {_same(said) for said in _sentences(own.body)}
+        self._greeting = greeting_of(own.body)
+        self._own = {same(said) for said in sentences_of(own.body)}
         self._words = own_words(grounds, own.body)
-        self._known = self._words.neutral | set(_WORD.findall(fold(own.body)))
+        self._known = self._words.neutral | set(_WORD.findall(fold(f"{own.body} {grounds.asked}")))
 
     def kept_of(self, written: str) -> tuple[str, int]:
         """Return what stands of a body under its own greeting, and how much was cut."""
         lines = written.strip().split("\n")
-        if self._greeting and _greeting_of(written):
+        if self._greeting and greeting_of(written):
             lines = lines[1:]
         cut, left = 0, []
         for line in lines:
-            said = list(_sentences(line))
+            said = list(sentences_of(line))
             standing = [one for one in said if self._stands(one)]
             cut += len(said) - len(standing)
             left.append(" ".join(standing))
@@ -149,12 +169,12 @@ class _Reading:
         return (f"{self._greeting}\n\n{body}" if self._greeting else body), cut
 
     def _stands(self, sentence: str) -> bool:
-        same = _same(sentence)
-        if same in self._own or same in self._grounds.said_of_offer:
+        said = same(sentence)
+        if said in self._own or said in self._grounds.said_of_offer:
             return True
         if any(_states(fact, sentence, self._grounds) for fact in self._grounds.facts):
             return True
-        return self._states_nothing(sentence)
+        return self._states_nothing(sentence) or _is_dictated(sentence, self._grounds)
 
     def _states_nothing(self, sentence: str) -> bool:
         """Say whether it asks or wishes in words that nobody can be wrong with."""
@@ -184,7 +204,7 @@ def _states(fact: Fact, sentence: str, grounds: Grounds) -> bool:
         return False
     words = _WORD.findall(fold(sentence))
     at = _place_of(said, words)
-    if at is None or _same(fact.text) not in _same(sentence):
+    if at is None or same(fact.text) not in same(sentence):
         return False
     mine = own_words(grounds, sentence)
     subject, after = words[:at], words[at + len(said) :]
@@ -210,49 +230,49 @@ def _without_reader(words: list[str], readers: Collection[str]) -> list[str] | N
     return None
 
 
-def _greeting_of(body: str) -> str:
-    """Return the first line where it only greets."""
-    line = body.strip().partition("\n")[0].strip()
-    greets = line.endswith((",", "!", ":", "様", "、")) and len(line.split()) <= GREETING_WORDS
-    return line if greets else ""
-
-
-def _sentences(text: str) -> Iterator[str]:
-    for line in text.split("\n"):
-        yield from (one.strip() for one in _END.split(line) if one.strip())
-
-
-def _same(sentence: str) -> str:
-    """Return what two ways to write the same sentence have in common."""
-    plain = " ".join(fold(sentence.translate(_LIKE)).split())
-    return plain.rstrip(".!…:, ")
-
-
 def says_enough(own: str, body: str) -> bool:
     """Say whether enough of a mail is left to stand for it."""
     return len(body.split()) >= ENOUGH_LEFT * len(own.split())
 
 
-def _lost(own: Wording, body: str, *, is_answer: bool) -> bool:
+def _is_dictated(sentence: str, grounds: Grounds) -> bool:
+    """Say whether the rep's own wish holds it word for word; figures and links never come so."""
+    words, asked = _WORD.findall(fold(sentence)), _WORD.findall(fold(grounds.asked))
+    if len(words) < FACT_WORDS or _has_odd_signs(sentence) or PUT_IN_BY_CODE.search(sentence):
+        return False
+    return _place_of(words, asked) is not None
+
+
+def _lost(own: Wording, body: str, grounds: Grounds, *, is_answer: bool) -> bool:
     """Say whether something is missing that has to be said."""
     statements = (own.body[claim.start : claim.end] for claim in own.claims)
-    if any(words not in body for words in statements):
+    if not grounds.asked and any(words not in body for words in statements):
         return True
     return is_answer and any(one not in body for one in PUT_IN_BY_CODE.findall(own.body))
 
 
 def _new_claims(own: Wording, body: str, grounds: Grounds) -> Iterator[Claim]:
     """Yield a claim for each fact and each sentence on the offer that the model brought in."""
-    known = {_same(said) for said in _sentences(own.body)}
+    known = {same(said) for said in sentences_of(own.body)}
     told = {claim.fact_id for claim in own.claims}
     at = 0
-    for said in _sentences(body):
+    for said in sentences_of(body):
         at = body.index(said, at)
-        source = grounds.said_of_offer.get(_same(said))
-        if _same(said) not in known:
-            for fact in grounds.facts:
-                if fact.id not in told and _states(fact, said, grounds):
-                    yield claim_on(fact, at, at + len(said), grounds.now)
-            if source is not None:
-                yield Claim(at, at + len(said), Support.SUPPORTED, None, source, None)
+        if same(said) not in known:
+            for claim in _claims_of(said, at, grounds):
+                if claim.fact_id is None or claim.fact_id not in told:
+                    yield claim
         at += len(said)
+
+
+def _claims_of(said: str, at: int, grounds: Grounds) -> Iterator[Claim]:
+    end, stated = at + len(said), False
+    for fact in grounds.facts:
+        if _states(fact, said, grounds):
+            stated = True
+            yield claim_on(fact, at, end, grounds.now)
+    source = grounds.said_of_offer.get(same(said))
+    if source is not None:
+        yield Claim(at, end, Support.SUPPORTED, None, source, None)
+    elif not stated and _is_dictated(said, grounds) and not said.endswith(("?", "？")):
+        yield Claim(at, end, Support.UNSUPPORTED, None, "", None, DICTATED)

@@ -7,7 +7,7 @@ from typing import Final
 from desktop_sdr.agent.skills.templates import PLACE
 from desktop_sdr.domain.attachment import KINDS, MOST_FILES, NameFault, name_fault
 from desktop_sdr.domain.message import Channel
-from desktop_sdr.domain.sequence import Sequence, Step
+from desktop_sdr.domain.sequence import MOST_VARIANTS, Sequence, Step, Variant
 
 LONGEST_WAIT: Final = 90
 """Working days between two steps."""
@@ -44,6 +44,7 @@ def _step(number: int, table: object) -> Step:
         subject=_words(number, "subject", table.get("subject", "")),
         body=_words(number, "body", table.get("body", "")),
         attachments=_attached(number, table.get("attach", [])),
+        variants=_variants(number, table.get("variants", [])),
     )
     if step.attachments and step.channel is not Channel.EMAIL:
         raise BadSequence(f"Step {number} is no mail, so nothing can be attached to it.")
@@ -77,6 +78,23 @@ def _words(number: int, field: str, value: object) -> str:
     if "{{" in rest or "}}" in rest:
         raise BadSequence(f"Step {number}: {field} has braces that are no {{{{field}}}} place.")
     return value.strip()
+
+
+def _variants(number: int, value: object) -> tuple[Variant, ...]:
+    if not isinstance(value, list) or not all(isinstance(one, Mapping) for one in value):
+        raise BadSequence(f"Step {number}: write each variant under [[steps.variants]].")
+    found = tuple(
+        Variant(
+            subject=_words(number, "the subject of a variant", one.get("subject", "")),
+            body=_words(number, "the body of a variant", one.get("body", "")),
+        )
+        for one in value
+    )
+    if any(not one.body for one in found):
+        raise BadSequence(f"Step {number} has a variant without a body.")
+    if len(found) >= MOST_VARIANTS:
+        raise BadSequence(f"Step {number} may be said in {MOST_VARIANTS} ways, its own among them.")
+    return found
 
 
 def _attached(number: int, value: object) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ _LABELS: Final = {
     "review.edit": "Edit",
     "review.reject": "Reject",
     "review.later": "Later",
+    "review.redraft": "Rewrite…",
     "review.attach": "Attach…",
     "undo": "Undo",
     "list.next": "Next",

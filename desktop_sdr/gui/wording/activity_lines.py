@@ -213,6 +213,7 @@ LINES: Final[Mapping[AuditTag, Callable[[Facts], Line]]] = {
     AuditTag.DRAFT_WAITING: _fixed("pencil", "plain", "Prepared a draft to {name}"),
     AuditTag.DRAFT_APPROVED: _fixed("check", "plain", "Approved a draft to {name}"),
     AuditTag.DRAFT_EDITED: _fixed("pencil", "plain", "Edited a draft to {name}"),
+    AuditTag.DRAFT_REDRAFTED: _fixed("pencil", "plain", "Had a draft to {name} written again"),
     AuditTag.DRAFT_REJECTED: _fixed("x", "plain", "Rejected a draft to {name}"),
     AuditTag.DRAFT_LATER: _fixed("clock", "plain", "Set the draft to {name} aside"),
     AuditTag.DRAFT_STALE: _fixed("history", "plain", "Took a draft to {name} back"),

@@ -150,6 +150,8 @@ def goes(duty: ModelDuty | None) -> Sequence[str]:
     if duty.writes:
         told = "The body of a mail before it waits for you: the greeting with the name, and what it"
         shown.append(tr(told + " tells about the reader. Also its language and its place in line."))
+        told = "Where you ask for another version of a draft: your wish, and what is known of the"
+        shown.append(tr(told + " reader and of your offer that the new text may say."))
     return tuple(shown) or (tr("Nothing: it is let neither read nor write"),)
 
 

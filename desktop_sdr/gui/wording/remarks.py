@@ -63,6 +63,11 @@ def text_check(*, fault: bool, remarks: int) -> str:
     return tr("No forbidden phrase, no open placeholder")
 
 
+def variant_words(name: str) -> str:
+    """Which of several ways to say a step this is."""
+    return tr("Variant {name} of this step.").format(name=name)
+
+
 def remarks_count(number: int) -> str:
     """How many remarks there are."""
     return plural(number, "{n} remark", "{n} remarks")

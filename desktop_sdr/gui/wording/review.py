@@ -7,6 +7,7 @@ from desktop_sdr.domain.verdict import ReasonCode
 from desktop_sdr.gui.wording.language import percent, plural, tr, when
 from desktop_sdr.gui.wording.names import step_mark
 from desktop_sdr.gui.wording.reasons import reason_words, reasons_line
+from desktop_sdr.gui.wording.redrafting import REFUSALS
 from desktop_sdr.ports.views import DraftRow
 
 _SECONDS_CLOSELY, _SECONDS_ROUTINE = 20, 4
@@ -182,7 +183,7 @@ _REFUSALS: Final = {
 
 def refused(code: str, name: str, detail: str = "") -> str:
     """Why the desk did not do it; nothing has happened. `detail` holds reason codes, by commas."""
-    found = _REFUSALS.get(code, "Not done for {name}. {why}.")
+    found = (_REFUSALS | REFUSALS).get(code, "Not done for {name}. {why}.")
     codes = [part for part in detail.split(",") if part and part != ReasonCode.LEVEL_WANTS_LOOK]
     why = reasons_line(codes or [code])
     return tr(found).format(name=name, why=why)

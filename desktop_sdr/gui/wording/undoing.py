@@ -9,6 +9,7 @@ from desktop_sdr.gui.wording.language import tr, when
 KINDS: Final = {
     "rep:approve": "the approval",
     "rep:edit": "the edit",
+    "rep:redraft": "the new version",
     "rep:vouch": "the word you gave for a claim",
     "rep:reject": "the rejection",
     "rep:later": "the setting aside",
@@ -87,6 +88,7 @@ WHY: Final = {
 _DONE: Final = {
     "rep:approve": "Undone: {name} is back for review.",
     "rep:edit": "Undone: {name}'s draft has its former words.",
+    "rep:redraft": "Undone: {name}'s draft has its former words.",
     "rep:vouch": "Undone: the claim in {name}'s draft has no source again.",
     "rep:reject": "Undone: {name} is back for review.",
     "rep:later": "Undone: {name} is back for review.",

@@ -32,6 +32,7 @@ class SinceWords(NamedTuple):
 _ONE_BY_ONE: Final = {
     "rep:approve": "review",
     "rep:edit": "review",
+    "rep:redraft": "review",
     "rep:vouch": "review",
     "rep:reject": "review",
     "rep:later": "review",

@@ -95,17 +95,17 @@ STATEMENTS: Final = (
     'lead:merged', 'lead:researched', 'address:looked_up', 'lead:told', 'lead:scored', 'lead:moved',
     'lead:taken_over', 'lead:removed', 'basis:recorded', 'enrollment:started', 'enrollment:moved',
     'decision:made', 'judgement:given', 'draft:waiting', 'draft:approved', 'draft:edited',
-    'draft:rejected', 'draft:later', 'draft:stale', 'draft:reopened', 'effect:queued',
-    'effect:claimed', 'effect:released', 'effect:postponed', 'effect:sent', 'effect:fell_back',
-    'effect:failed', 'effect:cancelled', 'effect:settling', 'effect:uncertain', 'mailbox:tested',
-    'mail:received', 'reply:read', 'meaning:said', 'escalation:opened', 'escalation:grew',
-    'escalation:resolved', 'meeting:offered', 'meeting:briefed', 'meeting:booked',
-    'meeting:cancelled', 'meeting:ended', 'suppression:added', 'suppression:lifted',
-    'switch:paused', 'switch:resumed', 'autonomy:changed', 'settings:changed', 'work:skipped',
-    'health:changed', 'time:skipped', 'undo:done', 'undo:not_possible', 'program:started',
-    'program:stopped', 'model:asked', 'rule:learned', 'rule:forgotten', 'rule:limited',
-    'rule:brought_back', 'person:erased', 'person:exported')), CONSTRAINT ck_audit_actor CHECK
-    (actor IN ('agent', 'rep', 'simulated_rep', 'lead', 'system')) )
+    'draft:redrafted', 'draft:rejected', 'draft:later', 'draft:stale', 'draft:reopened',
+    'effect:queued', 'effect:claimed', 'effect:released', 'effect:postponed', 'effect:sent',
+    'effect:fell_back', 'effect:failed', 'effect:cancelled', 'effect:settling', 'effect:uncertain',
+    'mailbox:tested', 'mail:received', 'reply:read', 'meaning:said', 'escalation:opened',
+    'escalation:grew', 'escalation:resolved', 'meeting:offered', 'meeting:briefed',
+    'meeting:booked', 'meeting:cancelled', 'meeting:ended', 'suppression:added',
+    'suppression:lifted', 'switch:paused', 'switch:resumed', 'autonomy:changed', 'settings:changed',
+    'work:skipped', 'health:changed', 'time:skipped', 'undo:done', 'undo:not_possible',
+    'program:started', 'program:stopped', 'model:asked', 'rule:learned', 'rule:forgotten',
+    'rule:limited', 'rule:brought_back', 'person:erased', 'person:exported')), CONSTRAINT
+    ck_audit_actor CHECK (actor IN ('agent', 'rep', 'simulated_rep', 'lead', 'system')) )
     """,
     "CREATE INDEX ix_audit_at ON audit (at)",
     "CREATE INDEX ix_audit_lead_id_seq ON audit (lead_id, seq) WHERE lead_id IS NOT NULL",
@@ -331,23 +331,23 @@ STATEMENTS: Final = (
     CREATE TABLE draft ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, lead_id INTEGER NOT NULL,
     decision_id INTEGER NOT NULL, enrollment_id INTEGER, reply_id INTEGER, action VARCHAR(40) NOT
     NULL, role VARCHAR(40) NOT NULL, channel VARCHAR(40), mailbox_id INTEGER, step_number INTEGER,
-    recipient TEXT, subject TEXT NOT NULL, body TEXT NOT NULL, payload TEXT NOT NULL, attachments
-    TEXT NOT NULL, claims TEXT NOT NULL, confidence FLOAT NOT NULL CONSTRAINT ck_draft_confidence
-    CHECK (confidence BETWEEN 0 AND 1), reasons TEXT NOT NULL, remarks TEXT NOT NULL, would_allow_at
-    INTEGER, slot BIGINT NOT NULL, state VARCHAR(40) NOT NULL, version INTEGER NOT NULL, created_at
-    BIGINT NOT NULL, later_until BIGINT, shown_at BIGINT, decided_at BIGINT, reject_reason
-    VARCHAR(40), original_body TEXT, original_subject TEXT, split TEXT NOT NULL, CONSTRAINT
-    fk_draft_lead_id FOREIGN KEY(lead_id) REFERENCES lead (id), CONSTRAINT fk_draft_decision_id
-    FOREIGN KEY(decision_id) REFERENCES decision (id), CONSTRAINT fk_draft_enrollment_id FOREIGN
-    KEY(enrollment_id) REFERENCES enrollment (id), CONSTRAINT fk_draft_reply_id FOREIGN
-    KEY(reply_id) REFERENCES reply (id), CONSTRAINT ck_draft_action CHECK (action IN ('research',
-    'score', 'craft_sequence', 'schedule_send', 'send_next', 'monitor_engagement',
-    'try_different_channel', 'pause_sequence', 'respond', 'qualify', 'book_meeting',
-    'cancel_meeting', 'wait', 're_engage', 'brief', 'remind', 'record_outcome', 'escalate',
-    'update_crm')), CONSTRAINT ck_draft_role CHECK (role IN ('first_touch', 'follow_up', 'answer',
-    'meeting_offer', 'none')), CONSTRAINT ck_draft_channel CHECK (channel IN ('email', 'linkedin',
-    'call')), CONSTRAINT fk_draft_mailbox_id FOREIGN KEY(mailbox_id) REFERENCES mailbox (id),
-    CONSTRAINT ck_draft_state CHECK (state IN ('waiting', 'later', 'approved', 'rejected',
+    variant TEXT NOT NULL, recipient TEXT, subject TEXT NOT NULL, body TEXT NOT NULL, payload TEXT
+    NOT NULL, attachments TEXT NOT NULL, claims TEXT NOT NULL, confidence FLOAT NOT NULL CONSTRAINT
+    ck_draft_confidence CHECK (confidence BETWEEN 0 AND 1), reasons TEXT NOT NULL, remarks TEXT NOT
+    NULL, would_allow_at INTEGER, slot BIGINT NOT NULL, state VARCHAR(40) NOT NULL, version INTEGER
+    NOT NULL, created_at BIGINT NOT NULL, later_until BIGINT, shown_at BIGINT, decided_at BIGINT,
+    reject_reason VARCHAR(40), original_body TEXT, original_subject TEXT, split TEXT NOT NULL,
+    CONSTRAINT fk_draft_lead_id FOREIGN KEY(lead_id) REFERENCES lead (id), CONSTRAINT
+    fk_draft_decision_id FOREIGN KEY(decision_id) REFERENCES decision (id), CONSTRAINT
+    fk_draft_enrollment_id FOREIGN KEY(enrollment_id) REFERENCES enrollment (id), CONSTRAINT
+    fk_draft_reply_id FOREIGN KEY(reply_id) REFERENCES reply (id), CONSTRAINT ck_draft_action CHECK
+    (action IN ('research', 'score', 'craft_sequence', 'schedule_send', 'send_next',
+    'monitor_engagement', 'try_different_channel', 'pause_sequence', 'respond', 'qualify',
+    'book_meeting', 'cancel_meeting', 'wait', 're_engage', 'brief', 'remind', 'record_outcome',
+    'escalate', 'update_crm')), CONSTRAINT ck_draft_role CHECK (role IN ('first_touch', 'follow_up',
+    'answer', 'meeting_offer', 'none')), CONSTRAINT ck_draft_channel CHECK (channel IN ('email',
+    'linkedin', 'call')), CONSTRAINT fk_draft_mailbox_id FOREIGN KEY(mailbox_id) REFERENCES mailbox
+    (id), CONSTRAINT ck_draft_state CHECK (state IN ('waiting', 'later', 'approved', 'rejected',
     'stale')), CONSTRAINT ck_draft_reject_reason CHECK (reject_reason IN ('wrong_facts',
     'wrong_person', 'wrong_tone', 'bad_timing', 'not_a_fit', 'already_talking', 'other')) )
     """,
@@ -403,14 +403,14 @@ STATEMENTS: Final = (
     """
     CREATE TABLE touch ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, lead_id INTEGER NOT NULL,
     enrollment_id INTEGER, outbox_id INTEGER NOT NULL, channel VARCHAR(40) NOT NULL, role
-    VARCHAR(40) NOT NULL, step_number INTEGER, mailbox_id INTEGER, message_id TEXT, recipient TEXT,
-    subject TEXT NOT NULL, body TEXT NOT NULL, at BIGINT NOT NULL, CONSTRAINT uq_touch_outbox_id
-    UNIQUE (outbox_id), CONSTRAINT fk_touch_lead_id FOREIGN KEY(lead_id) REFERENCES lead (id),
-    CONSTRAINT fk_touch_enrollment_id FOREIGN KEY(enrollment_id) REFERENCES enrollment (id),
-    CONSTRAINT fk_touch_outbox_id FOREIGN KEY(outbox_id) REFERENCES outbox (id), CONSTRAINT
-    ck_touch_channel CHECK (channel IN ('email', 'linkedin', 'call')), CONSTRAINT ck_touch_role
-    CHECK (role IN ('first_touch', 'follow_up', 'answer', 'meeting_offer', 'none')), CONSTRAINT
-    fk_touch_mailbox_id FOREIGN KEY(mailbox_id) REFERENCES mailbox (id) )
+    VARCHAR(40) NOT NULL, step_number INTEGER, variant TEXT NOT NULL, mailbox_id INTEGER, message_id
+    TEXT, recipient TEXT, subject TEXT NOT NULL, body TEXT NOT NULL, at BIGINT NOT NULL, CONSTRAINT
+    uq_touch_outbox_id UNIQUE (outbox_id), CONSTRAINT fk_touch_lead_id FOREIGN KEY(lead_id)
+    REFERENCES lead (id), CONSTRAINT fk_touch_enrollment_id FOREIGN KEY(enrollment_id) REFERENCES
+    enrollment (id), CONSTRAINT fk_touch_outbox_id FOREIGN KEY(outbox_id) REFERENCES outbox (id),
+    CONSTRAINT ck_touch_channel CHECK (channel IN ('email', 'linkedin', 'call')), CONSTRAINT
+    ck_touch_role CHECK (role IN ('first_touch', 'follow_up', 'answer', 'meeting_offer', 'none')),
+    CONSTRAINT fk_touch_mailbox_id FOREIGN KEY(mailbox_id) REFERENCES mailbox (id) )
     """,
     "CREATE INDEX ix_touch_at_lead_id ON touch (at, lead_id)",
     "CREATE INDEX ix_touch_lead_id_at ON touch (lead_id, at)",

@@ -43,6 +43,7 @@ _NEWEST_AT: Final = sa.select(_A.at).order_by(_A.seq.desc()).limit(1)
 REVIEWS: Final = (
     AuditTag.DRAFT_APPROVED,
     AuditTag.DRAFT_EDITED,
+    AuditTag.DRAFT_REDRAFTED,
     AuditTag.DRAFT_REJECTED,
     AuditTag.DRAFT_LATER,
     AuditTag.ESCALATION_RESOLVED,

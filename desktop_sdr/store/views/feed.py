@@ -26,6 +26,7 @@ OWN_CHOICE: Final = (
     AuditTag.LEAD_TAKEN_OVER,
     AuditTag.DRAFT_APPROVED,
     AuditTag.DRAFT_EDITED,
+    AuditTag.DRAFT_REDRAFTED,
     AuditTag.DRAFT_REJECTED,
     AuditTag.DRAFT_LATER,
     AuditTag.EFFECT_SENT,

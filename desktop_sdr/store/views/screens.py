@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from desktop_sdr.domain.health import LightReading
 from desktop_sdr.domain.ids import AuditSeq, DeedId, DraftId, EscalationId, LeadId, SuppressionId
 from desktop_sdr.domain.lifecycle import LeadState
+from desktop_sdr.domain.variants import VariantResult
 from desktop_sdr.ports import views as ports
 from desktop_sdr.ports.lead_views import LeadPlan
 from desktop_sdr.ports.model_views import ModelCallLine, ModelCallRow, ModelExchange
@@ -30,6 +31,7 @@ from desktop_sdr.store.views import (
     readings,
     review,
     search,
+    variants,
 )
 from desktop_sdr.store.views.config import ViewsConfig
 
@@ -67,6 +69,11 @@ class SqlViews:
         """Return how often the rep agreed with the reading."""
         with self._moment() as moment:
             return readings.agreement(moment)
+
+    def variant_results(self) -> Sequence[VariantResult]:
+        """Return what came of each variant of a step."""
+        with self._moment() as moment:
+            return variants.variant_results(moment)
 
     def mailboxes(self, now: datetime) -> Sequence[ports.MailboxRow]:
         """Return how far each mailbox is read, and what left it today."""

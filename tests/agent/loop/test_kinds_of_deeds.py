@@ -60,6 +60,13 @@ def _set_level(agency: Agency) -> None:
     agency.desk.set_level(AutonomyLevel.SEMI_AUTO)
 
 
+def _redraft(agency: Agency) -> None:
+    draft = agency.draft(agency.start())
+    more = f"{draft.body} Growing is hard work."
+    agency.in_file("UPDATE draft SET body = ? WHERE id = ?", more, draft.id)
+    agency.desk.redraft(draft.id, draft.version, "shorter")
+
+
 def _import(agency: Agency) -> None:
     file = agency.store.path.parent / "list.csv"
     file.write_text(
@@ -117,6 +124,7 @@ def _undo(agency: Agency) -> None:
 ORDERS: Final[dict[Command, Callable[[Agency], None]]] = {
     Command.APPROVE: _approve,
     Command.EDIT: _edit,
+    Command.REDRAFT: _redraft,
     Command.VOUCH: _vouch,
     Command.REJECT: _reject,
     Command.LATER: _later,

@@ -98,8 +98,30 @@ def test_a_step_names_the_files_that_go_with_it():
             f'{ATTACHED.format("[]")}\n[[steps]]\nbody = "x"\nchannel = "call"\nattach = ["a.pdf"]',
             "Step 2 is no mail",
         ),
+        (ATTACHED.format("[]") + "\nvariants = [1]", "under .*steps.variants"),
+        (ATTACHED.format("[]") + '\n[[steps.variants]]\nsubject = "x"', "without a body"),
+        (ATTACHED.format("[]") + '\n[[steps.variants]]\nbody = "x"' * 5, "5 ways"),
+        (ATTACHED.format("[]") + '\n[[steps.variants]]\nbody = "{{a"', "variant has braces"),
     ],
 )
 def test_a_broken_sequence_says_where(text: str, words: str):
     with pytest.raises(BadSequence, match=words):
         sequence_from_toml(text)
+
+
+def test_a_step_may_be_said_in_several_ways():
+    text = (
+        ATTACHED.format("[]")
+        + """
+[[steps.variants]]
+body = "Other words."
+
+[[steps.variants]]
+subject = "Other subject"
+body = "Third words."
+"""
+    )
+    [step] = sequence_from_toml(text).steps
+    assert step.variant_names == ("a", "b", "c")
+    assert step.said_as("b").body == "Other words."
+    assert step.said_as("c").subject == "Other subject"

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from desktop_sdr import bootstrap
 from desktop_sdr.agent.desk import LegalStanding
 from desktop_sdr.agent.reviewing.forgetting import Person
+from desktop_sdr.agent.reviewing.redrafting import By, Redraft
 from desktop_sdr.agent.reviewing.refusal import DeskRefusal
 from desktop_sdr.agent.reviewing.undo_results import UndoResult
 from desktop_sdr.domain.attachment import Attachment
@@ -475,6 +476,9 @@ class FakeDesk:
     refuse: DeskRefusal | None = None
     gate: threading.Event | None = None
     """While set to an unset event, every command waits for it: the desk is slow."""
+    thinks: Callable[[], object] = bool
+    """Called while a draft is written again: a model may think for long."""
+    redrafted: Redraft = field(default_factory=lambda: Redraft(0, By.MODEL))
     undo_answers: list[UndoResult] = field(default_factory=list)
     """What the next undos of one deed are answered with."""
     _undoable: list[tuple[str, DraftRow]] = field(default_factory=list)
@@ -566,6 +570,15 @@ class FakeDesk:
             evidence=evidence_of(claims, card.body),
         )  # fmt: skip
         return version + 1
+
+    def redraft(self, draft_id: DraftId, version: int, instruction: str) -> Redraft:
+        self._hear(("redraft", draft_id, version, instruction))
+        self.thinks()
+        card = self._as_shown(draft_id, version)
+        body = card.body.replace(card.body.split("\n")[-1], "Worth a talk?")
+        again = replace(card, version=version + 1, body=body, claims=(), evidence=())
+        self.views.cards[draft_id] = again
+        return replace(self.redrafted, version=version + 1)
 
     def attachable(self) -> Sequence[str]:
         self._hear(("attachable",))

@@ -157,7 +157,11 @@ def test_every_step_has_a_mark():
 
 @pytest.mark.parametrize(
     "code",
-    ["changed", "already_decided", "look_again", "not_allowed", "now_for_you", "no_such_claim"],
+    [
+        *("changed", "already_decided", "look_again", "not_allowed", "now_for_you"),
+        *("no_such_claim", "no_wish", "wish_too_long", "needs_model", "model_did_not"),
+        *("nothing_to_leave_out", "goes_against", "not_a_text"),
+    ],
 )
 def test_every_refusal_of_the_desk_is_one_sentence(code):
     told = review.refused(code, "Dana Ruiz", "claim_weak_or_old,level_wants_look")

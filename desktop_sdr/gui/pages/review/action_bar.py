@@ -13,7 +13,7 @@ from desktop_sdr.gui.widgets.label import Label
 from desktop_sdr.gui.wording import draft as words
 
 _HEIGHT = 40
-_ICONS = ("check", "pencil", "x", "clock")
+_ICONS = ("check", "pencil", "messages-square", "x", "clock")
 
 
 class Progress(QWidget):
@@ -62,7 +62,7 @@ class _BarButton(BoundButton):
 
 
 class ActionBar(QWidget):
-    """Approve, Edit, Reject, Later while reading; Approve edit and Leave while typing."""
+    """Approve, Edit, Rewrite, Reject, Later while reading; Approve edit and Leave while typing."""
 
     def __init__(self, actions: ActionRegistry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +70,7 @@ class ActionBar(QWidget):
         self._reading = (
             self.approve,
             _BarButton(actions, "review.edit", icon="pencil"),
+            _BarButton(actions, "review.redraft", "quiet", icon="messages-square"),
             _BarButton(actions, "review.reject", icon="x"),
             _BarButton(actions, "review.later", "quiet", icon="clock"),
         )

@@ -21,6 +21,7 @@ from desktop_sdr.ports.views import DraftCard
 
 if TYPE_CHECKING:  # the agent is imported after the window has been painted
     from desktop_sdr.agent.desk import Desk, UndoResult
+    from desktop_sdr.agent.reviewing.redrafting import Redraft
 
 
 MORNING = 8
@@ -137,6 +138,22 @@ class Decisions(QObject):
             lambda _version: done(),
             lambda error: self._refused(error, seen.name),
         )
+
+    def redraft(
+        self,
+        seen: Seen,
+        wish: str,
+        done: "Callable[[Redraft], None]",
+        failed: Callable[[], None],
+    ) -> None:
+        """Have it written again; nothing else waits for that, for a model may think for long."""
+
+        def not_done(error: BaseException) -> None:
+            failed()
+            self._refused(error, seen.name)
+
+        version = seen.card.version
+        self._tasks.run(self, lambda: self._desk.redraft(seen.id, version, wish), done, not_done)
 
     def undo(self) -> None:
         """Take the newest decision back, if it has not left."""

@@ -18,6 +18,7 @@ from desktop_sdr.gui.pages.review.draft_head import DraftHead
 from desktop_sdr.gui.pages.review.edit_strip import EditStrip
 from desktop_sdr.gui.pages.review.files_row import FilesRow
 from desktop_sdr.gui.pages.review.reason_panel import ReasonPanel
+from desktop_sdr.gui.pages.review.wish_panel import WishPanel
 from desktop_sdr.gui.pages.review.word_diff import changes
 from desktop_sdr.gui.theme import px, theme
 from desktop_sdr.gui.widgets.card import Card, Line
@@ -53,6 +54,7 @@ class DraftCardView(Card):
         self.files = FilesRow(actions)
         self.check = CheckLine()
         self.reasons = ReasonPanel(actions)
+        self.wish = WishPanel(actions)
         self._strip = EditStrip()
         self.bar = ActionBar(actions)
         self._lay_out()
@@ -112,8 +114,13 @@ class DraftCardView(Card):
         self._lower(self.reasons)
         self.reasons.begin()
 
-    def end_reject(self) -> None:
-        """Keep the draft after all."""
+    def begin_wish(self) -> None:
+        """Ask what should be otherwise."""
+        self._lower(self.wish)
+        self.wish.begin()
+
+    def end_question(self) -> None:
+        """Keep the draft as it is after all."""
         flagged = self._card is not None and self._card.row.look_closely
         self._lower(self.check if flagged else None)
 
@@ -170,7 +177,7 @@ class DraftCardView(Card):
         self.bar.show_typing(typing)
 
     def _lower(self, shown: QWidget | None) -> None:
-        for panel in (self.check, self.reasons, self._strip):
+        for panel in (self.check, self.reasons, self.wish, self._strip):
             if panel is not shown:
                 panel.hide()
         if shown is not None:
@@ -188,7 +195,7 @@ class DraftCardView(Card):
         self._text_column.addWidget(self.files)
         lower = QVBoxLayout()
         lower.setContentsMargins(px(20), 0, px(20), px(10))
-        for panel in (self.check, self.reasons, self._strip):
+        for panel in (self.check, self.reasons, self.wish, self._strip):
             lower.addWidget(panel)
         self.body.addWidget(self.head)
         self.body.addWidget(Line())

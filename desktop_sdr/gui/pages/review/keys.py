@@ -13,9 +13,11 @@ from desktop_sdr.gui.actions import Mode, keycap
 from desktop_sdr.gui.pages.review.check_line import flagged_claims, unsupported_claims
 from desktop_sdr.gui.pages.review.decisions import Seen
 from desktop_sdr.gui.pages.review.reason_panel import REASONS
+from desktop_sdr.gui.pages.review.redrafting import Redrafting
 from desktop_sdr.gui.widgets.announcer import announce
 from desktop_sdr.gui.wording import draft as words
 from desktop_sdr.gui.wording import review
+from desktop_sdr.gui.wording.redrafting import still_being_written
 
 if TYPE_CHECKING:
     from desktop_sdr.gui.pages.review.page import ReviewPage
@@ -34,6 +36,7 @@ class ReviewKeys(QObject):
         self._kept: Seen | None = None
         """The draft before the edit that the rep left with; Esc once more takes that back."""
         self._bind()
+        self.redrafting = Redrafting(page)
         page.view.vouched.connect(self._vouch)
         page.view.noted.connect(partial(self._reject, RejectReason.OTHER))
 
@@ -44,14 +47,16 @@ class ReviewKeys(QObject):
         self._actions.refresh()
 
     def leave_modes(self) -> None:
-        """Close editor and reasons."""
+        """Close editor, reasons and wish."""
+        self._actions.leave(self._page, Mode.WISHING)
         self._actions.leave(self._page, Mode.REJECTING)
         self._actions.leave(self._page, Mode.EDITING)
 
     @property
     def is_busy(self) -> bool:
         """True while the rep types or says why not: nothing may change under their hands."""
-        return self._actions.mode in (Mode.EDITING, Mode.REJECTING) and self._page.isVisible()
+        busy = (Mode.EDITING, Mode.REJECTING, Mode.WISHING)
+        return self._actions.mode in busy and self._page.isVisible()
 
     def approve(self) -> None:
         """Yes; a flagged draft asks once more, a claim without a source cannot pass."""
@@ -69,7 +74,11 @@ class ReviewKeys(QObject):
 
     def edit(self) -> None:
         """Type in the place of the text."""
-        if self._page.seen is None:
+        seen = self._page.seen
+        if seen is None:
+            return
+        if seen.id == self.redrafting.being_written:
+            self._page.tell(still_being_written(seen.name), True)
             return
         self._asked_twice = False
         self._actions.enter(self._page, Mode.EDITING)
@@ -124,7 +133,7 @@ class ReviewKeys(QObject):
     def keep(self) -> None:
         """Do not reject after all."""
         self._actions.leave(self._page, Mode.REJECTING)
-        self._page.view.end_reject()
+        self._page.view.end_question()
 
     def later(self) -> None:
         """Set it aside."""

@@ -26,7 +26,7 @@ from desktop_sdr.gui.widgets.paint import Glyph
 from desktop_sdr.gui.wording import draft as words
 from desktop_sdr.gui.wording.language import percent
 from desktop_sdr.gui.wording.names import level_name, stage
-from desktop_sdr.gui.wording.remarks import address_words, text_check
+from desktop_sdr.gui.wording.remarks import address_words, text_check, variant_words
 from desktop_sdr.ports.views import DraftCard, EvidenceLine
 
 if TYPE_CHECKING:  # the agent is imported after the window has been painted
@@ -111,6 +111,7 @@ def _text_check(card: DraftCard) -> tuple[Glyph, str]:
     severe = any(remark.is_severe for remark in card.remarks)
     fault = severe or ReasonCode.CONTENT_FAULT in card.row.reasons
     told = text_check(fault=fault, remarks=len(card.remarks))
+    told = f"{variant_words(card.variant)} {told}" if card.variant else told
     return (Glyph.WARN if fault or card.remarks else Glyph.OK, told)
 
 
