@@ -21,6 +21,7 @@ KINDS: Final = {
     "rep:suppress": "entries of the never-contact list",
     "rep:basis": "lawful basis put on record",
     "rep:say_meaning": "meaning of a reply said",
+    "rep:rule": "rule of style changed",
     "rep:pause": "pause",
     "rep:resume": "resumed",
     "rep:settings": "setting changed",

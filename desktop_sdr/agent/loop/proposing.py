@@ -231,6 +231,11 @@ def with_subject(step: Step, enrollment: Enrollment, previous: Sequence[Touch]) 
     return replace(step, subject=opening)
 
 
+def payload_of(draft: Draft, lead: Lead, text: str) -> str:
+    """Return what an effect is made of once the draft says `text`, as no mail's needs."""
+    return social_payload(lead, text) if draft.channel is Channel.LINKEDIN else draft.payload
+
+
 def social_payload(lead: Lead, text: str) -> str:
     """Return what the rep needs to send a message by hand."""
     return json.dumps({"profile_url": lead.linkedin_url or "", "text": text}, sort_keys=True)

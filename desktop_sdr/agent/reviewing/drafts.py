@@ -5,7 +5,7 @@ from collections.abc import Set
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
-from desktop_sdr.agent.loop import contents, gate, moves, queueing, withdrawing
+from desktop_sdr.agent.loop import contents, gate, moves, proposing, queueing, withdrawing
 from desktop_sdr.agent.office import Office
 from desktop_sdr.agent.oversight import deeds
 from desktop_sdr.agent.oversight.auditing import record
@@ -197,6 +197,7 @@ def edit(
             draft,
             subject=subject,
             body=body,
+            payload=proposing.payload_of(draft, lead, body),
             claims=_claims_still_there(draft, body),
             version=draft.version + 1,
             original_subject=_first(draft.original_subject, draft.subject),

@@ -250,13 +250,12 @@ def _new_version(uow: UnitOfWork, matter: _Matter, written: _Written) -> Draft:
         plan = uow.enrollments.get(draft.enrollment_id).sequence_id
     text = styled(uow, written.text, plan, kept)
     by_agent = words.words_of_agent(text.body, kept)
-    by_hand = draft.channel is Channel.LINKEDIN
     return replace(
         draft,
         subject=text.subject,
         body=text.body,
         variant=written.variant or draft.variant,
-        payload=proposing.social_payload(matter.lead, text.body) if by_hand else draft.payload,
+        payload=proposing.payload_of(draft, matter.lead, text.body),
         claims=text.claims,
         version=draft.version + 1,
         state=DraftState.WAITING,

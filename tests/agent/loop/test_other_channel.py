@@ -70,3 +70,16 @@ def test_it_waits_too_while_a_colleague_is_talking_with_us(
     assert social.tasks == []
     [held] = agency.items(lead, OutboxState.HELD)
     assert "account_held" in held.held_by
+
+
+def test_what_the_rep_wrote_anew_is_what_they_are_given_to_send(
+    agency: Agency, social: Prepared
+) -> None:
+    lead = silent_but_engaged(agency)
+    draft = agency.draft(lead)
+    agency.desk.edit(draft.id, draft.version, draft.subject, "Hello Ida, all in my own words.")
+    agency.approve(agency.draft(lead))
+
+    agency.run(agency.clock.now() + timedelta(days=3))
+
+    assert [task.text for task in social.tasks] == ["Hello Ida, all in my own words."]
