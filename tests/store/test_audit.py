@@ -299,6 +299,14 @@ def test_a_record_whose_anchor_is_gone_says_so(tmp_path: Path) -> None:
         assert (report.anchored, report.first_bad, report.why) == (False, None, why)
 
 
+def test_a_record_that_began_a_moment_ago_is_vouched_for_at_once(tmp_path: Path) -> None:
+    store = opened(tmp_path / "a.db", anchors=MemoryAnchors())
+    write(store, 3)
+    report = store.verify_audit()
+    store.close()
+    assert (report.anchored, report.why) == (True, "")
+
+
 def test_a_person_can_be_erased_and_the_chain_stays_valid(record: Store) -> None:
     before = record.verify_audit()
     with outsider(record.path, guarded=True) as connection:

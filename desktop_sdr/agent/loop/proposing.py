@@ -1,7 +1,7 @@
 """Preparing the next step, or a reminder, for a lead, and putting it to the gate."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -171,16 +171,7 @@ def _written(
 
     Raises NoDraft.
     """
-    write = partial(
-        draft_step,
-        lead=lead,
-        account=uow.accounts.get(lead.account_id),
-        facts=uow.facts.about(lead),
-        seller=office.seller,
-        offer=office.offer,
-        previous=previous,
-        now=case.now,
-    )
+    write = writing_to(office, uow, lead, previous, case.now)
     try:
         return write(step), False
     except UnfilledField as trouble:
@@ -190,6 +181,22 @@ def _written(
         text = write(plain)
         fell_back.note(uow, lead, Way.PLAIN_TEXT, ReasonCode.NO_SOURCE.value, case.now)
         return text, True
+
+
+def writing_to(
+    office: Office, uow: UnitOfWork, lead: Lead, previous: Sequence[Touch], now: datetime
+) -> Callable[[Step], DraftText]:
+    """Return what writes a step to this lead; that raises NoDraft."""
+    return partial(
+        draft_step,
+        lead=lead,
+        account=uow.accounts.get(lead.account_id),
+        facts=uow.facts.about(lead),
+        seller=office.seller,
+        offer=office.offer,
+        previous=previous,
+        now=now,
+    )
 
 
 def worded(

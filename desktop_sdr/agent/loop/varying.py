@@ -5,7 +5,7 @@ from datetime import datetime
 
 from desktop_sdr.agent.loop import proposing
 from desktop_sdr.agent.office import Office
-from desktop_sdr.agent.skills.writing import DraftText, draft_step
+from desktop_sdr.agent.skills.writing import DraftText
 from desktop_sdr.domain.lead import Lead
 from desktop_sdr.domain.message import Draft
 from desktop_sdr.ports.store import UnitOfWork
@@ -26,14 +26,5 @@ def other_variant(
     name = names[(names.index(draft.variant) + 1) % len(names)]
     previous = uow.touches.of_lead(lead.id)
     said = replace(step, channel=draft.channel or step.channel).said_as(name)
-    text = draft_step(
-        proposing.with_subject(said, enrollment, previous),
-        lead=lead,
-        account=uow.accounts.get(lead.account_id),
-        facts=uow.facts.about(lead),
-        seller=office.seller,
-        offer=office.offer,
-        previous=previous,
-        now=now,
-    )
-    return name, text
+    write = proposing.writing_to(office, uow, lead, previous, now)
+    return name, write(proposing.with_subject(said, enrollment, previous))
