@@ -81,7 +81,8 @@ class Store:
     def verify_audit(self) -> ChainReport:
         """Read the whole record and say whether it is still what was written.
 
-        What this process wrote a moment ago is noted first: a record that has just begun is no copy.
+        What this process wrote a moment ago is noted first: a record that has just begun is no
+        copy.
         """
         self.anchoring.finish()
         return verify(self._reading, self.anchoring)

@@ -82,6 +82,7 @@ _PARTS: Final = {
     "suppression": "Never-contact entry",
     "note": "Note",
     "standing": "Level",
+    "style_rule": "Rule of style",
 }
 
 

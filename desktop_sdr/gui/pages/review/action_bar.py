@@ -67,10 +67,11 @@ class ActionBar(QWidget):
     def __init__(self, actions: ActionRegistry, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.approve = _BarButton(actions, "review.approve", "primary", icon="check")
+        self._redraft = _BarButton(actions, "review.redraft", "quiet", icon="messages-square")
         self._reading = (
             self.approve,
             _BarButton(actions, "review.edit", icon="pencil"),
-            _BarButton(actions, "review.redraft", "quiet", icon="messages-square"),
+            self._redraft,
             _BarButton(actions, "review.reject", icon="x"),
             _BarButton(actions, "review.later", "quiet", icon="clock"),
         )
@@ -79,6 +80,7 @@ class ActionBar(QWidget):
             _BarButton(actions, "edit.approve", "primary", words=approve_edit, icon="check"),
             _BarButton(actions, "edit.leave", "quiet", words=leave),
         )
+        self._is_typing = False
         self._progress = Progress()
         row = QHBoxLayout(self)
         row.setContentsMargins(px(16), px(12), px(16), px(12))
@@ -101,36 +103,41 @@ class ActionBar(QWidget):
 
     def show_typing(self, typing: bool) -> None:
         """Change between the two sets of buttons."""
+        self._is_typing = typing
         shown, hidden = (self._typing, self._reading) if typing else (self._reading, self._typing)
         # Hidden first: showing lays out at once, and both sets together would widen the window.
         for button in hidden:
             button.hide()
         for button in shown:
-            button.show()
+            button.setVisible(button is not self._redraft)
+        self._fit()
 
     def show_progress(self, number: int, of: int) -> None:
         """Tell how far the rep has come."""
         self._progress.show_progress(number, of)
 
     def minimumSizeHint(self) -> QSize:
-        """As wide as the words with their keys; progress and icons give way first."""
-        return QSize(self._wanted(icons=False), px(_HEIGHT + 24))
+        """As wide as the words with their keys; what `_fit` drops needs no room."""
+        least = self._wanted(icons=False) - self._width_of_redraft()
+        return QSize(least, px(_HEIGHT + 24))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Drop the progress, then the icons, where there is no room for them."""
+        """Drop the progress, then the icons, then Rewrite, where there is no room for them."""
         super().resizeEvent(event)
         self._fit()
 
     def _fit(self) -> None:
         full = self._wanted(icons=True)
+        has_room = self.width() >= self._wanted(icons=False)
+        self._redraft.setVisible(has_room and not self._is_typing)
         self._progress.setVisible(self.width() >= full + px(72))
         for button, icon in zip(self._reading, _ICONS, strict=True):
             button.set_words(button.text(), icon=icon if self.width() >= full else "")
 
     def _wanted(self, *, icons: bool) -> int:
         """The width of the buttons that show, each measured with or without its icon."""
-        wide = px(16)
-        for button in self.tab_order:
-            if not button.isHidden():
-                wide += button.width_of(icon=icons) + px(8)
-        return wide + px(8)
+        shown = self._typing if self._is_typing else self._reading
+        return px(24) + sum(button.width_of(icon=icons) + px(8) for button in shown)
+
+    def _width_of_redraft(self) -> int:
+        return 0 if self._is_typing else self._redraft.width_of(icon=False) + px(8)
