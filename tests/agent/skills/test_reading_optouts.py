@@ -163,7 +163,7 @@ def test_over_the_corpus_no_more_are_missed_or_mistaken_than_before(
         for theme in sorted(CORPUS.glob("*.jsonl"))
         for line in theme.read_text("utf-8").splitlines()
     ]
-    people = [line for line in lines if line["kind"] == "human"][::2]
+    people = [line for line in lines if line["kind"] == "human"][::5]
     measured = [*people, *(line for line in lines if line["kind"] == "opt_out")]
     readings = [(line, read(a_mail(line["text"], subject=line["subject"]))) for line in measured]
     asked = [reading for line, reading in readings if line["kind"] == "opt_out"]
