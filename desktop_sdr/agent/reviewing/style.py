@@ -84,23 +84,22 @@ def _edits(uow: UnitOfWork, rule: StyleRule) -> Iterator[TaughtBy]:
 
 def forget(office: Office, rep: Actor, number: StyleRuleId) -> None:
     """Let a rule hold no more; it is not learned again. Raises DeskRefusal: no_such_rule."""
-    now = office.now()
-    with office.open() as uow:
-        rule = _known(uow, number, forgotten=False)
-        cause = _begin(uow, rep, rule, now)
-        uow.style_rules.save(replace(rule, forgotten_at=now))
-        _note(uow, AuditTag.RULE_FORGOTTEN, rule, cause, now)
-        uow.commit()
+    _set_forgotten(office, rep, number, forgotten=True)
 
 
 def bring_back(office: Office, rep: Actor, number: StyleRuleId) -> None:
     """Let a forgotten rule hold and be learned again. Raises DeskRefusal: no_such_rule."""
+    _set_forgotten(office, rep, number, forgotten=False)
+
+
+def _set_forgotten(office: Office, rep: Actor, number: StyleRuleId, *, forgotten: bool) -> None:
     now = office.now()
+    tag = AuditTag.RULE_FORGOTTEN if forgotten else AuditTag.RULE_BROUGHT_BACK
     with office.open() as uow:
-        rule = _known(uow, number, forgotten=True)
+        rule = _known(uow, number, forgotten=not forgotten)
         cause = _begin(uow, rep, rule, now)
-        uow.style_rules.save(replace(rule, forgotten_at=None))
-        _note(uow, AuditTag.RULE_BROUGHT_BACK, rule, cause, now)
+        uow.style_rules.save(replace(rule, forgotten_at=now if forgotten else None))
+        _note(uow, tag, rule, cause, now)
         uow.commit()
 
 

@@ -34,7 +34,7 @@ DASHES = " -\u2013\u2014"
 def attribution_at(lines: Sequence[Line], at: int, marks: LetterMarks) -> int | None:
     """Return how many lines an attribution takes that begins on line `at`, or None."""
     window = lines[at : at + MAX_LINES]
-    if not lines[at].said or not any(line.may_attribute for line in window):
+    if not any(line.may_attribute for line in window):
         return None
     joined = ""
     for length, line in enumerate(window, 1):
